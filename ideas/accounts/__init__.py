@@ -1,0 +1,1 @@
+"""People: members, roles, sign-ins, one-time links, wishes of visitors, consent."""

@@ -1,0 +1,41 @@
+"""Boards: opening the two every portal begins with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from ideas.accounts.models import SYSTEM, Actor
+from ideas.board.models import Board, Terms
+from ideas.core.db import action, session
+from ideas.core.events import record
+
+_DEFAULTS = (
+    ("products", "product", "Produktideen", "Product ideas", "Bausätze, die es noch nicht gibt.", "Kits that do not exist yet."),
+    ("markets", "market", "Marktvorschläge", "Market suggestions", "Wo und für wen wir noch fehlen.", "Where, and for whom, we are missing."),
+)
+_TERMS_DE = (
+    "Du bleibst Urheberin oder Urheber deiner Idee. Wir dürfen sie auf diesem Portal zeigen und prüfen. "
+    "Bauen wir sie, nennen wir dich und zahlen dir 1 % vom Nettoumsatz. Sagen wir Nein, gehört sie ganz dir."
+)
+_TERMS_EN = (
+    "The idea stays yours. We may show and review it on this portal. "
+    "If we make it, we name you and pay you 1 % of net sales. If we say no, it is all yours again."
+)
+
+
+@action
+def open_default_boards(*, by: Actor = SYSTEM, now: datetime) -> list[Board]:
+    """Make the boards a portal begins with, where they are missing; may be run again."""
+    made = []
+    for position, (slug, kind, name_de, name_en, intro_de, intro_en) in enumerate(_DEFAULTS):
+        if session().scalar(select(Board.id).where(Board.slug == slug)) is not None:
+            continue
+        board = Board(slug=slug, kind=kind, name_de=name_de, name_en=name_en, intro_de=intro_de, intro_en=intro_en, position=position)
+        session().add(board)
+        session().flush()
+        session().add(Terms(board_id=board.id, version="1", text_de=_TERMS_DE, text_en=_TERMS_EN, created_at=now))
+        record("board.opened", by=by, now=now, thing_id=board.id)
+        made.append(board)
+    return made

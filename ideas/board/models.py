@@ -1,0 +1,187 @@
+"""Boards and their terms; ideas, their history, tags, pictures and links."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Float, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ideas.accounts.models import Member
+from ideas.core.db import Base, BigId, Facts, id_column
+
+PUBLIC_STAGES = (
+    "gathering", "in_review", "approved", "in_development", "launched", "parked", "declined", "expired", "withdrawn", "merged",
+)
+STAGES = ("draft", "submitted", "returned", *PUBLIC_STAGES, "removed")
+
+
+class Board(Base):
+    """A place for ideas of one kind, with its own rules."""
+
+    __tablename__ = "boards"
+
+    id: Mapped[int] = id_column()
+    slug: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    name_de: Mapped[str]
+    name_en: Mapped[str]
+    intro_de: Mapped[str] = mapped_column(default="")
+    intro_en: Mapped[str] = mapped_column(default="")
+    visibility: Mapped[str] = mapped_column(default="public")
+    pre_moderation: Mapped[bool] = mapped_column(default=False)
+    goal: Mapped[int] = mapped_column(default=300)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class BoardGuest(Base):
+    """A member invited to a board that is not public."""
+
+    __tablename__ = "board_guests"
+
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Terms(Base):
+    """A version of a board's terms; a version is never changed, a new one is added."""
+
+    __tablename__ = "terms"
+    __table_args__ = (UniqueConstraint("board_id", "version"),)
+
+    id: Mapped[int] = id_column()
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id", ondelete="CASCADE"))
+    version: Mapped[str]
+    text_de: Mapped[str]
+    text_en: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Idea(Base):
+    """A product idea or a market suggestion, from draft to shelf."""
+
+    __tablename__ = "ideas"
+    __table_args__ = (
+        UniqueConstraint("source", "source_id"),
+        *(
+            Index(f"ix_ideas_{scope}{rank}", *scope_columns, rank, "id")
+            for scope, scope_columns in (("", ()), ("board_", ("board_id",)), ("stage_", ("stage",)), ("board_stage_", ("board_id", "stage")))
+            for rank in ("hot", "rising", "vote_count", "published_at", "comment_count")
+        ),
+        Index("ix_ideas_author_id_published_at_id", "author_id", "published_at", "id"),
+        Index("ix_ideas_import_id", "import_id"),
+        Index("ix_ideas_answers_id", "answers_id"),
+    )
+
+    id: Mapped[int] = id_column()
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
+    kind: Mapped[str]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    lang: Mapped[str] = mapped_column(default="de")
+    title: Mapped[str] = mapped_column(default="")
+    slug: Mapped[str] = mapped_column(default="idea")
+    summary: Mapped[str] = mapped_column(default="")
+    problem: Mapped[str] = mapped_column(default="")
+    body: Mapped[str] = mapped_column(default="")
+    format: Mapped[str] = mapped_column(default="markdown")
+    problem_html: Mapped[str] = mapped_column(default="")
+    body_html: Mapped[str] = mapped_column(default="")
+    market: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id", ondelete="SET NULL"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+
+    stage: Mapped[str] = mapped_column(default="draft")
+    stage_at: Mapped[datetime]
+    goal: Mapped[int | None]
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    precision: Mapped[str] = mapped_column(default="time")
+    goal_reached_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    terms_version: Mapped[str | None]
+    terms_accepted_at: Mapped[datetime | None]
+
+    vote_count: Mapped[int] = mapped_column(default=0)
+    imported_votes: Mapped[int] = mapped_column(default=0)
+    comment_count: Mapped[int] = mapped_column(default=0)
+    follower_count: Mapped[int] = mapped_column(default=0)
+    picture_count: Mapped[int] = mapped_column(default=0)
+    hot: Mapped[float] = mapped_column(Float(53), default=0.0)
+    hot_at: Mapped[datetime | None]
+    rising: Mapped[float] = mapped_column(Float(53), default=0.0)
+
+    source: Mapped[str | None]
+    source_id: Mapped[str | None]
+    source_url: Mapped[str | None]
+    import_id: Mapped[int | None] = mapped_column(BigId)
+
+    board: Mapped[Board] = relationship(lazy="raise")
+    author: Mapped[Member | None] = relationship(foreign_keys=[author_id], lazy="raise")
+
+
+class IdeaEdit(Base):
+    """The text as it stood before a change by its creator."""
+
+    __tablename__ = "idea_edits"
+
+    id: Mapped[int] = id_column()
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    at: Mapped[datetime]
+    title: Mapped[str]
+    summary: Mapped[str]
+    problem: Mapped[str]
+    body: Mapped[str]
+
+
+class Picture(Base):
+    """A picture of an idea (or of a status update); its files by size, each with its SHA-256."""
+
+    __tablename__ = "pictures"
+
+    id: Mapped[int] = id_column()
+    idea_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), index=True)
+    update_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    position: Mapped[int] = mapped_column(default=0)
+    alt: Mapped[str] = mapped_column(default="")
+    files: Mapped[dict[str, Any]] = mapped_column(Facts)
+    created_at: Mapped[datetime]
+
+
+class Tag(Base):
+    """A topic."""
+
+    __tablename__ = "tags"
+
+    id: Mapped[int] = id_column()
+    name: Mapped[str] = mapped_column(unique=True)
+    idea_count: Mapped[int] = mapped_column(default=0)
+
+
+class IdeaTag(Base):
+    """A tag on an idea."""
+
+    __tablename__ = "idea_tags"
+    __table_args__ = (Index("ix_idea_tags_tag_id_idea_id", "tag_id", "idea_id"),)
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class IdeaLink(Base):
+    """Two ideas said to be related, and by whom; `idea_id` is the one it was said of."""
+
+    __tablename__ = "idea_links"
+    __table_args__ = (UniqueConstraint("idea_id", "related_id"), Index("ix_idea_links_related_id", "related_id"), Index("ix_idea_links_import_id", "import_id"))
+
+    id: Mapped[int] = id_column()
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
+    related_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
+    said_by: Mapped[str]
+    at: Mapped[datetime]
+    import_id: Mapped[int | None] = mapped_column(BigId)

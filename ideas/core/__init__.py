@@ -1,0 +1,1 @@
+"""What every floor stands on: it knows no domain and no web."""

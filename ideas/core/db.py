@@ -1,0 +1,157 @@
+"""The database: base class, moments in UTC, the write transaction of a use case, rows under a lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, event, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T", bound="Base")
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+Facts = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC: refuses naive times, gives back aware ones on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; SQLite keeps no zone, so it goes without."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "a moment needs its zone"
+            raise ValueError(msg)
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the library's form)
+        """Always aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table's base: constraint names are given by rule, so that migrations can name them."""
+
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            },
+        ),
+        type_annotation_map={datetime: Moment},
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+
+
+def id_column() -> Any:  # noqa: ANN401 (a mapped column of the caller's type)
+    """A primary key: 64 bits on PostgreSQL, the row id on SQLite."""
+    return mapped_column(BigId, primary_key=True, autoincrement=True)
+
+
+def session() -> Session:
+    """The session of this request, job or command."""
+    return db.session()
+
+
+@event.listens_for(Engine, "connect")
+def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    if type(connection).__module__.startswith("sqlite3"):
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=20000", "foreign_keys=ON", "cache_size=-32000", "mmap_size=268435456"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """On SQLite a writer takes its lock before its first read; else two writers deadlock."""
+    if connection.dialect.name == "sqlite":
+        write = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+class Hooks:
+    """Set by `create_app`: re-read the acting member inside the write transaction; ring after a commit."""
+
+    actor: Callable[[Any], Any] = staticmethod(lambda by: by)
+    committed: Callable[[], None] = staticmethod(lambda: None)
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:  # noqa: UP047 (3.11)
+    """Make a function a use case: one call, one write transaction; inside another it joins that one.
+
+    Raises RuntimeError where the session holds unsaved changes from before.
+    """
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if session().info.get("acting"):
+            return function(*args, **kwargs)
+        with writing():
+            if kwargs.get("by") is not None:
+                kwargs["by"] = Hooks.actor(kwargs["by"])
+            result = function(*args, **kwargs)
+        Hooks.committed()
+        return result
+
+    run.is_action = True  # type: ignore[attr-defined]
+    return run
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One write transaction; commits at the end, rolls back on any exception."""
+    current = session()
+    if current.new or current.dirty or current.deleted:
+        msg = "a use case starts with a clean session"
+        raise RuntimeError(msg)
+    current.rollback()
+    current.connection(execution_options={"write": True})
+    current.info["acting"] = True
+    current.info.pop("numbers", None)
+    try:
+        yield current
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        current.info.pop("acting", None)
+        current.info.pop("numbers", None)
+
+
+def locked(thing: T) -> T:  # noqa: UP047
+    """The same row, read again under a lock (PostgreSQL; on SQLite the writer is alone anyway)."""
+    key = type(thing).__mapper__.primary_key
+    identity = type(thing).__mapper__.primary_key_from_instance(thing)
+    query = select(type(thing)).where(*(column == value for column, value in zip(key, identity, strict=True)))
+    return session().scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def now() -> datetime:
+    """The present moment in UTC: for the faces and jobs; use cases get it as an argument."""
+    return datetime.now(UTC)

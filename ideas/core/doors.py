@@ -1,0 +1,30 @@
+"""Ready objects that `create_app` hands down: the picture store, the mail door, the portal's address, the brand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ideas.core.brand import Brand
+    from ideas.core.mail import MailRenderer, OutboxDoor, SmtpDoor
+    from ideas.core.media import MediaStore
+
+
+class Doors:
+    """One set a process; set once at start."""
+
+    media: MediaStore
+    mail: OutboxDoor | SmtpDoor
+    letters: MailRenderer
+    brand: Brand
+    public_url: str = "http://localhost:8000"
+    mail_from: str = "ideas@localhost"
+    site_name: str = ""
+    secret: str = ""
+    search_dir: Path = Path("search_index")
+    locales: tuple[str, ...] = ("de", "en")
+    limits: bool = True
+
+
+doors = Doors()

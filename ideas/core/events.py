@@ -1,0 +1,196 @@
+"""The memory of the portal: what happened, written in the transaction of the change it tells of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ideas.core.db import Base, BigId, Facts, Hooks, id_column, session
+
+
+class Audience(StrEnum):
+    """Who may read of an event."""
+
+    EVERYONE = "everyone"
+    CONCERNED = "concerned"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of event: who may read of it, and its sentence (an English msgid; places are filled at read time)."""
+
+    audience: Audience
+    sentence: str
+
+
+_ALL, _OWN, _DESK = Audience.EVERYONE, Audience.CONCERNED, Audience.STAFF
+
+
+def _(sentence: str) -> str:
+    """Mark a sentence for translation."""
+    return sentence
+
+
+KINDS: dict[str, Kind] = {
+    "member.registered": Kind(_DESK, _("Registered")),
+    "member.confirmed": Kind(_OWN, _("Mail address confirmed")),
+    "member.signed_in": Kind(_OWN, _("Signed in")),
+    "member.signed_out": Kind(_OWN, _("Signed out")),
+    "member.link_requested": Kind(_OWN, _("Asked for a link by mail")),
+    "member.password_changed": Kind(_OWN, _("Password changed")),
+    "member.email_changed": Kind(_OWN, _("Mail address changed")),
+    "member.profile_changed": Kind(_OWN, _("Profile changed")),
+    "member.closed": Kind(_DESK, _("Account closed")),
+    "member.role_changed": Kind(_DESK, _("Role changed")),
+    "member.suspended": Kind(_DESK, _("Suspended")),
+    "member.suspension_lifted": Kind(_DESK, _("Suspension lifted")),
+    "member.wished": Kind(_DESK, _("A visitor's click waits for the confirmed address")),
+    "member.token_made": Kind(_OWN, _("API token made")),
+    "member.brought_in": Kind(_DESK, _("Brought in from before this portal")),
+    "board.opened": Kind(_DESK, _("Board opened")),
+    "board.changed": Kind(_DESK, _("Board changed")),
+    "idea.drafted": Kind(_OWN, _("Draft begun")),
+    "idea.discarded": Kind(_OWN, _("Draft discarded")),
+    "idea.submitted": Kind(_OWN, _("Submitted")),
+    "idea.published": Kind(_ALL, _("Published")),
+    "idea.returned": Kind(_OWN, _("Returned with reasons")),
+    "idea.withdrawn": Kind(_ALL, _("Withdrawn by its creator")),
+    "idea.edited": Kind(_ALL, _("The creator changed the text")),
+    "idea.pictures_changed": Kind(_OWN, _("Pictures changed")),
+    "idea.reached_goal": Kind(_ALL, _("Goal reached")),
+    "idea.moved": Kind(_ALL, _("Moved on")),
+    "idea.removed": Kind(_ALL, _("Removed by moderation")),
+    "idea.restored": Kind(_ALL, _("Put back by moderation")),
+    "idea.brought_in": Kind(_ALL, _("Brought in from before this portal")),
+    "idea.linked": Kind(_ALL, _("Linked to another idea")),
+    "idea.told": Kind(_ALL, _("Told by the source it came from")),
+    "update.posted": Kind(_ALL, _("Status update")),
+    "update.corrected": Kind(_ALL, _("Correction")),
+    "update.creator_posted": Kind(_ALL, _("The creator tells what changed")),
+    "update.hidden": Kind(_ALL, _("An entry was hidden")),
+    "vote.cast": Kind(_DESK, _("Supported")),
+    "vote.withdrawn": Kind(_DESK, _("Support taken back")),
+    "idea.followed": Kind(_OWN, _("Followed")),
+    "idea.unfollowed": Kind(_OWN, _("No longer followed")),
+    "comment.posted": Kind(_ALL, _("Comment")),
+    "comment.waiting": Kind(_OWN, _("Comment waits for a look")),
+    "comment.approved": Kind(_OWN, _("Comment let through")),
+    "comment.refused": Kind(_OWN, _("Comment refused")),
+    "comment.edited": Kind(_OWN, _("Comment changed")),
+    "comment.withdrawn": Kind(_OWN, _("Comment withdrawn")),
+    "comment.answered_officially": Kind(_ALL, _("Answer from the team")),
+    "comment.hidden": Kind(_ALL, _("A comment was hidden")),
+    "comment.shown": Kind(_ALL, _("A comment was shown again")),
+    "comment.brought_in": Kind(_DESK, _("Comment brought in")),
+    "comment.found_helpful": Kind(_OWN, _("Found helpful")),
+    "comment.not_helpful": Kind(_OWN, _("Helpful mark taken back")),
+    "report.made": Kind(_DESK, _("Reported")),
+    "report.decided": Kind(_DESK, _("Report decided")),
+    "mail.requested": Kind(_DESK, _("Mail to be sent")),
+    "import.started": Kind(_DESK, _("Import started")),
+    "import.finished": Kind(_DESK, _("Import finished")),
+    "import.undone": Kind(_DESK, _("Import taken back")),
+    "portal.generated": Kind(_DESK, _("Synthetic portal made")),
+    "numbers.changed": Kind(_DESK, _("A number of the portal changed")),
+}
+
+
+class Event(Base):
+    """One thing that happened: ids and small facts, never names, addresses or free text."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("ix_events_idea_id_id", "idea_id", "id"),
+        Index("ix_events_kind_id", "kind", "id"),
+        Index("ix_events_waiting", "id", sqlite_where=text("handed_out_at IS NULL"), postgresql_where=text("handed_out_at IS NULL")),
+        Index("ix_events_import_id", "import_id", sqlite_where=text("import_id IS NOT NULL"), postgresql_where=text("import_id IS NOT NULL")),
+    )
+
+    id: Mapped[int] = id_column()
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    origin: Mapped[str] = mapped_column(default="live")
+    idea_id: Mapped[int | None] = mapped_column(BigId)
+    member_id: Mapped[int | None] = mapped_column(BigId)
+    actor_id: Mapped[int | None] = mapped_column(BigId)
+    actor_role: Mapped[str]
+    thing_id: Mapped[int | None] = mapped_column(BigId)
+    facts: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)
+    import_id: Mapped[int | None] = mapped_column(BigId)
+    handed_out_at: Mapped[datetime | None]
+
+
+class Delivery(Base):
+    """The promise that one follow-up of one event will be done, once."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("event_id", "follow_up"),
+        Index("ix_deliveries_due_at", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+    )
+
+    id: Mapped[int] = id_column()
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    follow_up: Mapped[str]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+    cursor: Mapped[str | None]
+    last_error: Mapped[str | None]
+
+
+class Scheduled(Base):
+    """Work due by the clock; claimed by row, so that any number of workers does it once."""
+
+    __tablename__ = "scheduled"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    due_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    last_done_at: Mapped[datetime | None]
+
+
+def record(  # noqa: PLR0913 (the facts of an event, all by name)
+    kind: str,
+    *,
+    by: Any,  # noqa: ANN401 (an accounts.models.Actor; core knows no domain)
+    now: datetime,
+    idea_id: int | None = None,
+    member_id: int | None = None,
+    thing_id: int | None = None,
+    at: datetime | None = None,
+    **facts: str | int | bool | None,
+) -> Event:
+    """Write an event into the running transaction. `member_id` is whom it concerns beside the actor.
+
+    Raises KeyError for a kind that is not in the catalogue, RuntimeError outside a use case.
+    """
+    KINDS[kind]
+    current = session()
+    if not current.info.get("acting"):
+        msg = "an event is written by a use case"
+        raise RuntimeError(msg)
+    event = Event(
+        kind=kind, at=at or now, recorded_at=now, idea_id=idea_id, member_id=member_id, thing_id=thing_id,
+        actor_id=by.id, actor_role=by.role, facts={k: v for k, v in facts.items() if v is not None},
+        origin=current.info.get("origin", "live"), import_id=current.info.get("import_id"),
+    )
+    if event.origin != "live":
+        event.handed_out_at = now
+    current.add(event)
+    current.info["rang"] = True
+    return event
+
+
+def ring_with(ring: Any) -> None:  # noqa: ANN401 (a callable without arguments)
+    """Set what is told after a commit that there may be events to hand out."""
+    Hooks.committed = staticmethod(ring)

@@ -1,0 +1,64 @@
+"""The portal's numbers: limits, windows and goals that an admin may change while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ideas.core.db import Base
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number: its default, unit, bounds and what it does."""
+
+    name: str
+    default: int
+    unit: str
+    low: int
+    high: int
+    sentence: str
+
+
+NUMBERS = {
+    number.name: number
+    for number in (
+        Number("ideas_per_day", 5, "ideas", 1, 1000, "how many ideas a member may submit in 24 hours"),
+        Number("comments_per_day", 60, "comments", 1, 10000, "how many comments a member may write in 24 hours"),
+        Number("comments_without_links", 3, "comments", 0, 100, "a new member's first comments carry no links"),
+        Number("comment_edit_minutes", 15, "minutes", 0, 1440, "how long a comment changes without a mark"),
+        Number("form_stamp_seconds", 2, "seconds", 0, 60, "a public form sent faster than this came from a machine"),
+        Number("form_stamp_hours", 12, "hours", 1, 168, "how long an opened form may be sent"),
+        Number("wish_hours", 24, "hours", 1, 168, "how long a visitor's click waits for the confirmed mail"),
+        Number("confirm_hours", 72, "hours", 1, 720, "how long a link to confirm an address works"),
+        Number("sign_in_minutes", 30, "minutes", 5, 1440, "how long a mailed sign-in link works"),
+        Number("reset_minutes", 60, "minutes", 5, 1440, "how long a link for a new password works"),
+        Number("session_days", 30, "days", 1, 365, "how long a sign-in lasts without a visit"),
+        Number("mails_per_hour", 5, "mails", 1, 100, "account mails to one address in an hour"),
+        Number("pictures_per_idea", 10, "pictures", 0, 50, "pictures of one idea"),
+        Number("tags_per_idea", 5, "tags", 0, 20, "tags of one idea"),
+        Number("resubmit_hours", 24, "hours", 0, 720, "wait before a returned idea is submitted again"),
+        Number("first_is_checked", 1, "0 or 1", 0, 1, "whether a new member's first contribution waits for a person"),
+    )
+}
+
+
+class NumberRow(Base):
+    """A number an admin changed."""
+
+    __tablename__ = "numbers"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int]
+
+
+def number(session: Session, name: str) -> int:
+    """The number in force; all of them are read once a transaction. Raises KeyError for an unknown name."""
+    default = NUMBERS[name].default
+    rows = session.info.get("numbers")
+    if rows is None:
+        rows = dict(session.execute(select(NumberRow.name, NumberRow.value)).tuples().all())
+        session.info["numbers"] = rows
+    return rows.get(name, default)

@@ -1,0 +1,46 @@
+"""Keyset pages: a cursor names the last row seen, so a page costs the same at any depth."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlalchemy import ColumnElement, and_, or_
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Rows, and the cursor of the next page where there is one."""
+
+    items: list[T]
+    next: str | None = None
+
+
+def encode(*values: str | float | None) -> str:
+    """A cursor from the sort values of the last row (the last of them its id)."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def decode(cursor: str | None, length: int) -> list[str | float] | None:
+    """The values of a cursor; None where there is none or it is not one of ours."""
+    if not cursor or len(cursor) > 400:  # noqa: PLR2004
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        return None
+    good = isinstance(values, list) and len(values) == length and all(type(v) in (int, float, str) for v in values)
+    return values if good and abs(values[-1] if isinstance(values[-1], int) else 2**63) < 2**63 else None
+
+
+def beyond(columns: list[ColumnElement], values: list, *, descending: bool = True) -> ColumnElement[bool]:
+    """Rows after the cursor in the order of these columns, all one way."""
+    steps = []
+    for at, column in enumerate(columns):
+        same = [columns[i] == values[i] for i in range(at)]
+        steps.append(and_(*same, column < values[at] if descending else column > values[at]))
+    return or_(*steps)

@@ -1,0 +1,113 @@
+"""Messages are marked in the code, kept as key and values, and said late in the reader's language."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+LOCALES = ("de", "en")
+ZONE = ZoneInfo("Europe/Berlin")
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence not yet said: an English msgid with named places, and what goes there."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    plural: str | None = None
+    number: int | None = None
+
+
+def N_(key: str, **values: object) -> Message:  # noqa: N802 (gettext's own name)
+    """Mark a message and keep its values."""
+    return Message(key, values)
+
+
+def Nn_(one: str, many: str, num: int, **values: object) -> Message:  # noqa: N802
+    """Mark a message that has a plural; the number is also the value `num`."""
+    return Message(one, {"num": num, **values}, plural=many, number=num)
+
+
+@cache
+def catalogue(locale: str) -> gettext.NullTranslations:
+    """The translations of one language; English is the source and has none."""
+    path = TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"
+    catalog = Catalog(locale=locale)
+    if path.exists():
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=locale)
+    for room in sorted(TRANSLATIONS.glob(f"{locale}.d/*.toml")):
+        for key, text in tomllib.loads(room.read_text(encoding="utf-8")).items():
+            catalog.add((key, key) if isinstance(text, list) else key, tuple(text) if isinstance(text, list) else text)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def say(locale: str, message: Message | str) -> str:
+    """The sentence in this language; values that are messages, dates or numbers are said too."""
+    if isinstance(message, str):
+        return message
+    words = catalogue(locale)
+    if message.plural is not None and message.number is not None:
+        text = words.ngettext(message.key, message.plural, message.number)
+    else:
+        text = words.gettext(message.key)
+    return text % {name: _said(locale, value) for name, value in message.values.items()} if message.values else text
+
+
+def _said(locale: str, value: object) -> object:
+    if isinstance(value, Message):
+        return say(locale, value)
+    if isinstance(value, datetime):
+        return say_moment(locale, value)
+    if isinstance(value, date):
+        return say_date(locale, value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return say_number(locale, value)
+    return value
+
+
+def say_number(locale: str, number: float) -> str:
+    """A whole number with the language's thousands: 9.842 or 9,842."""
+    return format_decimal(number, locale=locale)
+
+
+def say_date(locale: str, day: date | datetime, *, precision: str = "time") -> str:
+    """A day as "3. Juli 2026"; a source that knew only the year says the year."""
+    if precision == "year":
+        return str(day.year)
+    if isinstance(day, datetime):
+        day = day.astimezone(ZONE).date()
+    return format_date(day, format="long", locale=locale)
+
+
+def say_time(locale: str, moment: datetime) -> str:
+    """The time of day, as "14:02"."""
+    return format_time(moment.astimezone(ZONE), format="HH:mm", locale=locale)
+
+
+def say_moment(locale: str, moment: datetime) -> str:
+    """Day and time of day."""
+    return format_datetime(moment.astimezone(ZONE), format="long" if locale == "en" else "d. MMMM y, HH:mm 'Uhr'", locale=locale)
+
+
+def say_ago(locale: str, moment: datetime, now: datetime) -> str:
+    """How long ago, in words: "vor 2 Tagen"."""
+    return format_timedelta(moment - now, add_direction=True, locale=locale)

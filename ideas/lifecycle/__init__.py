@@ -1,0 +1,1 @@
+"""An idea's way: submitting, stages, goals, updates, corrections."""

@@ -1,0 +1,1 @@
+"""Hidings and suspensions: rows a person answers for."""

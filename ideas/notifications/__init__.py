@@ -1,0 +1,1 @@
+"""Who hears what, and the mails that go out."""

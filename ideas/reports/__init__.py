@@ -1,0 +1,1 @@
+"""Reports of members and what became of them."""

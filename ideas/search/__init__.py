@@ -1,0 +1,1 @@
+"""Finding ideas by words, and ideas that resemble each other."""

@@ -1,0 +1,96 @@
+"""From machine settings to ready objects: what every process of the portal does when it starts."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from ideas.accounts.queries import present_actor
+from ideas.core import words
+from ideas.core.brand import load_brand
+from ideas.core.db import Hooks
+from ideas.core.doors import doors
+from ideas.core.mail import MailRenderer, door_from
+from ideas.core.media import MediaStore
+from ideas.settings import Settings
+
+
+def places() -> Path:
+    """Where templates and static files lie: in the checkout beside the package, in a wheel inside it."""
+    here = Path(__file__).resolve().parent
+    return here if (here / "templates").is_dir() else here.parent
+
+
+def secret_key(settings: Settings) -> str:
+    """The configured secret, or one made once and kept in the data folder (mode 600)."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data_dir / "secret_key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="utf-8")
+
+
+def hand_down(settings: Settings, root: Path) -> dict[str, Any]:
+    """Fill the doors of `core` and give Flask's own settings."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _logs(settings.log_level)
+    key = secret_key(settings)
+    doors.secret, doors.public_url, doors.mail_from = key, settings.public_url, settings.mail_from
+    doors.brand = load_brand()
+    doors.site_name = settings.site_name or doors.brand.name
+    doors.search_dir, doors.locales = settings.search_dir, settings.languages
+    doors.limits = settings.rate_limits == "on"
+    doors.media = MediaStore.from_url(settings.media)
+    doors.mail = door_from(settings.smtp_url or None, settings.outbox)
+    doors.letters = MailRenderer(root / "templates" / "mail", _gettext)
+    Hooks.actor = staticmethod(present_actor)
+    return {
+        "SECRET_KEY": key,
+        "SQLALCHEMY_DATABASE_URI": settings.database,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database),
+        "SESSION_COOKIE_NAME": "__Host-ideas" if settings.https else "ideas",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def engine_options(address: str) -> dict[str, Any]:
+    """Options of the database engine: on SQLite we begin transactions ourselves."""
+    if address.startswith("sqlite"):
+        return {"connect_args": {"isolation_level": None, "timeout": 20}}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+
+
+def _gettext(locale: str) -> tuple[Any, Any]:
+    catalogue = words.catalogue(locale)
+    return catalogue.gettext, catalogue.ngettext
+
+
+def _logs(level: str) -> None:
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.WriteLoggerFactory(),
+    )

@@ -1,0 +1,1 @@
+"""Import from other portals, and taking an import back."""

@@ -1,0 +1,1 @@
+"""Checks, demo, synthetic portals."""

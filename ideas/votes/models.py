@@ -1,0 +1,34 @@
+"""Votes (on screen: support) and follows: one of each a member and idea."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ideas.core.db import Base, BigId, id_column
+
+
+class Vote(Base):
+    """A member's support of an idea."""
+
+    __tablename__ = "votes"
+    __table_args__ = (UniqueConstraint("idea_id", "member_id"), Index("ix_votes_member_id_id", "member_id", "id"), Index("ix_votes_import_id", "import_id"))
+
+    id: Mapped[int] = id_column()
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    state: Mapped[str] = mapped_column(default="counted")
+    at: Mapped[datetime]
+    import_id: Mapped[int | None] = mapped_column(BigId)
+
+
+class Follow(Base):
+    """A member who wants to hear of an idea."""
+
+    __tablename__ = "follows"
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    at: Mapped[datetime]

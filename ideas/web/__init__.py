@@ -1,0 +1,29 @@
+"""The pages: they translate and decide nothing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Flask
+
+from ideas.settings import Settings
+from ideas.web import assets, context, errors, headers, session
+
+ROOMS = (
+    "home", "board", "ideas_new", "votes", "comments", "timeline", "people", "account", "search", "feeds", "media", "reports", "pages", "health",
+    "desk.queue", "desk.lifecycle", "desk.moderation", "desk.members", "desk.outbox", "api.v1",
+)
+
+
+def init_app(app: Flask, settings: Settings, root: Path) -> None:
+    """Sessions, headers, words and error pages, then every blueprint."""
+    assets.init_app(app, root)
+    session.init_app(app)
+    headers.init_app(app, settings)
+    context.init_app(app, settings)
+    errors.init_app(app)
+    for room in ROOMS:
+        if find_spec(f"ideas.web.{room}") is not None:
+            app.register_blueprint(import_module(f"ideas.web.{room}").bp)

@@ -1,0 +1,1 @@
+"""A program's door, version 1."""

@@ -1,0 +1,104 @@
+"""What every template may use: words, dates, the brand, the member, links."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, g, request
+from markupsafe import Markup, escape
+
+from ideas.core import words
+from ideas.core.db import now
+from ideas.core.doors import doors
+from ideas.core.links import idea_path, path
+from ideas.core.words import Message
+from ideas.settings import Settings
+from ideas.web import session
+from ideas.web.assets import asset
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set the language before each request and give the templates their words."""
+    app.before_request(_choose_language)
+    app.jinja_env.globals.update(
+        _=gettext, ngettext=ngettext, asset=asset, path=path, idea_path=idea_path, say=say,
+        say_date=lambda day, **kw: words.say_date(g.locale, day, **kw), say_number=lambda n: words.say_number(g.locale, n),
+        say_time=lambda moment: words.say_time(g.locale, moment), say_moment=lambda moment: words.say_moment(g.locale, moment),
+        say_ago=lambda moment: words.say_ago(g.locale, moment, now()),
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: _page(settings))
+
+
+def gettext(key: str, /, **values: object) -> str | Markup:
+    """A msgid in the reader's language; values are escaped, so that markup in the sentence stays ours."""
+    text = words.catalogue(g.locale).gettext(key)
+    return _filled(text, values)
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str | Markup:
+    """A msgid with a plural; `num` is also a value."""
+    return _filled(words.catalogue(g.locale).ngettext(one, many, num), {"num": words.say_number(g.locale, num), **values})
+
+
+def _filled(text: str, values: dict[str, object]) -> str | Markup:
+    if not values:
+        return text
+    if any(isinstance(v, Markup) for v in values.values()):
+        return Markup(escape(text)) % {k: escape(v) for k, v in values.items()}  # noqa: S704 (text and values are escaped)
+    return text % values
+
+
+def say(message: Message | str) -> str:
+    """A message in the reader's language."""
+    return words.say(g.locale, message)
+
+
+def _choose_language() -> None:
+    person = session.me()
+    asked = request.args.get("lang")
+    if person and person.lang in doors.locales and not asked:
+        g.locale = person.lang
+    else:
+        best = request.accept_languages.best_match(doors.locales) or doors.locales[0]
+        g.locale = asked if asked in doors.locales else best
+    g.lang_in_links = asked if asked in doors.locales else None
+
+
+def here(**changed: str | None) -> str:
+    """This page's address with some query parameters changed (None takes one away)."""
+    query = {k: v for k, v in request.args.items() if k not in changed} | {k: v for k, v in changed.items() if v is not None}
+    return f"{request.path}?{urlencode(query)}" if query else request.path
+
+
+def _page(settings: Settings) -> dict[str, Any]:
+    person = session.me()
+    return {
+        "locale": g.get("locale", doors.locales[0]),
+        "locales": doors.locales,
+        "brand": doors.brand,
+        "site_name": doors.site_name,
+        "me": Person(person) if person else None,
+        "public_url": settings.public_url.rstrip("/"),
+        "canonical_url": settings.public_url.rstrip("/") + request.path,
+        "alternates": {locale: settings.public_url.rstrip("/") + here(lang=locale) for locale in doors.locales},
+        "scheme": request.cookies.get("scheme", "") if request.cookies.get("scheme") in {"light", "dark"} else "",
+        "flashes": session.take_notes(),
+        "here": here,
+        "current_path": request.path,
+        "now": now(),
+    }
+
+
+class Person:
+    """The signed-in member as templates see them."""
+
+    def __init__(self, me: Any) -> None:  # noqa: ANN401 (accounts.queries.Me)
+        self.id, self.handle, self.name, self.role, self.is_staff = me.id, me.handle, me.name, me.role, me.is_staff
+        self.avatar_url = avatar_url(me.handle, me.picture_key)
+
+
+def avatar_url(handle: str, picture_key: str | None) -> str:
+    """The member's picture, or the drawn one."""
+    return path("media.show", key=picture_key) if picture_key else path("media.avatar", seed=handle)

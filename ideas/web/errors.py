@@ -1,0 +1,72 @@
+"""Error pages: what happened and what to do, in the reader's language; JSON for programs."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, Response, g, jsonify, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from ideas.core.db import session
+from ideas.core.doors import doors
+from ideas.core.refusal import Refusal, Refused
+from ideas.core.words import N_, say
+from ideas.web import respond
+
+log = structlog.get_logger()
+
+
+def init_app(app: Flask) -> None:
+    """Answer refusals, HTTP errors and what nobody expected."""
+    app.register_error_handler(Refused, lambda error: answer(error.refusal.status, refusal=error.refusal, errors=error.errors))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def answer(status: int, refusal: Refusal | None = None, errors: dict[str, Refusal] | None = None) -> Response:
+    """The error as a page, or as problem+json for the API."""
+    g.setdefault("locale", doors.locales[0])
+    if request.path.startswith("/api/"):
+        return problem(status, refusal, errors)
+    return respond.page("errors/error.html", status=403 if status == 401 else status, code=status, refusal=refusal)  # noqa: PLR2004
+
+
+def problem(status: int, refusal: Refusal | None, errors: dict[str, Refusal] | None = None) -> Response:
+    """RFC 9457 problem details with a stable cause."""
+    cause = refusal.cause if refusal else {400: "malformed", 401: "sign_in_first", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "wrong_type", 422: "invalid", 429: "too_many"}.get(status, "error")
+    body: dict[str, object] = {"type": f"/api#{cause}", "title": cause.replace("_", " "), "status": status, "cause": cause, "detail": say(g.locale, refusal.message) if refusal else ""}
+    if errors:
+        body["errors"] = {name: say(g.locale, one.message) for name, one in errors.items()}
+    reply = jsonify(body)
+    reply.status_code = status
+    reply.content_type = "application/problem+json"
+    if refusal is not None and refusal.again_at is not None and status == 429:  # noqa: PLR2004
+        from ideas.core.db import now  # noqa: PLC0415
+
+        reply.headers["Retry-After"] = str(max(1, int((refusal.again_at - now()).total_seconds())))
+    return reply
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    reply = answer(error.code or 500)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            reply.headers[name] = value
+    return reply
+
+
+def _busy(error: OperationalError) -> Response:
+    session().rollback()
+    log.error("database_unavailable", error=type(error).__name__)
+    reply = answer(503, Refusal("busy", N_("The portal is very busy just now. Your text is still here: try again in a moment."), 503))
+    reply.headers["Retry-After"] = "5"
+    return reply
+
+
+def _unexpected(error: Exception) -> Response:
+    session().rollback()
+    log.error("unexpected", error=type(error).__name__, path=request.path, exc_info=error)
+    return answer(500)

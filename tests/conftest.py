@@ -1,0 +1,139 @@
+"""Fixtures: an app on a fresh copy of a migrated database, people and ideas made by factories."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+
+from ideas import create_app
+from ideas.core.db import Base, db
+from ideas.core.secrets import use_cheap_hashing
+from ideas.settings import Settings
+
+POSTGRES = os.environ.get("IDEAS_TEST_POSTGRES", "")
+SECRET = "a secret for tests, long enough to pass"  # noqa: S105
+NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+
+use_cheap_hashing()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Tests reach loopback only."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "unix"
+        if host not in {"127.0.0.1", "::1", "localhost", "unix"}:
+            msg = f"a test wanted to reach {host}"
+            raise RuntimeError(msg)
+        real(self, address)
+
+    socket.socket.connect = connect
+    yield
+    socket.socket.connect = real
+
+
+def settings_in(folder: Path, **more: str) -> Settings:
+    """Settings of a portal that lives in this folder."""
+    return Settings(_env_file=None, data_dir=folder / "var", search_dir=folder / "index", secret_key=SECRET, log_level="error", **more)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database with the two default boards, copied for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    app = create_app(settings_in(folder))
+    with app.app_context():
+        _prepare()
+        db.engine.dispose()
+    database = folder / "var" / "ideas.db"
+    return database
+
+
+def _prepare() -> None:
+    from ideas.board.actions import open_default_boards
+
+    upgrade()
+    open_default_boards(now=NOON)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(worker_id: str) -> Iterator[str]:
+    """A PostgreSQL database of this xdist worker, migrated once and emptied between tests."""
+    if not POSTGRES:
+        pytest.skip("no PostgreSQL: IDEAS_TEST_POSTGRES is not set")
+    name = f"ideas_test_{worker_id}"
+    admin = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    address = POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+    yield address
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def worker_id() -> str:
+    """The xdist worker's name, or `main`."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """`sqlite`, unless a module asks for both with `both_databases`."""
+    return getattr(request, "param", "sqlite")
+
+
+both_databases = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture
+def app(tmp_path: Path, template: Path, database: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The portal on a database of its own, with an open application context."""
+    more = {}
+    (tmp_path / "var").mkdir()
+    if database == "postgres":
+        more["database_url"] = request.getfixturevalue("postgres_template")
+    else:
+        shutil.copy(template, tmp_path / "var" / "ideas.db")
+    app = create_app(settings_in(tmp_path, **more))
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context():
+        if database == "postgres":
+            _empty_postgres()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _empty_postgres() -> None:
+    from sqlalchemy import inspect
+
+    if "boards" not in inspect(db.engine).get_table_names():
+        _prepare()
+        return
+    with db.engine.begin() as connection:
+        connection.execute(text("TRUNCATE " + ", ".join(f'"{t}"' for t in Base.metadata.tables) + " RESTART IDENTITY CASCADE"))
+    from ideas.board.actions import open_default_boards
+
+    open_default_boards(now=NOON)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser. Forms need a token: use `tests.browser.Browser` for whole visits."""
+    return app.test_client()
