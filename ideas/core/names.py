@@ -17,9 +17,9 @@ RESERVED = frozenset(_RESERVED_WORDS.split())
 SCRIPTS_TOGETHER = ({"CJK", "HIRAGANA", "KATAKANA"}, {"CJK", "HANGUL"}, {"CJK", "BOPOMOFO"})
 # Letters of other scripts (and rare Latin ones) that a reader takes for a–z.
 LOOKALIKES = frozenset(
-    "авеԁһіјӏкмнорԛгѕстухѡԝьүԍѵ"  # Cyrillic
-    "αβγεηικνορτυχωϲϳ"  # Greek
-    "օսցհոզյւքա"  # Armenian
+    "асԁеһіјӏоԛрѕѵѡԝхуүАВСЕНІЈКМОРЅТХУҮԌԚԜ"  # Cyrillic
+    "αγικνορυχωϲϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ"  # Greek
+    "օսցհոզքՕՍՏԼ"  # Armenian
     "ᏟᎪᎬᎻᎫᏦᏞᎷᏢᏚᎢᏙᏔᏃ"  # Cherokee
 )
 LATIN_LOOKALIKES = frozenset("ıƖǀǁǂǃƅƒƨƽƿȷꞌ")
@@ -75,7 +75,7 @@ def _is_confusable(handle: str) -> bool:
         return True
     if scripts == {"LATIN"}:
         return any(_is_rare_latin(sign) for sign in letters)
-    return bool(letters) and all(sign in LOOKALIKES or sign.lower() in LOOKALIKES for sign in letters)
+    return bool(letters) and LOOKALIKES.issuperset(letters)
 
 
 def _script(letter: str) -> str:

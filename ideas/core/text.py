@@ -29,17 +29,22 @@ __all__ = [
 
 _TAGS = "p br strong em ul ol li blockquote code pre h3 h4 a hr table thead tbody tr th td"
 ALLOWED_TAGS = frozenset(_TAGS.split())
-ALLOWED_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+ALLOWED_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 ALLOWED_SCHEMES = {"http", "https", "mailto"}
 
 _LINK = re.compile(
     r"https?://[^/?#@\s\\]+(?:[/?#][\x21-\x7e]*)?"  # no user name before the host: it only serves to deceive
     r"|mailto:[^\s@/]+@[^\s@/]+"
-    r"|/(?![/\\])[\x21-\x7e]*"
+    r"|/(?!/|\\|%(?:2f|5c|0[9ad]))[\x21-\x7e]*"
     r"|#[\x21-\x7e]+",
     re.IGNORECASE,
 )
-_BARE_LINK = re.compile(r"https?://[^\s<>\"'`]*[^\s<>\"'`.,;:!?*_~)\]}]", re.IGNORECASE)
+_URL_SIGN = r"[^\s<>\"'`()]"
+_URL_BRACKETS = rf"\({_URL_SIGN}*\)"
+_BARE_LINK = re.compile(
+    rf"(?<![\w:./])https?://(?:{_URL_SIGN}|{_URL_BRACKETS})*(?:[^\s<>\"'`().,;:!?*_~\]}}]|{_URL_BRACKETS})",
+    re.IGNORECASE,
+)
 _LINK_LIKE = re.compile(
     r"\w://|\bwww\.\w|\bmailto:|\b[\w-]+\.(?:com|net|org|de|at|ch|eu|io|info|shop|xyz|ru|cn|co|biz|site|online|top|link|click|me|app|store)\b",
     re.IGNORECASE,
@@ -94,7 +99,7 @@ def excerpt(source_or_text: str, length: int = 200) -> str:
         return text
     head = text[: length - 1]
     cut = head.rfind(" ") if text[length - 1] != " " else len(head)
-    return (head[:cut] if cut > length // 2 else head).rstrip(" ,;:–-") + "…"
+    return (head[:cut] if cut > length // 3 else head).rstrip(" ,;:–-") + "…"
 
 
 def mentions(source: str) -> list[str]:
@@ -153,7 +158,9 @@ def _kept_attribute(tag: str, attribute: str, value: str) -> str | None:
     """The second lock after the parser's: whatever HTML arrived here, only these values leave."""
     if attribute == "href":
         return value if _is_safe_link(value) else None
-    return value if re.fullmatch(r"[0-9]{1,9}", value) else None
+    if attribute == "start":
+        return value if re.fullmatch(r"[0-9]{1,9}", value) else None
+    return value
 
 
 def _inline_tokens(source: str) -> list[Token]:
