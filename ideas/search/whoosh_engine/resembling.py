@@ -1,0 +1,75 @@
+"""Ideas that resemble a text: its most telling words, weighed by how rare they are."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+from ideas.search.analysis import facet, telling_terms
+from ideas.search.engine import Hit
+from ideas.search.whoosh_engine.schema import key
+
+K1, B = 1.2, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What to resemble, and what is not wanted."""
+
+    title: str
+    body: str
+    exclude: int | None = None
+    boards: Collection[str] | None = None
+
+
+def similar(searcher: Any, wanted: Likeness, limit: int) -> list[Hit]:
+    """The nearest documents by BM25 over the query's most telling terms."""
+    reader = searcher.reader()
+    scores: dict[int, float] = {}
+    for field, terms in telling_terms(wanted.title, wanted.body).items():
+        for weight, term in _chosen(reader, field, terms):
+            _add(searcher, field, term, weight, scores)
+    _leave_out(reader, wanted, scores)
+    best = heapq.nlargest(limit, scores.items(), key=lambda pair: (pair[1], -pair[0]))
+    return [Hit(int(reader.stored_fields(n)["id"]), score) for n, score in best]
+
+
+def _chosen(reader: Any, field: str, terms: dict[str, float]) -> list[tuple[float, str]]:
+    """The heaviest terms that the index knows, with weight times idf."""
+    total = reader.doc_count_all() or 1
+    known = [(w, t, reader.doc_frequency(field, t)) for t, w in terms.items()]
+    weighed = [(w * log(1 + total / df), t) for w, t, df in known if df]
+    return heapq.nlargest(LIMITS[field], weighed)
+
+
+LIMITS = {"words": 40, "parts": 0}
+
+
+def _add(searcher: Any, field: str, term: str, weight: float, scores: dict[int, float]) -> None:
+    """Adds one term's share to the score of each document that has it."""
+    average = searcher.avg_field_length(field) or 1.0
+    for reader, offset in searcher.reader().leaf_readers():
+        if (field, term) not in reader:
+            continue
+        matcher = reader.postings(field, term)
+        while matcher.is_active():
+            number, times = matcher.id(), matcher.weight()
+            length = reader.doc_field_length(number, field, 1) / average
+            share = weight * times * (K1 + 1) / (times + K1 * (1 - B + B * length))
+            scores[number + offset] = scores.get(number + offset, 0.0) + share
+            matcher.next()
+
+
+def _leave_out(reader: Any, wanted: Likeness, scores: dict[int, float]) -> None:
+    if wanted.exclude is not None and ("id", key(wanted.exclude)) in reader:
+        for number in reader.postings("id", key(wanted.exclude)).all_ids():
+            scores.pop(number, None)
+    if wanted.boards is not None:
+        terms = [facet("board", board) for board in wanted.boards]
+        known = [term for term in terms if ("facets", term) in reader]
+        kept = {n for term in known for n in reader.postings("facets", term).all_ids()}
+        for number in scores.keys() - kept:
+            del scores[number]
