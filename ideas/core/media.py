@@ -3,8 +3,10 @@
 import hashlib
 import io
 import re
+import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +24,10 @@ SIZES = {"small": 480, "medium": 960, "large": 1600}
 TALLEST = 4  # a variant is at most four times as high as its size is wide; WebP itself ends at 16,383
 QUALITY = 80
 
+SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF")
+
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-warnings.simplefilter("error", Image.DecompressionBombWarning)
+_one_at_a_time = threading.Lock()  # a decoded picture fills up to 160 MB, and warning filters belong to the process
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*")
 
@@ -126,29 +130,38 @@ def _checked(key: str) -> str:
 
 def _loaded(data: bytes, width: int) -> Image.Image:
     """Decoded, upright, RGB or RGBA; a JPEG is decoded no larger than `width` needs."""
-    picture = _opened(data)
-    try:
-        picture.draft("RGB", (width, width))
-        picture.load()
-        return _upright(_plain_mode(picture))
-    except Image.DecompressionBombError as bomb:
-        raise BadPicture("too_many_pixels") from bomb
-    except Exception as broken:  # decoders raise whatever hostile bytes lead them to
-        raise BadPicture("broken") from broken
-
-
-def _opened(data: bytes) -> Image.Image:
-    """Reads the header only."""
     if not data:
         raise BadPicture("empty")
     if len(data) > MAX_BYTES:
         raise BadPicture("too_big")
-    try:
-        picture = Image.open(io.BytesIO(data), formats=FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise BadPicture("too_many_pixels") from bomb
-    except Exception as unknown:  # as above
-        raise BadPicture("not_a_picture") from unknown
+    with _strictly():
+        picture = _opened(data)
+        picture.draft("RGB", (width, width))
+        picture.load()
+        return _upright(_plain_mode(picture))
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """A bomb is an error and not a warning; nonsense in metadata is neither; whatever else decoders raise is `broken`."""
+    with _one_at_a_time, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            yield
+        except BadPicture:
+            raise
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+            raise BadPicture("too_many_pixels") from bomb
+        except Exception as broken:
+            raise BadPicture("broken") from broken
+
+
+def _opened(data: bytes) -> Image.Image:
+    """Reads the header only."""
+    if not data.startswith(SIGNATURES):
+        raise BadPicture("not_a_picture")
+    picture = Image.open(io.BytesIO(data), formats=FORMATS)
     if picture.width * picture.height > MAX_PIXELS:
         raise BadPicture("too_many_pixels")
     return picture
@@ -171,7 +184,7 @@ def _upright(picture: Image.Image) -> Image.Image:
     """Turned as its EXIF data says; unreadable EXIF data turns nothing."""
     try:
         return ImageOps.exif_transpose(picture)
-    except Exception:  # any field of it may be nonsense
+    except Exception:  # noqa: BLE001 (any field of it may be nonsense)
         return picture
 
 

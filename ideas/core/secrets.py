@@ -34,14 +34,16 @@ RUNS = (
     "qwertyuiopasdfghjkl",
 )
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's second choice: 19 MiB, 2 rounds
+STRONG = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's second choice: 19 MiB, 2 rounds
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_hasher = STRONG
 _dummy: dict[PasswordHasher, str] = {}
 
 
 def use_cheap_hashing() -> None:
     """For tests only: hashes in under a millisecond; hashes made before still verify."""
     global _hasher
-    _hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    _hasher = CHEAP
 
 
 def hash_password(password: str) -> str:

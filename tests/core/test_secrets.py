@@ -1,7 +1,7 @@
 """Passwords are kept as argon2id, tokens as digests, and stamps cannot be forged."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,10 +13,13 @@ GOOD = "correct horse Batterie"
 
 
 @pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(secrets, "_hasher", secrets._hasher)
-    secrets.use_cheap_hashing()
-    yield
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "_hasher", secrets.CHEAP)
+
+
+@pytest.fixture
+def strong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "_hasher", secrets.STRONG)
 
 
 def test_a_password_verifies_against_its_own_hash_only() -> None:
@@ -45,15 +48,20 @@ def test_an_endless_password_is_false_and_not_hashed() -> None:
     assert secrets.verify_password(secrets.hash_password("a" * 300), "a" * 300) is False
 
 
-def test_hashes_of_other_costs_still_verify(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap = secrets.hash_password(GOOD)
-    monkeypatch.undo()
-    assert secrets.verify_password(cheap, GOOD)
+@pytest.mark.usefixtures("strong")
+def test_hashes_of_other_costs_still_verify() -> None:
+    assert secrets.verify_password(secrets.CHEAP.hash(GOOD), GOOD)
     assert "m=19456,t=2,p=1" in secrets.hash_password(GOOD)
 
 
-def test_an_unknown_address_takes_as_long_as_a_wrong_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
+def test_cheap_hashing_is_asked_for() -> None:
+    secrets._hasher = secrets.STRONG
+    secrets.use_cheap_hashing()
+    assert secrets._hasher is secrets.CHEAP
+
+
+@pytest.mark.usefixtures("strong")
+def test_an_unknown_address_takes_as_long_as_a_wrong_password() -> None:
     stored = secrets.hash_password(GOOD)
     secrets.dummy_verify("warm")
     wrong = min(_seconds(lambda: secrets.verify_password(stored, "wrong")) for _ in range(5))
@@ -61,7 +69,7 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(monkeypatch: pytes
     assert 0.5 < unknown / wrong < 2
 
 
-def _seconds(work) -> float:  # noqa: ANN001
+def _seconds(work: Callable[[], bool]) -> float:
     start = time.perf_counter()
     assert work() is False
     return time.perf_counter() - start
