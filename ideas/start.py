@@ -26,6 +26,11 @@ def places() -> Path:
     return here if (here / "templates").is_dir() else here.parent
 
 
+def migrations_folder() -> Path:
+    """Where the migrations lie: in the package, in a checkout and in a wheel alike."""
+    return Path(__file__).resolve().parent / "migrations"
+
+
 def secret_key(settings: Settings) -> str:
     """The configured secret, or one made once and kept in the data folder (mode 600)."""
     if settings.secret_key:

@@ -1,0 +1,23 @@
+"""The command line: translates arguments into use cases and prints what came of them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from ideas.core.db import db
+from ideas.start import migrations_folder
+
+MODULES = ("upkeep", "serve", "member", "data")
+
+
+def init_app(app: Flask) -> None:
+    """Add the portal's commands to `flask`."""
+    Migrate(app, db, directory=str(migrations_folder()), render_as_batch=True)
+    for name in MODULES:
+        if find_spec(f"ideas.cli.{name}") is not None:
+            for command in import_module(f"ideas.cli.{name}").COMMANDS:
+                app.cli.add_command(command)

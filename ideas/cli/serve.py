@@ -1,0 +1,119 @@
+"""Serving: one command keeps the web server and the worker alive, and stops both cleanly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from ideas import worker as engine
+
+LONGEST_PAUSE = 30.0
+STOP_SECONDS = 20.0
+
+
+@dataclass
+class Child:
+    """A process that is to stay alive; each early death makes the next start wait longer."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    pause: float = 0.5
+    due: float = 0.0
+    started: float = field(default=0.0)
+
+    def look_after(self) -> None:
+        """Start it where it is not running and its pause is over."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        if self.process is not None:
+            lived = time.monotonic() - self.started
+            self.pause = 0.5 if lived > LONGEST_PAUSE else min(self.pause * 2, LONGEST_PAUSE)
+            self.due = time.monotonic() + self.pause
+            click.echo(f"{self.name} ended with {self.process.returncode}; next start in {self.pause:.0f} s", err=True)
+            self.process = None
+        if time.monotonic() >= self.due:
+            self.started = time.monotonic()
+            self.process = subprocess.Popen(self.command)  # noqa: S603 (our own command)
+
+    def stop(self) -> None:
+        """Ask it to end."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT if self.name == "worker" else signal.SIGTERM)
+
+    def wait(self, until: float) -> None:
+        """Wait for its end; after that moment it is killed."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def _web(host: str, port: int, workers: int, threads: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", host, "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", str(threads), "--backlog", "1024", "--respawn-failed-workers", "--no-access-log", "--log-level", "warning", "ideas:create_app",
+    ]
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, help="Web server processes.")
+@click.option("--threads", default=2, show_default=True, help="Threads of each web process.")
+@click.option("--no-worker", is_flag=True, help="Serve pages only; the worker runs elsewhere.")
+def serve(host: str, port: int, workers: int, threads: int, *, no_worker: bool) -> None:
+    """Serve the portal with its worker until SIGINT or SIGTERM."""
+    children = [Child("web", _web(host, port, workers, threads))]
+    if not no_worker:
+        children.append(Child("worker", [sys.executable, "-m", "flask", "--app", "ideas", "worker"]))
+    stopping: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, _frame: stopping.append(received))
+    while not stopping:
+        for child in children:
+            child.look_after()
+        time.sleep(0.2)
+    for child in children:
+        child.stop()
+    until = time.monotonic() + STOP_SECONDS
+    for child in children:
+        child.wait(until)
+
+
+@click.command("worker")
+@with_appcontext
+def worker() -> None:
+    """Do follow-ups and scheduled work until SIGINT or SIGTERM."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (flask's own way to the application)
+    consumer = app.extensions["huey"].create_consumer(workers=1, periodic=False, initial_delay=0.05, max_delay=0.5)
+    stopping: list[int] = []
+    consumer.start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, _frame: stopping.append(received))
+    parent = os.getppid()
+    while not stopping and os.getppid() == parent:
+        engine.sweep(app)
+        _rest(stopping)
+    consumer.stop(graceful=True)
+
+
+def _rest(stopping: list[int]) -> None:
+    """Until the next sweep, or until asked to stop."""
+    for _ in range(engine.SWEEP_SECONDS * 5):
+        if stopping:
+            return
+        time.sleep(0.2)
+
+
+COMMANDS = (serve, worker)
