@@ -25,7 +25,7 @@
     if (event.target.matches("[data-max]")) countUp(event.target);
   });
 
-  // Copy a link: <button data-copy="https://…" data-copied="Kopiert">.
+  // Copy a link: <button data-copy="the link" data-copied="Kopiert">.
   const copy = async (button) => {
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
@@ -38,7 +38,7 @@
     setTimeout(() => { words.textContent = before; }, 2500);
   };
 
-  // Dialogs: <a href="/page" data-dialog="id"> opens <dialog id>; without it the link leads to the page.
+  // Dialogs: <a data-dialog="id" href> opens <dialog id>; without it the link leads to the page.
   const openDialog = (link, event) => {
     const dialog = document.getElementById(link.dataset.dialog);
     if (!dialog || !dialog.showModal) return;
@@ -120,7 +120,14 @@
     new IntersectionObserver(([entry]) => bar.classList.toggle("away", entry.isIntersecting)).observe(box);
   };
 
+  // A plain word of success leaves by itself; one with a way back, or an error, stays until it is closed.
+  const letGo = (toast) => {
+    if (toast.matches(".error") || toast.querySelector("form")) return;
+    setTimeout(() => { if (toast.matches(":hover, :focus-within")) letGo(toast); else toast.remove(); }, 12000);
+  };
+
   const ready = (within) => {
+    all(".toast", within).forEach(letGo);
     all("[data-sort] > [data-tile]", within).forEach((one) => { one.draggable = true; });
     all("[data-max]", within).forEach(countUp);
     const errors = within.querySelector("[data-focus]");
