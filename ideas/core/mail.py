@@ -15,7 +15,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,12 +24,14 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from ideas.core.text import clean_line
+from ideas.core.text import clean_line, clean_text
 
 TIMEOUT_SECONDS = 20
 SUBJECT_LIMIT = 200
 PERMANENT = range(500, 600)
 
+_SPEC = r"(?P<{0}user>[^\s<>@,;:\"()\[\]\\]+)@(?P<{0}host>[\w-]+(?:\.[\w-]+)*)"
+_ADDRESS = re.compile(rf"(?P<name>[^<>\r\n]*)<{_SPEC.format('')}>|{_SPEC.format('bare_')}")
 _FILE_NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{32}\.eml")
 
 Translations = tuple[Callable[..., str], Callable[..., str]]
@@ -84,17 +86,17 @@ class Door(Protocol):
 
 def compose(letter: Letter, *, sender: str, now: datetime | None = None) -> EmailMessage:
     """Text with an HTML alternative. Raises MailRefused for an address that can receive nothing."""
-    message = EmailMessage(policy=policy.SMTP)
-    message["From"] = _address(sender)
-    message["To"] = _address(letter.to)
+    recipient = _address(letter.to)
+    message = EmailMessage(policy=policy.SMTP if recipient.username.isascii() else policy.SMTPUTF8)
+    message["From"], message["To"] = _address(sender), recipient
     message["Subject"] = clean_line(letter.subject, SUBJECT_LIMIT)
     message["Date"] = format_datetime((now or datetime.now(UTC)).astimezone(UTC))
     message["Message-ID"] = f"<{_without_blanks(letter.message_id).strip('<>')}>"
     message["Auto-Submitted"] = "auto-generated"
     for name, value in letter.headers.items():
         message[_without_blanks(name)] = clean_line(value)
-    message.set_content(letter.text, cte="quoted-printable")
-    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    message.set_content(clean_text(letter.text), cte="quoted-printable")
+    message.add_alternative(clean_text(letter.html), subtype="html", cte="quoted-printable")
     return message
 
 
@@ -148,9 +150,9 @@ class SmtpDoor:
                 smtp.starttls(context=ssl.create_default_context())
             if self._parts.username:
                 smtp.login(unquote(self._parts.username), unquote(self._parts.password or ""))
-        except BaseException:
+        except OSError as error:  # no TLS, a wrong password: ours to mend, and no fault of the letter
             smtp.close()
-            raise
+            raise MailFailed(_plain(error)) from error
         return smtp
 
 
@@ -171,9 +173,7 @@ def outbox_read(folder: Path, name: str) -> OutboxLetter:
         raise FileNotFoundError(name)
     entry, message = _entry(folder / name), _parsed(folder / name)
     text, html = (_part(message, kind) for kind in ("plain", "html"))
-    return OutboxLetter(
-        entry.name, entry.to, entry.subject, entry.at, str(message["From"]), str(message["Message-ID"]), text, html
-    )
+    return OutboxLetter(entry.name, entry.to, entry.subject, entry.at, str(message["From"]), str(message["Message-ID"]), text, html)
 
 
 class MailRenderer:
@@ -188,8 +188,7 @@ class MailRenderer:
         """Subject, text and HTML with its styles inlined. An unknown name in a template raises."""
         environment = self._environment(locale)
         subject, text, html = (
-            environment.get_template(f"mail/{event}/{name}").render(locale=locale, **context)
-            for name in ("subject.txt", "body.txt", "body.html")
+            environment.get_template(f"mail/{event}/{name}").render(locale=locale, **context) for name in ("subject.txt", "body.txt", "body.html")
         )
         return clean_line(subject, SUBJECT_LIMIT), _tidy(text), self._inliner.inline(html)
 
@@ -214,13 +213,13 @@ class MailRenderer:
 
 def _address(written: str) -> Address:
     """`Name <user@host>` or `user@host`; exactly one, the host in its ASCII form."""
-    name, spec = parseaddr(clean_line(written))
-    user, _, host = spec.rpartition("@")
+    match = _ADDRESS.fullmatch(written.strip())
     try:
-        if not user or not host:
+        if not match:
             raise ValueError("no address")
-        return Address(clean_line(name), addr_spec=f"{user}@{host.encode('idna').decode()}")
-    except (ValueError, MessageError, IndexError) as error:
+        user, host = match["user"] or match["bare_user"], match["host"] or match["bare_host"]
+        return Address(clean_line(match["name"] or ""), username=user, domain=host.encode("idna").decode())
+    except (ValueError, MessageError) as error:
         raise MailRefused("not a mail address") from error
 
 
@@ -273,7 +272,7 @@ def _entry(path: Path) -> OutboxEntry:
 
 def _part(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
-    return part.get_content() if part is not None else ""
+    return part.get_content().replace("\r\n", "\n") if part is not None else ""
 
 
 def _tidy(text: str) -> str:

@@ -126,9 +126,7 @@ def _bytes(text: str | bytes) -> bytes:
 def _is_common(password: str) -> bool:
     plain = password.casefold()
     stem = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
-    return (
-        len(set(plain)) < DIFFERENT_SIGNS_MIN or plain in COMMON or stem in COMMON or any(plain in run for run in RUNS)
-    )
+    return len(set(plain)) < DIFFERENT_SIGNS_MIN or plain in COMMON or stem in COMMON or any(plain in run for run in RUNS)
 
 
 def _contains_one_of(password: str, personal: tuple[str, ...]) -> bool:

@@ -112,10 +112,7 @@ def test_tokens_are_long_and_different() -> None:
 
 def test_digests() -> None:
     assert secrets.digest("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert (
-        secrets.keyed_digest("key", "The quick brown fox jumps over the lazy dog")
-        == "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8"
-    )
+    assert secrets.keyed_digest("key", "The quick brown fox jumps over the lazy dog") == "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8"
     assert secrets.keyed_digest(b"key", "x") == secrets.keyed_digest("key", "x") != secrets.keyed_digest("key2", "x")
 
 

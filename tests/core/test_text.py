@@ -161,9 +161,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("url", REFUSED)
-@pytest.mark.parametrize(
-    "form", ["[a]({})", "[a](<{}>)", "[a]({} 'title')", "[a][r]\n\n[r]: {}", "[a][r]\n\n[r]: <{}>", "<{}>", "![a]({})"]
-)
+@pytest.mark.parametrize("form", ["[a]({})", "[a](<{}>)", "[a]({} 'title')", "[a][r]\n\n[r]: {}", "[a][r]\n\n[r]: <{}>", "<{}>", "![a]({})"])
 def test_bad_links_are_no_links(form: str, url: str) -> None:
     for href in re.findall(r'href="([^"]*)"', markdown_html(form.format(url))):
         assert re.fullmatch(r"https://evil\.example|mailto:a@b\.example", href), href
@@ -374,9 +372,7 @@ def test_links_are_noticed(source: str) -> None:
     assert has_link(source)
 
 
-@pytest.mark.parametrize(
-    "source", ["no link", "z.B. etwas", "[a](nothing", "3.5 mm", "Node.js", "and/or", "end.New sentence"]
-)
+@pytest.mark.parametrize("source", ["no link", "z.B. etwas", "[a](nothing", "3.5 mm", "Node.js", "and/or", "end.New sentence"])
 def test_plain_words_are_no_link(source: str) -> None:
     assert not has_link(source)
 
@@ -435,8 +431,6 @@ def test_slug(title: str, name: str) -> None:
     assert slug(title) == name
 
 
-@pytest.mark.parametrize(
-    ("limit", "name"), [(7, "one-two"), (8, "one-two"), (6, "one"), (2, "on"), (60, "one-two-three")]
-)
+@pytest.mark.parametrize(("limit", "name"), [(7, "one-two"), (8, "one-two"), (6, "one"), (2, "on"), (60, "one-two-three")])
 def test_slug_is_cut_between_words(limit: int, name: str) -> None:
     assert slug("one two three", limit) == name
