@@ -284,7 +284,7 @@ def test_a_server_that_hangs_is_a_failure() -> None:
 
 def test_name_and_password_are_given(serve: Callable[..., tuple[Server, str]]) -> None:
     def check(_server: object, _session: object, _envelope: object, _mechanism: str, data: Any) -> AuthResult:
-        return AuthResult(success=(data.login, data.password) == (b"me@x", b"p/w:d"))
+        return AuthResult(success=(data.login, data.password) == (b"me@x", b"p/w:d"), handled=False)
 
     server, place = serve(authenticator=check, auth_require_tls=False)
     SmtpDoor(f"smtp://me%40x:p%2Fw%3Ad@{place}").send(composed())
