@@ -46,7 +46,7 @@ _BARE_LINK = re.compile(
     re.IGNORECASE,
 )
 _LINK_LIKE = re.compile(
-    r"\w://|\bwww\.\w|\bmailto:|\b[\w-]+\.(?:com|net|org|de|at|ch|eu|io|info|shop|xyz|ru|cn|co|biz|site|online|top|link|click|me|app|store)\b",
+    r"\w://|\bwww\.\w|\bmailto:|\b[\w-]+\.(?:com|net|org|de|at|ch|eu|io|info|shop|xyz|ru|cn|biz)\b",
     re.IGNORECASE,
 )
 _MENTION = re.compile(r"(?<![\w@./+-])@([\w.-]+)(?!@)")

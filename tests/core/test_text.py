@@ -372,7 +372,7 @@ def test_links_are_noticed(source: str) -> None:
     assert has_link(source)
 
 
-@pytest.mark.parametrize("source", ["no link", "z.B. etwas", "[a](nothing", "3.5 mm", "Node.js", "and/or", "end.New sentence"])
+@pytest.mark.parametrize("source", ["no link", "z.B. etwas", "[a](nothing", "3.5 mm", "Node.js", "and/or", "end.New sentence", "gut.Top so", "follow.me"])
 def test_plain_words_are_no_link(source: str) -> None:
     assert not has_link(source)
 
