@@ -11,7 +11,7 @@ from flask_migrate import Migrate
 from ideas.core.db import db
 from ideas.start import migrations_folder
 
-MODULES = ("upkeep", "serve", "member", "data")
+MODULES = ("upkeep", "serve", "member", "data", "docs")
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,23 @@
+"""Paths built without a request are the routes of the application."""
+
+import re
+
+import pytest
+
+from ideas.core.links import PATHS
+
+
+def _form(rule: str) -> str:
+    return re.sub(r"<(?:[^:<>]+:)?(\w+)>", "{}", rule)
+
+
+@pytest.mark.parametrize("endpoint", sorted(PATHS))
+def test_every_path_is_a_route(app, endpoint):
+    rules = {_form(rule.rule) for rule in app.url_map.iter_rules() if rule.endpoint == endpoint}
+    assert re.sub(r"{\w+}", "{}", PATHS[endpoint]) in rules
+
+
+def test_no_page_left_to_later_stands_in_the_map(app):
+    later = ("/challenges", "/roadmap", "/decisions", "/promises", "/openness", "/log", "/principles", "/leaderboard", "/rewards", "/widget", "/metrics")
+    rules = [rule.rule for rule in app.url_map.iter_rules()]
+    assert not [rule for rule in rules if rule.startswith(later)]
