@@ -106,12 +106,14 @@ class OneTimeLink(Base):
     """A mailed link: works once, until a moment, for one purpose and one person."""
 
     __tablename__ = "one_time_links"
+    __table_args__ = (Index("ix_one_time_links_email_key_created_at", "email_key", "created_at"),)
 
     id: Mapped[int] = id_column()
     digest: Mapped[str] = mapped_column(unique=True)
     purpose: Mapped[str]
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     email: Mapped[str | None]
+    email_key: Mapped[str | None]
     wish_id: Mapped[int | None] = mapped_column(ForeignKey("wishes.id", ondelete="CASCADE"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 
-from ideas.accounts.models import SYSTEM, VISITOR, Actor, Member, SignIn, Token
+from ideas.accounts.models import SYSTEM, VISITOR, Actor, Member, OneTimeLink, SignIn, Token, Wish
 from ideas.core.db import session
+from ideas.core.names import canonical_email, handle_key
+from ideas.core.secrets import digest, verify_password
 
 _ACTOR = (Member.id, Member.role, Member.confirmed_at, Member.known_at, Member.suspended_until)
 
@@ -71,4 +73,50 @@ def actor_of(member: Member) -> Actor:
     return Actor(member.id, member.role, member.confirmed_at is not None, member.known_at is not None, member.suspended_until)
 
 
-__all__ = ["SYSTEM", "VISITOR", "Actor", "Me", "actor_of", "me_by_sign_in", "me_by_token", "present_actor"]
+def member_by_email(email: str) -> Member | None:
+    """The member with this address, in any of its spellings."""
+    return session().scalars(select(Member).where(Member.email_key == canonical_email(email), Member.closed_at.is_(None))).first()
+
+
+def member_by_password(email: str, password: str) -> Member | None:
+    """The member whose address and password these are; as slow for an unknown address as for a known one."""
+    member = member_by_email(email)
+    good = verify_password(member.password_hash if member else None, password)
+    return member if good else None
+
+
+def member_by_handle(handle: str) -> Member | None:
+    """A member with a public page: confirmed or from before this portal, and not closed."""
+    member = session().scalars(select(Member).where(Member.handle_key == handle_key(handle), Member.closed_at.is_(None))).first()
+    return member if member and (member.confirmed_at or member.source) else None
+
+
+def sign_ins_of(member_id: int) -> list[SignIn]:
+    """Where a member is signed in, the latest first."""
+    return list(session().scalars(select(SignIn).where(SignIn.member_id == member_id).order_by(SignIn.seen_at.desc(), SignIn.id.desc()).limit(100)))
+
+
+def link_by_token(token: str) -> OneTimeLink | None:
+    """A mailed link as a page shows it; nothing is used up by looking."""
+    return session().scalars(select(OneTimeLink).where(OneTimeLink.digest == digest(token))).first()
+
+
+def wish_by_id(wish_id: int | None) -> Wish | None:
+    """What a visitor wanted to do."""
+    return session().get(Wish, wish_id) if wish_id else None
+
+
+def members_found(text: str, *, role: str | None = None, before: int | None = None, limit: int = 50) -> list[Member]:
+    """Members whose handle, name or address begins with the text (the desk's search), the newest first."""
+    query = select(Member).where(Member.closed_at.is_(None), Member.source.is_(None)).order_by(Member.id.desc()).limit(limit)
+    if text:
+        start = handle_key(text.strip()).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = query.where(or_(*(func.lower(column).like(start, escape="\\") for column in (Member.handle_key, Member.name, Member.email))))
+    if role:
+        query = query.where(Member.role == role)
+    return list(session().scalars(query.where(Member.id < before) if before else query))
+
+__all__ = [
+    "SYSTEM", "VISITOR", "Actor", "Me", "actor_of", "link_by_token", "me_by_sign_in", "me_by_token", "member_by_email", "member_by_handle", "member_by_password",
+    "members_found", "present_actor", "sign_ins_of", "wish_by_id",
+]

@@ -44,3 +44,101 @@ def why_not_staff(person: Person, now: datetime, *roles: str) -> Refusal | None:
         return refusal
     allowed = person.role in roles or person.role == "admin" if roles else person.is_staff
     return None if allowed else Refusal("not_yours", N_("This is for the team only."), 403)
+
+
+_HANDLE = {
+    "too_short": N_("A handle has at least 3 characters."),
+    "too_long": N_("A handle has at most 25 characters."),
+    "characters": N_("Use letters and digits, with single dots, hyphens or underscores between them."),
+    "confusable": N_("This handle mixes letters that look alike. Choose another one."),
+    "reserved": N_("This handle is reserved. Choose another one."),
+}
+_PASSWORD = {
+    "too_short": N_("A password has at least 10 characters. Four words in a row are easy to remember."),
+    "too_long": N_("A password has at most 256 characters."),
+    "common": N_("This password is on every guessing list. Choose four words of your own."),
+    "personal": N_("This password contains your name or address. Choose another one."),
+    "missing": N_("Enter a password of at least 10 characters."),
+}
+_NAME_MAX, _BIO_MAX, _REASON_MIN = 60, 500, 10
+
+
+def why_not_handle(problem: str | None, *, taken: bool) -> Refusal | None:
+    """`problem` is the cause of `core.names.handle_problem`."""
+    if problem is not None:
+        return Refusal(f"handle_{problem}", _HANDLE[problem], 422, field="handle")
+    return Refusal("handle_taken", N_("This handle is taken. Choose another one."), 422, field="handle") if taken else None
+
+
+def why_not_password(problem: str | None, field: str = "password") -> Refusal | None:
+    """`problem` is the cause of `core.secrets.password_problem`, or `missing`."""
+    return Refusal(f"password_{problem}", _PASSWORD[problem], 422, field=field) if problem else None
+
+
+def why_not_name(name: str) -> Refusal | None:
+    """A display name has 1 to 60 characters."""
+    if not name:
+        return Refusal("name_missing", N_("Enter the name others should see. It need not be your real one."), 422, field="name")
+    return Refusal("name_too_long", N_("A name has at most 60 characters."), 422, field="name") if len(name) > _NAME_MAX else None
+
+
+def why_not_bio(bio: str) -> Refusal | None:
+    """A few sentences: at most 500 characters."""
+    return Refusal("bio_too_long", N_("Tell it in at most 500 characters."), 422, field="bio") if len(bio) > _BIO_MAX else None
+
+
+def why_not_email(email: str) -> Refusal | None:
+    """Something before one @, a dot after it, no blanks, at most 254 characters: the mailed link proves the rest."""
+    local, _, domain = email.rpartition("@")
+    good = bool(local) and "@" not in local and "." in domain.strip(".") and ".." not in domain and len(email) <= 254 and email.isprintable()  # noqa: PLR2004 (RFC 5321)
+    good = good and not any(sign.isspace() or sign in '<>()[],;:"\\' for sign in email)
+    return None if good else Refusal("email_invalid", N_("Enter a mail address such as name@example.org."), 422, field="email")
+
+
+def why_not_join(*, old_enough: bool, terms: bool) -> dict[str, Refusal]:
+    """Sixteen or older, and the terms accepted; refusals by form field."""
+    refusals = {}
+    if not old_enough:
+        refusals["old_enough"] = Refusal("too_young", N_("You take part from the age of 16. Tick the box if you are 16 or older."), 422, field="old_enough")
+    if not terms:
+        refusals["terms"] = Refusal("terms_missing", N_("Accept the terms to take part."), 422, field="terms")
+    return refusals
+
+
+def why_not_mail(sent: int, most: int, again_at: datetime | None) -> Refusal | None:
+    """No more account mails an hour to one address than the portal's number says."""
+    if sent < most:
+        return None
+    return Refusal("too_many_mails", N_("We have sent several mails to this address. Ask again from %(moment)s on.", moment=again_at), 429, again_at)
+
+
+def why_not_link(*, found: bool, used: bool, expired: bool) -> Refusal | None:
+    """A mailed link works once and until its moment."""
+    if not found:
+        return Refusal("link_unknown", N_("This link does not work. Ask for a new one."), 404)
+    if used:
+        return Refusal("link_used", N_("This link has been used already. Ask for a new one."), 410)
+    return Refusal("link_expired", N_("This link has expired. Ask for a new one."), 410) if expired else None
+
+
+def why_not_sign_in(suspended_until: datetime | None, now: datetime) -> Refusal | None:
+    """A suspended member signs in again when it is over."""
+    if suspended_until is None or suspended_until <= now:
+        return None
+    return Refusal("suspended", N_("Your account is suspended until %(day)s.", day=suspended_until), 403, suspended_until)
+
+
+def why_not_change_role(person: Person, now: datetime, *, own: bool, role: str, roles: tuple[str, ...]) -> Refusal | None:
+    """Admins give roles, never to themselves."""
+    refusal = why_not_staff(person, now, "admin")
+    if refusal is None and role not in roles:
+        refusal = Refusal("role_unknown", N_("Choose one of the roles."), 422, field="role")
+    if refusal is None and own:
+        refusal = Refusal("own_role", N_("Another admin has to change your role."), 403)
+    return refusal
+
+
+def why_not_own(person: Person, own: bool, now: datetime) -> Refusal | None:
+    """An account is its member's own."""
+    refusal = why_not_take_part(person, now)
+    return refusal or (None if own else Refusal("not_yours", N_("This is not yours."), 403))

@@ -303,6 +303,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("email", sa.String(), nullable=True),
+        sa.Column("email_key", sa.String(), nullable=True),
         sa.Column("wish_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -313,6 +314,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_one_time_links_digest")),
     )
     with op.batch_alter_table("one_time_links", schema=None) as batch_op:
+        batch_op.create_index("ix_one_time_links_email_key_created_at", ["email_key", "created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_one_time_links_member_id"), ["member_id"], unique=False)
 
     op.create_table(
@@ -699,6 +701,7 @@ def downgrade() -> None:
     op.drop_table("reports")
     with op.batch_alter_table("one_time_links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_links_member_id"))
+        batch_op.drop_index("ix_one_time_links_email_key_created_at")
 
     op.drop_table("one_time_links")
     with op.batch_alter_table("mails", schema=None) as batch_op:

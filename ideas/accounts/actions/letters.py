@@ -1,0 +1,77 @@
+"""Mailed links and account mails: rows, written in the transaction of what they tell of."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from ideas.accounts.models import Actor, Mail, Member, OneTimeLink, Wish
+from ideas.accounts.rules import why_not_link, why_not_mail
+from ideas.core.db import locked, session
+from ideas.core.doors import doors
+from ideas.core.events import record
+from ideas.core.links import absolute, path
+from ideas.core.names import canonical_email
+from ideas.core.numbers import number
+from ideas.core.refusal import insist
+from ideas.core.secrets import digest, new_token
+
+HOUR = timedelta(hours=1)
+LASTING = {"confirm": ("confirm_hours", 60), "wish": ("wish_hours", 60), "sign_in": ("sign_in_minutes", 1), "reset": ("reset_minutes", 1), "change_email": ("confirm_hours", 60), "close": ("reset_minutes", 1)}
+
+
+def post(event: str, to: str, *, locale: str, by: Actor, now: datetime, member_id: int | None = None, **context: str | int | None) -> Mail:
+    """Write a mail's row and the event whose follow-up sends it."""
+    host = doors.mail_from.rpartition("@")[2].strip("<> ") or "localhost"
+    mail = Mail(
+        message_id=f"{new_token()}@{host}", member_id=member_id, to_email=to, email_key=canonical_email(to),
+        event=event, locale=locale, context=context, created_at=now,
+    )
+    session().add(mail)
+    session().flush()
+    record("mail.requested", by=by, now=now, member_id=member_id, thing_id=mail.id, mail=event)
+    return mail
+
+
+def insist_mail(email: str, *, now: datetime) -> None:
+    """Refuse where this address, known or not, has had enough account mails within an hour."""
+    key, most = canonical_email(email), number(session(), "mails_per_hour")
+    sent = session().execute(
+        select(func.count(), func.min(OneTimeLink.created_at)).where(OneTimeLink.email_key == key, OneTimeLink.created_at > now - HOUR),
+    ).one()
+    insist(why_not_mail(sent[0], most, sent[1] + HOUR if sent[1] else None))
+
+
+def issue(purpose: str, email: str, *, now: datetime, member: Member | None = None, wish: Wish | None = None) -> str:
+    """A new one-time link; gives its address. Only the token's digest is kept."""
+    token = new_token()
+    name, minutes = LASTING.get(purpose, ("sign_in_minutes", 1))
+    session().add(OneTimeLink(
+        digest=digest(token), purpose=purpose, member_id=member.id if member else None, email=email, email_key=canonical_email(email),
+        wish_id=wish.id if wish else None, created_at=now, expires_at=now + timedelta(minutes=number(session(), name) * minutes),
+    ))
+    session().flush()
+    return absolute(doors.public_url, path("account.follow_link", token=token))
+
+
+def mail_link(purpose: str, member: Member, *, by: Actor, now: datetime, template: str | None = None, to: str | None = None, wish: Wish | None = None, **context: str | int | None) -> None:
+    """Issue a link for this member and mail it in their language."""
+    address = to or member.email or ""
+    url = issue(purpose, address, now=now, member=member, wish=wish)
+    post(template or purpose, address, locale=member.lang, by=by, now=now, member_id=member.id, url=url, **context)
+
+
+def use_link(token: str, *purposes: str, now: datetime) -> OneTimeLink:
+    """Take a link, once: of two at the same moment one is refused. Raises Refused."""
+    link = session().scalars(select(OneTimeLink).where(OneTimeLink.digest == digest(token), OneTimeLink.purpose.in_(purposes))).first()
+    if link is not None:
+        link = locked(link)
+    insist(why_not_link(found=link is not None, used=link is not None and link.used_at is not None, expired=link is not None and link.expires_at <= now))
+    link.used_at = now
+    return link
+
+
+def void_links(member_id: int, *, now: datetime) -> None:
+    """Links mailed before a new password, role or suspension no longer work."""
+    session().execute(update(OneTimeLink).where(OneTimeLink.member_id == member_id, OneTimeLink.used_at.is_(None)).values(used_at=now))
