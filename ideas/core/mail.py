@@ -37,11 +37,11 @@ _FILE_NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{32}\.eml")
 Translations = tuple[Callable[..., str], Callable[..., str]]
 
 
-class MailRefused(Exception):
+class MailRefused(Exception):  # noqa: N818 (an answer of the server, no fault)
     """This letter will never be taken: do not try again."""
 
 
-class MailFailed(Exception):
+class MailFailed(Exception):  # noqa: N818 (as above)
     """Not taken now: try again later, with the same Message-ID."""
 
 
@@ -107,6 +107,7 @@ class OutboxDoor:
         self.folder = folder
 
     def send(self, message: EmailMessage) -> None:
+        """Raises MailFailed when the folder cannot be written."""
         digest = hashlib.sha256(message["Message-ID"].encode()).hexdigest()[:32]
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -128,6 +129,7 @@ class SmtpDoor:
         self._starttls = parse_qs(parts.query).get("starttls", ["0"])[-1] in ("1", "true", "yes")
 
     def send(self, message: EmailMessage) -> None:
+        """One connection, one letter. Raises MailRefused or MailFailed."""
         smtp = None
         try:
             smtp = self._connected()
@@ -214,9 +216,9 @@ class MailRenderer:
 def _address(written: str) -> Address:
     """`Name <user@host>` or `user@host`; exactly one, the host in its ASCII form."""
     match = _ADDRESS.fullmatch(written.strip())
+    if not match:
+        raise MailRefused("not a mail address")
     try:
-        if not match:
-            raise ValueError("no address")
         user, host = match["user"] or match["bare_user"], match["host"] or match["bare_host"]
         return Address(clean_line(match["name"] or ""), username=user, domain=host.encode("idna").decode())
     except (ValueError, MessageError) as error:

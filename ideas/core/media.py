@@ -32,7 +32,7 @@ _one_at_a_time = threading.Lock()  # a decoded picture fills up to 160 MB, and w
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*")
 
 
-class BadPicture(ValueError):
+class BadPicture(ValueError):  # noqa: N818 (named after what it says)
     """The data is no picture we take; its only argument is the cause code of `picture_problem`."""
 
 
@@ -81,6 +81,7 @@ class MediaStore:
             return
 
     def exists(self, key: str) -> bool:
+        """Whether something is kept under the key."""
         try:
             obstore.head(self._store, _checked(key))
         except FileNotFoundError:

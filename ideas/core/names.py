@@ -22,6 +22,7 @@ LOOKALIKES = frozenset(
     "օսցհոզքՕՍՏԼ"  # Armenian
     "ᏟᎪᎬᎻᎫᏦᏞᎷᏢᏚᎢᏙᏔᏃ"  # Cherokee
 )
+LATIN_BLOCKS = (range(0x250), range(0x1E00, 0x1F00))
 LATIN_LOOKALIKES = frozenset("ıƖǀǁǂǃƅƒƨƽƿȷꞌ")
 
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
@@ -84,7 +85,7 @@ def _script(letter: str) -> str:
 
 def _is_rare_latin(letter: str) -> bool:
     """Outside the alphabets of living languages (up to Latin Extended-B, and Vietnamese), or a twin of a plain letter."""
-    usual = ord(letter) < 0x250 or 0x1E00 <= ord(letter) < 0x1F00
+    usual = any(ord(letter) in block for block in LATIN_BLOCKS)
     return not usual or letter in LATIN_LOOKALIKES
 
 

@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
 PERSONAL_MIN = 3
 DIFFERENT_SIGNS_MIN = 4
+STAMP_ROUNDING_SECONDS = 0.001
 
 # Stems of the passwords that every guessing list begins with; digits and signs around them change nothing.
 _COMMON_STEMS = """
@@ -42,7 +43,7 @@ _dummy: dict[PasswordHasher, str] = {}
 
 def use_cheap_hashing() -> None:
     """For tests only: hashes in under a millisecond; hashes made before still verify."""
-    global _hasher
+    global _hasher  # noqa: PLW0603 (one switch for a whole test run)
     _hasher = CHEAP
 
 
@@ -111,7 +112,7 @@ def stamp_age(key: str | bytes, stamp: str, now: datetime) -> float | None:
     if not hmac.compare_digest(_bytes(signature), _bytes(keyed_digest(key, "stamp:" + moment)[:32])):
         return None
     age = now.timestamp() - int(moment) / 1000
-    return age if age >= -0.001 else None
+    return age if age >= -STAMP_ROUNDING_SECONDS else None
 
 
 def _spelled(password: str) -> bytes:

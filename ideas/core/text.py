@@ -54,6 +54,7 @@ _DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068
 _BLANK = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and signs that show nothing
 _DROPPED_IN_LINES = dict.fromkeys(map(ord, _DIRECTION + "\u200b\u2060\ufeff"))
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_FRAMES = {"del": Markup("<del>{}</del>"), "ins": Markup("<ins>{}</ins>")}
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d"})
 
 
@@ -66,7 +67,7 @@ def clean_line(s: str, limit: int | None = None) -> str:
 
 
 def clean_text(s: str) -> str:
-    """Several lines: NFC, `\\n` as the line end, no control characters but `\\n` and `\\t`; otherwise as written."""
+    """Several lines: NFC, LF as the line end, no control characters but LF and TAB; otherwise as written."""
     lines = re.sub(r"\r\n?|\u2028|\u2029|\x85", "\n", s)
     return unicodedata.normalize("NFC", _without_controls(lines))
 
@@ -145,14 +146,14 @@ def _shows_something(line: str) -> bool:
 
 
 def _marked(tag: str, words: list[str]) -> Markup:
-    return Markup("<{0}>{1}</{0}>").format(Markup(tag), "".join(words)) if words else Markup("")
+    return _FRAMES[tag].format("".join(words)) if words else Markup("")
 
 
 def _is_safe_link(url: str) -> bool:
     return _LINK.fullmatch(url) is not None
 
 
-def _kept_attribute(tag: str, attribute: str, value: str) -> str | None:
+def _kept_attribute(_tag: str, attribute: str, value: str) -> str | None:
     """The second lock after the parser's: whatever HTML arrived here, only these values leave."""
     if attribute == "href":
         return value if _is_safe_link(value) else None
@@ -224,7 +225,7 @@ def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
-def _alt_text(self: object, tokens: list[Token], index: int, *_: object) -> str:
+def _alt_text(_renderer: object, tokens: list[Token], index: int, *_: object) -> str:
     """A picture in the text shows its description only: pictures live on this portal and are uploaded to it."""
     return str(escape(tokens[index].content))
 

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -39,7 +39,7 @@ class Bucket(BaseHTTPRequestHandler):
         self.answer(204)
 
     def do_POST(self) -> None:
-        request = ElementTree.fromstring(self.rfile.read(int(self.headers["Content-Length"])))
+        request = ET.fromstring(self.rfile.read(int(self.headers["Content-Length"])))
         keys = [element.text or "" for element in request.iter() if element.tag.endswith("Key")]
         for key in keys:
             self.objects.pop(key, None)
