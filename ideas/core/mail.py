@@ -22,7 +22,7 @@ from typing import Any, Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 
 from ideas.core.text import clean_line, clean_text
 
@@ -179,7 +179,10 @@ def outbox_read(folder: Path, name: str) -> OutboxLetter:
 
 
 class MailRenderer:
-    """Renders `mail/<event>/{subject.txt,body.txt,body.html}` below the template folder, in the reader's language."""
+    """Renders `<event>/{subject.txt,body.txt,body.html}` of the mail templates' folder, in the reader's language.
+
+    A template names another as the web does, `mail/_layout.html`.
+    """
 
     def __init__(self, template_folder: Path, translate: Callable[[str], Translations]) -> None:
         self._folder, self._translate = template_folder, translate
@@ -202,7 +205,7 @@ class MailRenderer:
 
     def _made_environment(self, locale: str) -> Environment:
         environment = Environment(
-            loader=FileSystemLoader(self._folder),
+            loader=PrefixLoader({"mail": FileSystemLoader(self._folder)}),
             autoescape=select_autoescape(["html"]),
             undefined=StrictUndefined,
             trim_blocks=True,

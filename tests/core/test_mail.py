@@ -344,7 +344,7 @@ def renderer(tmp_path: Path) -> MailRenderer:
         '{% extends "mail/_layout.html" %}\n{% block content %}<p>{{ _("Hello %(name)s,", name=name) }}</p>'
         '<p><a class="button" href="{{ link }}">x</a></p>{% endblock %}\n'
     )
-    return MailRenderer(tmp_path, translate)
+    return MailRenderer(tmp_path / "mail", translate)
 
 
 CONTEXT = {"brand": load_brand(), "name": "<b>Ada</b>", "link": "https://ideas.example/x?a=1&b=2"}
