@@ -1,5 +1,6 @@
 """Reads of boards and ideas, one module a thing."""
 
+from ideas.board.queries.lists import Card, Filters, Listed, cards_of, list_ideas
 from ideas.board.queries.visibility import (
     board_by_slug,
     boards_for,
@@ -9,4 +10,4 @@ from ideas.board.queries.visibility import (
     visible_to,
 )
 
-__all__ = ["board_by_slug", "boards_for", "idea_for", "listed_to", "visible_boards", "visible_to"]
+__all__ = ["Card", "Filters", "Listed", "board_by_slug", "boards_for", "cards_of", "idea_for", "list_ideas", "listed_to", "visible_boards", "visible_to"]

@@ -1,0 +1,217 @@
+"""Lists of ideas as ready cards: filters that combine, orders kept as stored columns, keyset pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy.orm import aliased
+
+from ideas.accounts.models import Actor, Member
+from ideas.board.models import Board, Idea, IdeaTag, Picture, Tag
+from ideas.board.queries.visibility import listed_to
+from ideas.core.db import session
+from ideas.core.links import idea_path, path
+from ideas.core.paging import Page, decode, encode
+
+SORTS = {
+    "hot": Idea.hot,
+    "rising": Idea.rising,
+    "top": Idea.vote_count,
+    "new": Idea.published_at,
+    "discussed": Idea.comment_count,
+}
+PAGE = 24
+COUNTED = 1000
+_SHOWN = (
+    Idea.id, Idea.slug, Idea.title, Idea.summary, Idea.lang, Idea.stage, Idea.vote_count, Idea.imported_votes, Idea.goal,
+    Idea.comment_count, Idea.published_at, Idea.author_id, Idea.hot, Idea.rising,
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; all of it combines. `only` is a condition on ideas by a room above this one."""
+
+    board: str | None = None
+    stage: str | None = None
+    tag: str | None = None
+    language: str | None = None
+    pictures: bool = False
+    answered: bool = False
+    author_id: int | None = None
+    only: ColumnElement[bool] | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """An idea in a list. The faces add what depends on the reader: words of the stage, the support button."""
+
+    id: int
+    slug: str
+    title: str
+    summary: str
+    lang: str
+    stage: str
+    votes: int
+    imported_votes: int
+    goal: int | None
+    comments: int
+    published_at: datetime
+    author_id: int | None
+    hot: float
+    rising: float
+    author_handle: str | None
+    author_name: str | None
+    author_avatar: str
+    picture_url: str | None
+    picture_alt: str
+    url: str
+    author_url: str | None
+    stage_text: str = ""
+    reason: str = ""
+    reason_detail: str = ""
+    voted: bool = False
+    can_vote: str | None = None
+    vote_url: str = ""
+    unvote_url: str = ""
+
+
+@dataclass(frozen=True)
+class Listed(Page[Card]):
+    """A page of cards; `total` counts up to one above 1,000, and only where it was asked for."""
+
+    total: int | None = None
+
+
+def list_ideas(
+    reader: Actor, filters: Filters | None = None, sort: str = "hot", after: str | None = None, limit: int = PAGE,
+    *, counted: bool = False, listed: ColumnElement[bool] | None = None,
+) -> Listed:
+    """One page of ideas; an unknown order is `hot`, a cursor that is not ours is the first page.
+
+    `listed` is the condition of `listed_to(reader)` where the caller has it already.
+    """
+    sort = sort if sort in SORTS else "hot"
+    condition = and_(listed_to(reader) if listed is None else listed, *_conditions(filters or Filters()))
+    rows = session().execute(_page_query(condition, sort, _place(sort, after), limit + 1, counted=counted)).all()
+    more = len(rows) > limit
+    cards = [_card(row) for row in rows[:limit]]
+    return Listed(cards, cursor(sort, cards[-1]) if more else None, _total(rows, after) if counted else None)
+
+
+def cards_of(ids: Iterable[int], reader: Actor, filters: Filters | None = None, *, listed: ColumnElement[bool] | None = None) -> list[Card]:
+    """The cards of these ideas in this order, as far as the reader may see them and the filters let them through."""
+    wanted = list(ids)
+    if not wanted:
+        return []
+    condition = and_(Idea.id.in_(wanted), listed_to(reader) if listed is None else listed, *_conditions(filters or Filters()))
+    found = {row.id: _card(row) for row in session().execute(_with_people(select(*_SHOWN).where(condition).limit(len(wanted))))}
+    return [found[one] for one in dict.fromkeys(wanted) if one in found]
+
+
+def cursor(sort: str, card: Card) -> str:
+    """The place behind a card in this order."""
+    value = {"hot": card.hot, "rising": card.rising, "top": card.votes, "new": card.published_at.isoformat(), "discussed": card.comments}[sort]
+    return encode(value, card.id)
+
+
+def _place(sort: str, after: str | None) -> tuple[Any, int] | None:
+    values = decode(after, 2)
+    if values is None or not isinstance(values[1], int):
+        return None
+    value = values[0]
+    if sort == "new":
+        value = _moment(value)
+    elif isinstance(value, str) or abs(value) > 2**53:
+        return None
+    return None if value is None else (value, values[1])
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool] | None] = [
+        Idea.board_id == select(Board.id).where(Board.slug == filters.board).scalar_subquery() if filters.board else None,
+        Idea.stage == filters.stage if filters.stage else None,
+        Idea.id.in_(tagged(filters.tag)) if filters.tag else None,
+        Idea.lang == filters.language if filters.language else None,
+        Idea.picture_count > 0 if filters.pictures else None,
+        Idea.answered_at.is_not(None) if filters.answered else None,
+        Idea.author_id == filters.author_id if filters.author_id is not None else None,
+        filters.only,
+    ]
+    return [condition for condition in wanted if condition is not None]
+
+
+def tagged(name: str) -> Select:
+    """The ids of ideas with a tag."""
+    return select(IdeaTag.idea_id).where(IdeaTag.tag_id == select(Tag.id).where(Tag.name == name).scalar_subquery())
+
+
+def _page_query(condition: ColumnElement[bool], sort: str, place: tuple[Any, int] | None, limit: int, *, counted: bool) -> Select:
+    column = SORTS[sort]
+    query = select(*_SHOWN).where(condition)
+    if place is not None:
+        query = query.where(tuple_(column, Idea.id) < tuple_(literal(place[0], column.type), literal(place[1], Idea.id.type)))
+    page = _with_people(query.order_by(column.desc(), Idea.id.desc()).limit(limit), column.key)
+    return page.add_columns(_counting(condition)) if counted else page
+
+
+def _with_people(query: Select, order: str | None = None) -> Select:
+    """The rows with author and cover; joined after the page is cut, so that only its rows are looked up."""
+    idea = query.subquery("idea")
+    one = aliased(Picture)
+    cover = select(one.id).where(one.idea_id == idea.c.id, one.update_id.is_(None)).order_by(one.position, one.id).limit(1).correlate(idea)
+    joined = (
+        select(idea, Member.handle, Member.name, Member.picture_key, Member.closed_at, Picture.files, Picture.alt)
+        .outerjoin(Member, Member.id == idea.c.author_id)
+        .outerjoin(Picture, Picture.id == cover.scalar_subquery())
+    )
+    return joined.order_by(idea.c[order].desc(), idea.c.id.desc()) if order else joined
+
+
+def _counting(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    some = select(literal(1).label("one")).select_from(Idea).where(condition).limit(COUNTED + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery().label("total")
+
+
+def _total(rows: list[Any], after: str | None) -> int | None:
+    if rows:
+        return rows[0].total
+    return None if after else 0
+
+
+def _card(row: Any) -> Card:
+    known = row.handle is not None and row.closed_at is None
+    return Card(
+        row.id, row.slug, row.title, row.summary, row.lang, row.stage, row.vote_count, row.imported_votes, row.goal,
+        row.comment_count, row.published_at, row.author_id, row.hot, row.rising,
+        author_handle=row.handle if known else None,
+        author_name=row.name if known else None,
+        author_avatar=face_path(row.handle or "nobody", row.picture_key if known else None),
+        picture_url=picture_path(row.files, "medium"),
+        picture_alt=row.alt or "",
+        url=idea_path(row.id, row.slug),
+        author_url=path("people.show", handle=row.handle) if known else None,
+    )
+
+
+def face_path(handle: str, picture_key: str | None) -> str:
+    """A member's picture, or the drawn one."""
+    return path("media.show", key=picture_key) if picture_key else path("media.avatar", seed=handle)
+
+
+def picture_path(files: dict[str, Any] | None, size: str) -> str | None:
+    """The file of a picture in one of its sizes."""
+    file = (files or {}).get(size)
+    return path("media.show", key=file["key"]) if file else None

@@ -1,0 +1,76 @@
+"""Lists as people browse them: filters, words, and what they support or follow themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from ideas.accounts.models import Actor
+from ideas.board.models import Idea, Tag
+from ideas.board.queries.lists import PAGE, SORTS, Card, Filters, Listed, list_ideas
+from ideas.core.db import session
+from ideas.core.paging import decode, encode
+from ideas.search.queries.finding import HITS, find, within
+from ideas.search.rules import ParsedQuery, parse
+from ideas.votes.models import Follow, Vote
+
+_KEYS = {
+    "hot": lambda card: card.hot, "rising": lambda card: card.rising, "top": lambda card: card.votes,
+    "new": lambda card: card.published_at, "discussed": lambda card: card.comments,
+}
+
+
+@dataclass(frozen=True)
+class Found(Listed):
+    """A page of a list, and what is to be said about the search in it."""
+
+    parsed: ParsedQuery | None = None
+    degraded: bool = False
+    suggestion: str | None = None
+
+
+def browse(
+    reader: Actor, filters: Filters, sort: str = "", after: str | None = None, *, text: str = "", supported: bool = False, followed: bool = False,
+    limit: int = PAGE,
+) -> Found:
+    """One page of a list; with words in it the best answers come first unless an order is asked for."""
+    filters = replace(filters, only=_own(reader, supported, followed, filters.only))
+    parsed = parse(text)
+    if parsed.words:
+        return _searched(reader, filters, sort, after, text, limit)
+    page = list_ideas(reader, within(filters, parsed), sort or "hot", after, limit, counted=after is None)
+    return Found(page.items, page.next, page.total, parsed if parsed else None)
+
+
+def topics(name: str | None = None, limit: int = 24) -> list[Tag]:
+    """The topics with most ideas, and the named one wherever it stands."""
+    common = select(Tag.id).where(Tag.idea_count > 0).order_by(Tag.idea_count.desc(), Tag.id).limit(limit)
+    chosen = or_(Tag.id.in_(common), Tag.name == name) if name else Tag.id.in_(common)
+    return list(session().scalars(select(Tag).where(chosen).order_by(Tag.idea_count.desc(), Tag.id)))
+
+
+def _searched(reader: Actor, filters: Filters, sort: str, after: str | None, text: str, limit: int) -> Found:
+    finding = find(text, reader, filters, HITS)
+    cards = sorted(finding.cards, key=_KEYS[sort], reverse=True) if sort in SORTS else finding.cards
+    start = _start(after)
+    following = encode(start + limit, 0) if len(cards) > start + limit else None
+    return Found(cards[start : start + limit], following, len(cards), finding.parsed, finding.degraded, finding.suggestion)
+
+
+def _start(after: str | None) -> int:
+    """The place in the at most 200 answers, which are all read anyway."""
+    values = decode(after, 2)
+    return values[0] if values and isinstance(values[0], int) and 0 <= values[0] <= HITS else 0
+
+
+def _own(reader: Actor, supported: bool, followed: bool, only: ColumnElement[bool] | None) -> ColumnElement[bool] | None:
+    conditions = [only] if only is not None else []
+    if supported and reader.id is not None:
+        conditions.append(Idea.id.in_(select(Vote.idea_id).where(Vote.member_id == reader.id)))
+    if followed and reader.id is not None:
+        conditions.append(Idea.id.in_(select(Follow.idea_id).where(Follow.member_id == reader.id)))
+    return and_(*conditions) if conditions else None
+
+
+__all__ = ["Card", "Found", "browse", "topics"]

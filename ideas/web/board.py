@@ -1,0 +1,55 @@
+"""Lists of ideas: all of them, a board's, a topic's."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Blueprint, Response, abort
+
+from ideas.board.models import Board
+from ideas.board.queries import boards_for
+from ideas.core.links import path
+from ideas.search.queries import topics
+from ideas.web import respond
+from ideas.web.listing import Asked, asked, kept, shown
+from ideas.web.session import actor
+
+bp = Blueprint("board", __name__)
+if find_spec("ideas.web.ideas_show") is not None:
+    import_module("ideas.web.ideas_show").register(bp)
+
+
+@bp.get("/ideas")
+def index() -> Response:
+    """All ideas, on every board."""
+    boards = boards_for(actor())
+    return _list("board/index.html", asked(path("board.index"), [board.slug for board in boards], actor()), boards)
+
+
+@bp.get("/boards/<board>")
+def by_board(board: str) -> Response:
+    """A board's ideas, with its introduction."""
+    boards = boards_for(actor())
+    place = next((one for one in boards if one.slug == board), None) or abort(404)
+    wanted = asked(path("board.by_board", board=board), [], actor())
+    return _list("board/by_board.html", wanted, boards, place=place, fixed={"board": board})
+
+
+@bp.get("/tags/<tag>")
+def tag(tag: str) -> Response:
+    """The ideas of one topic."""
+    known = {topic.name: topic for topic in topics(tag)}
+    topic = known.get(tag) or abort(404)
+    boards = boards_for(actor())
+    wanted = asked(path("board.tag", tag=tag), [board.slug for board in boards], actor())
+    return _list("board/tag.html", wanted, boards, topic=topic, fixed={"tag": tag}, others=list(known.values()))
+
+
+def _list(template: str, wanted: Asked, boards: list[Board], fixed: dict[str, str] | None = None, **more: object) -> Response:
+    found = wanted.browse(actor(), **(fixed or {}))
+    values = {"asked": wanted, "boards": boards, "found": found, "ideas": shown(found.items), "fixed": fixed or {}, "kept": kept, **more}
+    if respond.wants_part():
+        return respond.part("board/_list.html", **values)
+    values.setdefault("others", topics(wanted.values.get("tag")))
+    return respond.page(template, **values)

@@ -1,0 +1,190 @@
+"""From a list's address to filters, links and cards: what home, lists, tags and search have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from flask import g, request
+
+from ideas.accounts.models import Actor
+from ideas.board.models import PUBLIC_STAGES, Board, Tag
+from ideas.board.queries.lists import SORTS, Card, Filters
+from ideas.board.rules import rising_of
+from ideas.core.db import now
+from ideas.core.links import path
+from ideas.core.words import N_, Message, say
+from ideas.search.queries import Found, browse
+from ideas.search.rules import MAX_CHARACTERS, clean, parse
+from ideas.votes.queries import voted_among
+from ideas.votes.rules import why_not_gathering, why_not_vote
+from ideas.web.session import actor
+
+STAGE_WORDS = {
+    "draft": N_("Draft"), "submitted": N_("Waiting for a look"), "returned": N_("Needs work"), "gathering": N_("Gathering support"),
+    "in_review": N_("In review"), "approved": N_("Approved"), "in_development": N_("In development"), "launched": N_("On the shelf"),
+    "parked": N_("Parked"), "declined": N_("Declined"), "expired": N_("Time’s up"), "withdrawn": N_("Withdrawn"),
+    "merged": N_("Merged"), "removed": N_("Removed"),
+}
+ORDER_WORDS = {
+    "hot": N_("Popular now"), "rising": N_("Rising"), "top": N_("Most supported"), "new": N_("Newest"), "discussed": N_("Most discussed"),
+}
+STAGE_CHOICES = ("gathering", "in_review", "approved", "in_development", "launched", "parked", "declined", "expired")
+SWITCH_WORDS = {
+    "pictures": N_("With pictures"), "answered": N_("Answered by the team"), "mine": N_("Mine"), "supported": N_("Supported by me"),
+    "followed": N_("Followed by me"),
+}
+LANGUAGES = {"de": "Deutsch", "en": "English", "es": "Español", "ca": "Català"}
+SWITCHES = ("pictures", "answered")
+OWN_SWITCHES = ("mine", "supported", "followed")
+NEW_FOR = timedelta(days=7)
+CLOSE_SHARE = 0.8
+RISING_VOTES = 5
+LONGEST_TAG = 60
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks of a list, with everything unknown left out."""
+
+    base: str
+    values: dict[str, str] = field(default_factory=dict)
+    after: str | None = None
+
+    @property
+    def sort(self) -> str:
+        """The order, by its name in addresses."""
+        return self.values.get("sort", "hot")
+
+    @property
+    def text(self) -> str:
+        """The searched words."""
+        return self.values.get("q", "")
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any filter holds."""
+        return bool(self.values.keys() - {"sort"})
+
+    def link(self, **changes: str | None) -> str:
+        """The same list with some values changed, from its first page; None takes a value away."""
+        query = {name: value for name, value in (self.values | changes).items() if value}
+        if g.get("lang_in_links"):
+            query["lang"] = g.lang_in_links
+        return f"{self.base}?{urlencode(query)}" if query else self.base
+
+    def hidden(self, *without: str) -> dict[str, str]:
+        """What a form has to carry along so that the other values stay."""
+        kept_values = {name: value for name, value in self.values.items() if name not in without}
+        return kept_values | ({"lang": g.lang_in_links} if g.get("lang_in_links") else {})
+
+    def bare(self) -> str:
+        """The list without filters, in the same order."""
+        return self.link(**dict.fromkeys(self.values.keys() - {"sort"}))
+
+    def orders(self) -> list[tuple[str, str, bool]]:
+        """The orders as tabs: address, words, whether it is the present one."""
+        words = {"": N_("Best match"), **ORDER_WORDS} if parse(self.text).words else ORDER_WORDS
+        present = self.values.get("sort", next(iter(words)))
+        return [(self.link(sort=name), say(g.locale, word), name == present) for name, word in words.items()]
+
+    def active(self, boards: list[Board]) -> list[tuple[str, str]]:
+        """The filters that hold: words, and the address without each."""
+        words = {board.slug: board_name(board) for board in boards} | {name: stage_text(name) for name in PUBLIC_STAGES} | LANGUAGES
+        names = [name for name in self.values if name in ("board", "stage", "tag", "language", *SWITCH_WORDS)]
+        return [(say(g.locale, SWITCH_WORDS.get(name, words.get(self.values[name], self.values[name]))), self.link(**{name: None})) for name in names]
+
+    def boards(self, boards: list[Board]) -> list[tuple[str, str, bool]]:
+        """The boards to choose from."""
+        return [(self.link(board=board.slug), board_name(board), False) for board in boards]
+
+    def stages(self) -> list[tuple[str, str, bool]]:
+        """The stages to choose from."""
+        return [(self.link(stage=stage), stage_text(stage), False) for stage in STAGE_CHOICES]
+
+    def topics(self, tags: list[Tag]) -> list[tuple[str, str, bool]]:
+        """The topics to choose from."""
+        return [(self.link(tag=tag.name), tag.name, False) for tag in tags]
+
+    def languages(self) -> list[tuple[str, str, bool]]:
+        """The languages ideas are written in."""
+        return [(self.link(language=code), name, False) for code, name in LANGUAGES.items()]
+
+    def switches(self, me: object) -> list[tuple[str, str]]:
+        """The filters that are on or off and are off now; one's own only for members."""
+        names = (*SWITCHES, *OWN_SWITCHES) if me else SWITCHES
+        return [(say(g.locale, SWITCH_WORDS[name]), self.link(**{name: "1"})) for name in names if name not in self.values]
+
+    def browse(self, reader: Actor, **fixed: str) -> Found:
+        """The page of ideas that this address asks for; `fixed` is what its path says."""
+        get = (self.values | fixed).get
+        filters = Filters(
+            board=get("board"), stage=get("stage"), tag=get("tag"), language=get("language"), pictures=bool(get("pictures")),
+            answered=bool(get("answered")), author_id=reader.id if get("mine") else None,
+        )
+        return browse(
+            reader, filters, get("sort", ""), self.after, text=self.text, supported=bool(get("supported")), followed=bool(get("followed")),
+        )
+
+
+def asked(base: str, boards: list[str], reader: Actor) -> Asked:
+    """Reads the address; a value that is not on the list of allowed ones counts as none."""
+    given = request.args
+    allowed = {"board": boards, "stage": PUBLIC_STAGES, "language": LANGUAGES, "sort": SORTS}
+    values = {name: given[name] for name, choices in allowed.items() if given.get(name) in choices}
+    switches = (*SWITCHES, *OWN_SWITCHES) if reader.is_member else SWITCHES
+    values |= {name: "1" for name in switches if given.get(name) == "1"}
+    texts = {"q": clean(given.get("q", "")[:MAX_CHARACTERS]).strip(), "tag": clean(given.get("tag", "")[:LONGEST_TAG]).strip()}
+    return Asked(base, {**{name: text for name, text in texts.items() if text}, **values}, given.get("after"))
+
+
+def shown(cards: list[Card], reader: Actor | None = None) -> list[Card]:
+    """The cards with what depends on the reader: support, the stage's words, why they are shown. One statement for members."""
+    reader = reader or actor()
+    voted = voted_among([card.id for card in cards], reader)
+    return [_shown(card, reader, card.id in voted, now()) for card in cards]
+
+
+def _shown(card: Card, reader: Actor, voted: bool, moment: datetime) -> Card:
+    refusal = why_not_vote(card, reader, already=False, now=moment) if reader.is_member else why_not_gathering(card)
+    vote = path("votes.cast", idea_id=card.id) if reader.is_member else path("account.join", idea_id=card.id, do="support")
+    return replace(
+        card, voted=voted, url=kept(card.url), author_url=kept(card.author_url) if card.author_url else None,
+        author_name=card.author_name or say(g.locale, N_("from before this portal")),
+        stage_text=stage_text(card.stage), reason=reason_for(card, moment),
+        can_vote=say(g.locale, refusal.message) if refusal else None, vote_url=kept(vote), unvote_url=path("votes.withdraw", idea_id=card.id),
+    )
+
+
+def kept(link: str) -> str:
+    """A link that keeps the language asked for in the address."""
+    if not g.get("lang_in_links"):
+        return link
+    return f"{link}{'&' if '?' in link else '?'}lang={g.lang_in_links}"
+
+
+def stage_text(stage: str) -> str:
+    """A stage in the reader's words."""
+    return say(g.locale, STAGE_WORDS.get(stage, Message(stage)))
+
+
+def reason_for(card: Card, moment: datetime) -> str:
+    """Why this card is shown: close to its goal, new, gaining now; most are shown without a reason."""
+    if card.stage != "gathering":
+        return ""
+    if card.goal and CLOSE_SHARE * card.goal <= card.votes < card.goal:
+        return "close"
+    if moment - card.published_at < NEW_FOR:
+        return "new"
+    return "rising" if recent_votes(card.rising, moment) >= RISING_VOTES else ""
+
+
+def recent_votes(rising: float, moment: datetime) -> float:
+    """The stored logarithm as a number of votes, each counting half every 72 hours."""
+    return 2.0 ** max(-1000.0, min(60.0, rising - rising_of([moment])))
+
+
+def board_name(board: Board) -> str:
+    """A board in the reader's language."""
+    return board.name_de if g.locale == "de" else board.name_en
