@@ -29,10 +29,7 @@ def avatar_svg(seed: str) -> str:
     digest = blake2b(seed.encode(), digest_size=16).digest()
     ground, first, second = _three_paints(digest[:3])
     tiles = "".join(_tile(corner, (first, second), number, digest) for number, corner in enumerate(CORNERS))
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 80">'
-        f'<path fill="{ground}" d="M0 0H80V80H0Z"/>{tiles}</svg>'
-    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 80"><path fill="{ground}" d="M0 0H80V80H0Z"/>{tiles}</svg>'
 
 
 def _three_paints(numbers: bytes) -> tuple[str, str, str]:

@@ -1,7 +1,7 @@
 """The generated avatar is the same for the same seed, differs between seeds, and is a harmless small SVG."""
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_nearly_every_seed_has_a_picture_of_its_own() -> None:
 @pytest.mark.parametrize("seed", ["", "1", "Jörg-Ümläut", '"><script>alert(1)</script>', "😀" * 500])
 def test_any_seed_gives_a_small_valid_svg_without_the_seed_in_it(seed: str) -> None:
     svg = avatar_svg(seed)
-    assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
+    assert ET.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
     assert len(svg) < 700
     assert not re.search(r"script|style=|href|<image|on\w+=", svg)
 

@@ -4,7 +4,7 @@ import gzip
 import re
 from itertools import combinations
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_the_catalogue_has_every_scene() -> None:
 @pytest.mark.parametrize("seed", [0, 7, 13])
 def test_a_scene_is_valid_and_harmless(name: str, seed: int) -> None:
     svg = scene_svg(name, seed)
-    assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
+    assert ET.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
     assert not FORBIDDEN.search(svg)
     assert "nan" not in svg
 

@@ -25,13 +25,10 @@ def scene_svg(name: str, seed: int, *, backdrop: bool = True) -> str:
     width, height = SIZES.get(name, SIZE)
     kit = build(name, seed)
     bounds = [shape.bounds for shape in kit.shapes]
-    share, lift = (0.96, 0.0) if name in BARE else FRAMINGS[seed // len(SKIES) % len(FRAMINGS)]
+    share, lift = (0.97, 0.0) if name in BARE else FRAMINGS[seed // len(SKIES) % len(FRAMINGS)]
     view = fit(bounds, width, height, share=share, lift=lift)
     behind = _sky(name, seed, kit, view, width, height) if backdrop and name not in BARE else ""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-        f"{behind}{kit.drawing(view)}</svg>"
-    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">{behind}{kit.drawing(view)}</svg>'
 
 
 def _sky(name: str, seed: int, kit: Kit, view: View, width: int, height: int) -> str:

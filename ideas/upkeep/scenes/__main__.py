@@ -21,4 +21,4 @@ def _written(path: Path, name: str) -> Path:
 
 if __name__ == "__main__":
     for written in write(Path(sys.argv[1])):
-        print(written)
+        sys.stdout.write(f"{written}\n")

@@ -9,6 +9,8 @@ from ideas.upkeep.scenes.projection import number
 
 @dataclass(frozen=True)
 class Sky:
+    """The four colours of a background."""
+
     above: str
     below: str
     sun: str
@@ -30,13 +32,14 @@ SUN_LEFT, SUN_RIGHT = 0.18, 0.82
 
 def heavens(width: int, height: int, sky: Sky, *, sun_at: float, rng: Random) -> str:
     """The whole background as SVG elements; `sun_at` is the sun's place across, from 0 to 1."""
-    above = _stars(width, height, rng) if sky is NIGHT else _clouds(width, height, sun_at, rng)
+    stars = _stars(width, height, rng) if sky is NIGHT else ""
+    clouds = "" if sky is NIGHT else _clouds(width, height, sun_at, rng)
     return (
         f'<defs><linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{sky.above}"/>'
         f'<stop offset="1" stop-color="{sky.below}"/></linearGradient></defs>'
-        f'<path d="M0 0H{width}V{height}H0Z" fill="url(#sky)"/>'
+        f'<path d="M0 0H{width}V{height}H0Z" fill="url(#sky)"/>{stars}'
         f'<circle cx="{number(width * sun_at)}" cy="{number(height * 0.24)}" r="{number(height * 0.11)}" '
-        f'fill="{sky.sun}" opacity=".9"/>{above}{_ground(width, height, sky)}'
+        f'fill="{sky.sun}" opacity=".9"/>{clouds}{_ground(width, height, sky)}'
     )
 
 
@@ -44,9 +47,7 @@ def _clouds(width: int, height: int, sun_at: float, rng: Random) -> str:
     """Two block clouds: one brushes the sun, one stands on the other side."""
     near = width * (sun_at - 0.08 + 0.1 * rng.random())
     far = width * (1 - sun_at - 0.08 + 0.1 * rng.random())
-    return _cloud(near, height * (0.26 + 0.06 * rng.random()), height * 0.055) + _cloud(
-        far, height * (0.12 + 0.1 * rng.random()), height * 0.045
-    )
+    return _cloud(near, height * (0.26 + 0.06 * rng.random()), height * 0.055) + _cloud(far, height * (0.12 + 0.1 * rng.random()), height * 0.045)
 
 
 def _cloud(x: float, y: float, size: float) -> str:

@@ -1,4 +1,6 @@
 """The building kit: what a scene is put together with, and how the finished scene becomes an SVG."""
+# A piece has a place, three lengths and a paint, and reads best in one line:
+# ruff: noqa: PLR0913, PLR0917
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +10,7 @@ from ideas.upkeep.scenes.decor import Panel
 from ideas.upkeep.scenes.ordering import back_to_front
 from ideas.upkeep.scenes.paint import Paintbox
 from ideas.upkeep.scenes.projection import Bounds, Point, View
-from ideas.upkeep.scenes.rounds import Ball, Cylinder, Dome, Strut
+from ideas.upkeep.scenes.rounds import Ball, Cylinder, Dome, Strut, Wheel
 from ideas.upkeep.scenes.shadow import cast_shadows, ground_shadow
 from ideas.upkeep.scenes.shapes import Box, Gable, Pyramid, Sail, Shape, Slope
 
@@ -56,33 +58,41 @@ class Kit:
         role: str = "",
         holes: bool = False,
     ) -> None:
+        """A block; its role "base" or "floor" lets shadows fall on its top."""
         self.shapes.append(Box(self._bounds(x, y, z, w, d, h), paint, tuple(panels), role, holes))
 
     def gable(self, x: float, y: float, z: float, w: float, d: float, h: float, paint: str, axis: str = "x") -> None:
+        """A roof with its ridge along this axis."""
         self.shapes.append(Gable(self._bounds(x, y, z, w, d, h), paint, axis))
 
     def pyramid(self, x: float, y: float, z: float, w: float, d: float, h: float, paint: str) -> None:
+        """A roof with one tip."""
         self.shapes.append(Pyramid(self._bounds(x, y, z, w, d, h), paint))
 
-    def cylinder(
-        self, x: float, y: float, z: float, r: float, h: float, paint: str, top: float | None = None
-    ) -> None:
+    def cylinder(self, x: float, y: float, z: float, r: float, h: float, paint: str, top: float | None = None) -> None:
         """Round pieces are placed by their middle."""
         bounds = self._bounds(x - r, y - r, z, 2 * r, 2 * r, h)
         self.shapes.append(Cylinder(bounds, paint, r, r if top is None else top))
 
     def dome(self, x: float, y: float, z: float, r: float, paint: str) -> None:
+        """Half a ball, placed by its middle."""
         self.shapes.append(Dome(self._bounds(x - r, y - r, z, 2 * r, 2 * r, r), paint, r))
 
-    def ball(self, x: float, y: float, z: float, r: float, paint: str) -> None:
-        """`z` is where it rests."""
-        self.shapes.append(Ball(self._bounds(x - r, y - r, z, 2 * r, 2 * r, 2 * r), paint, r))
+    def ball(self, x: float, y: float, z: float, r: float, paint: str, *, floating: bool = False) -> None:
+        """`z` is where it rests; a floating one throws no shadow."""
+        self.shapes.append(Ball(self._bounds(x - r, y - r, z, 2 * r, 2 * r, 2 * r), paint, r, floating))
+
+    def wheel(self, x: float, y: float, z: float, r: float, width: float, paint: str = "slate") -> None:
+        """Placed by its axle's height above `z`, which is where it touches; `y` is its rear side."""
+        self.shapes.append(Wheel(self._bounds(x - r, y, z, 2 * r, width, 2 * r), paint, r))
 
     def strut(self, a: Point, b: Point, thickness: float, paint: str) -> None:
+        """A round bar between two points."""
         ends = (self._moved(a), self._moved(b))
         self.shapes.append(Strut(_around(ends), paint, ends, thickness))
 
     def sail(self, points: Sequence[Point], paint: str, face: str = "left") -> None:
+        """A flat piece; `face` says how the light falls on it."""
         moved = tuple(self._moved(point) for point in points)
         self.shapes.append(Sail(_around(moved), paint, moved, face))
 

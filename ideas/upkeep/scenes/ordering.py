@@ -9,8 +9,12 @@ NEARLY = 1e-6
 
 
 class Solid(Protocol):
+    """Anything that takes up room."""
+
     @property
-    def bounds(self) -> Bounds: ...
+    def bounds(self) -> Bounds:
+        """The room it takes up."""
+        ...
 
 
 AnySolid = TypeVar("AnySolid", bound=Solid)
@@ -52,7 +56,7 @@ def _behind(boxes: Sequence[Bounds]) -> list[list[int]]:
 
 
 def _is_behind(a: Bounds, b: Bounds) -> bool:
-    """a is behind b if it ends before b begins on x, y or z; shapes that interlock go by their corner."""
+    """True if a is behind b: it ends before b begins on x, y or z; shapes that interlock go by their corner."""
     if a.x2 <= b.x + NEARLY or a.y2 <= b.y + NEARLY or a.z2 <= b.z + NEARLY:
         return True
     if b.x2 <= a.x + NEARLY or b.y2 <= a.y + NEARLY or b.z2 <= a.z + NEARLY:

@@ -65,17 +65,17 @@ class Paintbox:
     used: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def fill(self, paint: str, face: str) -> str:
+        """The fill attribute for this face of a piece in this paint."""
         name = self.used.setdefault((colour(paint), face), f"p{len(self.used)}")
         return f"url(#{name})"
 
     def defs(self) -> str:
+        """The gradients asked for so far."""
         return "".join(_gradient(name, paint, face) for (paint, face), name in self.used.items())
 
 
 def _gradient(name: str, paint: str, face: str) -> str:
     direction, stops = FACES[face]
     tag = "radialGradient" if direction is GLOBE else "linearGradient"
-    inner = "".join(
-        f'<stop offset="{offset:g}" stop-color="{mix(paint, other, share)}"/>' for offset, other, share in stops
-    )
+    inner = "".join(f'<stop offset="{offset:g}" stop-color="{mix(paint, other, share)}"/>' for offset, other, share in stops)
     return f'<{tag} id="{name}" {direction}>{inner}</{tag}>'

@@ -14,7 +14,7 @@ FLAT = 0.5773  # and this much flatter than wide
 
 
 def project(point: Point) -> Spot:
-    """x runs to the lower right, y to the lower left, z straight up."""
+    """Where a point is seen: x runs to the lower right, y to the lower left, z straight up."""
     x, y, z = point
     return (x - y) * COS30, (x + y) / 2 - z
 
@@ -37,20 +37,25 @@ class Bounds:
 
     @property
     def x2(self) -> float:
+        """The far end on x."""
         return self.x + self.w
 
     @property
     def y2(self) -> float:
+        """The far end on y."""
         return self.y + self.d
 
     @property
     def z2(self) -> float:
+        """The top."""
         return self.z + self.h
 
     def corners(self) -> list[Point]:
+        """All eight."""
         return list(product((self.x, self.x2), (self.y, self.y2), (self.z, self.z2)))
 
     def footprint(self) -> list[Spot]:
+        """The four corners on the ground."""
         return list(product((self.x, self.x2), (self.y, self.y2)))
 
 
@@ -63,13 +68,16 @@ class View:
     top: float
 
     def spot(self, point: Point) -> Spot:
+        """Where a point stands on the canvas."""
         x, y = project(point)
         return x * self.scale + self.left, y * self.scale + self.top
 
     def line(self, points: Iterable[Point]) -> str:
+        """An open SVG path."""
         return trace(self.spot(point) for point in points)
 
     def area(self, points: Iterable[Point]) -> str:
+        """A closed SVG path."""
         return self.line(points) + "Z"
 
 

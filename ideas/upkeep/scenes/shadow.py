@@ -10,7 +10,6 @@ GROUND_SLANT = (0.7, -0.25)  # how far a unit of height throws its shadow, on x 
 CAST_SLANT = (0.42, -0.15)
 LONGEST = 5.0  # towers do not darken the whole plate
 HIGHEST = 5.0  # what begins higher above a floor throws no shadow on it
-THINNEST = 0.05  # posts and poles thinner than this (as an area) throw none either
 
 
 def ground_shadow(view: View, shapes: Sequence[Shape]) -> str:
@@ -38,7 +37,7 @@ def _stands_on(shape: Shape, floor: Shape) -> bool:
     a, b = shape.bounds, floor.bounds
     inside = a.x < b.x2 and a.x2 > b.x - 4 and a.y < b.y2 + 2 and a.y2 > b.y
     near = -0.05 <= a.z - b.z2 < HIGHEST
-    return inside and near and a.w * a.d > THINNEST and not shape.is_base
+    return inside and near and shape.throws_shadow and not shape.is_base
 
 
 def _area(view: View, shape: Shape, level: float, slant: Spot) -> str:

@@ -14,9 +14,11 @@ from ideas.upkeep.scenes.paint import LIGHT, SHADE, WOODS, Paintbox, colour, mix
 from ideas.upkeep.scenes.projection import Bounds, Point, Spot, View, number
 
 BASE_GRAIN = 7
+THINNEST = 0.05  # posts thinner than this (as an area) throw no shadow
 
 
 def filled(area: str, fill: str) -> str:
+    """A path filled with a colour or gradient."""
     return f'<path d="{area}" fill="{fill}"/>'
 
 
@@ -43,11 +45,17 @@ class Shape:
     paint: str
 
     def draw(self, view: View, box: Paintbox) -> str:
+        """The piece as SVG elements."""
         raise NotImplementedError
 
     def outlines(self) -> tuple[list[Spot], list[Spot]]:
         """The outline at the foot and at the top, seen from above: what throws the shadow."""
         return self.bounds.footprint(), self.bounds.footprint()
+
+    @property
+    def throws_shadow(self) -> bool:
+        """Whether it darkens the floor it stands over."""
+        return self.bounds.w * self.bounds.d > THINNEST
 
     @property
     def is_base(self) -> bool:
@@ -62,19 +70,24 @@ class Shape:
 
 @dataclass(frozen=True)
 class Box(Shape):
+    """A block with its panels; the base plate is one too."""
+
     panels: tuple[Panel, ...] = ()
     role: str = ""  # "base", "floor" or nothing
     holes: bool = False
 
     @property
     def is_base(self) -> bool:
+        """As of every shape."""
         return self.role == "base"
 
     @property
     def is_floor(self) -> bool:
+        """As of every shape."""
         return bool(self.role)
 
     def draw(self, view: View, box: Paintbox) -> str:
+        """The piece as SVG elements."""
         b = self.bounds
         front = (b.x2, b.y2, b.z2)
         edges = [(b.x, b.y2, b.z2), front, (b.x2, b.y, b.z2)]
@@ -101,9 +114,12 @@ class Box(Shape):
 
 @dataclass(frozen=True)
 class Gable(Shape):
+    """A gable roof."""
+
     axis: str = "x"  # the direction of the ridge
 
     def draw(self, view: View, box: Paintbox) -> str:
+        """The piece as SVG elements."""
         return self._along_x(view, box) if self.axis == "x" else self._along_y(view, box)
 
     def _along_x(self, view: View, box: Paintbox) -> str:
@@ -132,6 +148,7 @@ class Gable(Shape):
         )
 
     def outlines(self) -> tuple[list[Spot], list[Spot]]:
+        """As of every shape: at the foot, at the top."""
         b = self.bounds
         if self.axis == "x":
             return b.footprint(), [(b.x, b.y + b.d / 2), (b.x2, b.y + b.d / 2)]
@@ -140,7 +157,10 @@ class Gable(Shape):
 
 @dataclass(frozen=True)
 class Pyramid(Shape):
+    """A pyramid roof."""
+
     def draw(self, view: View, box: Paintbox) -> str:
+        """The piece as SVG elements."""
         b = self.bounds
         tip = (b.x + b.w / 2, b.y + b.d / 2, b.z2)
         left = [(b.x, b.y2, b.z), (b.x2, b.y2, b.z), tip]
@@ -153,6 +173,7 @@ class Pyramid(Shape):
         )
 
     def outlines(self) -> tuple[list[Spot], list[Spot]]:
+        """As of every shape: at the foot, at the top."""
         b = self.bounds
         return b.footprint(), [(b.x + b.w / 2, b.y + b.d / 2)]
 
@@ -171,7 +192,8 @@ class Slope(Shape):
         far = x > self.bounds.x if self.axis == "x" else y > self.bounds.y
         return x, y, (self.end if far else self.start) - down
 
-    def draw(self, view: View, box: Paintbox) -> str:
+    def draw(self, view: View, box: Paintbox) -> str:  # noqa: ARG002 - needs no gradient
+        """The piece as SVG elements."""
         b, at, t = self.bounds, self._at, self.thickness
         top = [at(b.x, b.y), at(b.x2, b.y), at(b.x2, b.y2), at(b.x, b.y2)]
         left = [at(b.x, b.y2), at(b.x2, b.y2), at(b.x2, b.y2, t), at(b.x, b.y2, t)]
@@ -206,4 +228,5 @@ class Sail(Shape):
     face: str = "left"
 
     def draw(self, view: View, box: Paintbox) -> str:
+        """The piece as SVG elements."""
         return filled(view.area(self.points), box.fill(colour(self.paint), self.face))

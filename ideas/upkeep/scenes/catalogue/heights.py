@@ -15,7 +15,6 @@ from ideas.upkeep.scenes.catalogue.props import (
     tree,
 )
 from ideas.upkeep.scenes.kit import Kit
-from ideas.upkeep.scenes.projection import Point
 
 
 def tower(kit: Kit) -> None:
@@ -36,11 +35,8 @@ def tower(kit: Kit) -> None:
 def _storey(kit: Kit, floor: int, z: float, w: float, paint: str) -> None:
     edge = (9 - w) / 2
     right = arch("R", w * 0.39, 0.5, w * 0.22, 1.05)
-    if floor:
-        panels = (arch("L", w * 0.2, 0.5, w * 0.22, 1.05), arch("L", w * 0.58, 0.5, w * 0.22, 1.05), right)
-    else:
-        panels = (door("L", w / 2 - 0.7, 1.4, 1.6), right)
-    kit.box(edge, edge, z, w, w, 1.8, paint, panels)
+    left = [arch("L", w * share, 0.5, w * 0.22, 1.05) for share in (0.2, 0.58)] if floor else [door("L", w / 2 - 0.7, 1.4, 1.6)]
+    kit.box(edge, edge, z, w, w, 1.8, paint, [*left, right])
     kit.box(edge - 0.25, edge - 0.25, z + 1.8, w + 0.5, w + 0.5, 0.3, "cream", role="floor")
 
 
@@ -88,9 +84,9 @@ def _deck_railing(kit: Kit) -> None:
 
 def _ladder(kit: Kit) -> None:
     for i in range(6):
-        kit.box(4.28, 9.0, 0.3 + i * 0.72, 1.02, 0.2, 0.16, "wood")
-    kit.box(4.1, 9.0, 0, 0.18, 0.25, 4.7, "wood")
-    kit.box(5.3, 9.0, 0, 0.18, 0.25, 4.7, "wood")
+        kit.box(4.28, 8.3, 0.4 + i * 0.78, 1.02, 0.16, 0.16, "wood")
+    kit.box(4.1, 8.25, 0, 0.18, 0.25, 5.3, "wood")
+    kit.box(5.3, 8.25, 0, 0.18, 0.25, 5.3, "wood")
 
 
 def windmill(kit: Kit) -> None:
@@ -104,7 +100,7 @@ def windmill(kit: Kit) -> None:
     kit.ball(5, 4.4, 7.6, 0.24, hub)
     kit.box(4.3, 5.9, 0, 1.4, 0.9, 2.0, "wood", (door("L", 0.25, 0.9, 1.5),))
     kit.gable(4.15, 5.8, 2.0, 1.7, 1.2, 0.7, cap, "y")
-    for turn in (22, 112, 202, 292):
+    for turn in (38, 128, 218, 308):
         _sail(kit, turn, cloth)
     kit.ball(5, 7.3, 5.15, 0.36, hub)
     for x, y, size in ((1.3, 7.6, 0.85), (8.5, 1.6, 1.1), (8.6, 8.6, 0.8), (1.3, 1.6, 1.0)):
@@ -115,19 +111,19 @@ def windmill(kit: Kit) -> None:
 
 
 def _sail(kit: Kit, turn: int, cloth: str) -> None:
-    """One wing in the plane of the left face: cloth in strips, battens and the spar in front."""
+    """One wing in the plane of the left face: cloth, white at the hub, then battens, rim and spar in front."""
     along, up = cos(radians(turn)), sin(radians(turn))
 
-    def at(length: float, side: float, lift: float = 0.0) -> Point:
-        return 5 + along * length - up * side, 7.0 + lift, 5.5 + up * length + along * side
+    def strip(paint: str, length: tuple[float, float], side: tuple[float, float], lift: float) -> None:
+        corners = ((length[0], side[0]), (length[1], side[0]), (length[1], side[1]), (length[0], side[1]))
+        kit.sail([(5 + along * out - up * wide, 7.0 + lift, 5.5 + up * out + along * wide) for out, wide in corners], paint)
 
-    for strip in range(4):
-        a, b = 0.9 + strip * 0.78, 0.9 + (strip + 1) * 0.78
-        paint = cloth if strip % 2 else "white"
-        kit.sail([at(a, 0.05), at(b, 0.05), at(b, 1.05), at(a, 1.0)], paint)
-    for batten in (1.68, 2.46, 3.24, 4.0):
-        kit.sail([at(batten, 0, 0.04), at(batten + 0.1, 0, 0.04), at(batten + 0.1, 1.1, 0.04), at(batten, 1.1, 0.04)], "dark wood")
-    kit.sail([at(0, -0.13, 0.08), at(4.2, -0.1, 0.08), at(4.2, 0.12, 0.08), at(0, 0.13, 0.08)], "dark wood")
+    strip("white", (0.9, 2.5), (0, 1.05), 0)
+    strip(cloth, (2.5, 4.1), (0, 1.05), 0)
+    for batten in (0.9, 1.7, 2.5, 3.3, 4.05):
+        strip("dark wood", (batten, batten + 0.09), (0, 1.1), 0.04)
+    strip("dark wood", (0.9, 4.14), (1.02, 1.12), 0.06)
+    strip("dark wood", (0, 4.3), (-0.12, 0.12), 0.08)
 
 
 def observatory(kit: Kit) -> None:
@@ -146,7 +142,7 @@ def observatory(kit: Kit) -> None:
     kit.dome(4.9, 4.9, 4.9, 2.4, dome)
     kit.strut((5.3, 5.5, 6.6), (8.0, 5.5, 9.0), 0.8, "slate")
     kit.strut((7.5, 5.5, 8.6), (8.4, 5.5, 9.35), 1.0, lamp)
-    steps(kit, 4.0, 9.3, 1.9, 2, 0.2, "stone")
+    steps(kit, 4.0, 9.3, 1.9, 2, rise=0.2, paint="stone")
     for x, y in ((3.2, 9.4), (6.4, 9.4)):
         kit.cylinder(x, y, 0, 0.1, 0.9, "slate")
         kit.ball(x, y, 0.85, 0.24, lamp)

@@ -35,7 +35,7 @@ def castle(kit: Kit) -> None:
     kit.box(3.8, 3.8, 4.4, 3.8, 3.8, 0.25, "cream")
     kit.pyramid(3.7, 3.7, 4.65, 4, 4, 3.2, roof)
     kit.ball(5.7, 5.7, 7.6, 0.28, pennant)
-    flag(kit, 1.7, 1.7, 6.4, 2.3, pennant)
+    flag(kit, 1.7, 1.7, 6.4, 2.3, roof)
     kit.box(4.4, 9.8, 0, 2.2, 1.1, 0.12, "dark wood")
 
 
@@ -85,8 +85,8 @@ def greenhouse(kit: Kit) -> None:
     kit.gable(1.3, 1.3, 3.8, 7.4, 5.4, 2.2, "glass")
     for i in range(5):
         x = 1.6 + i * 1.68
-        kit.strut((x, 6.68, 3.84), (x, 4.04, 6.0), 0.12, "white")
-    kit.box(1.3, 3.9, 5.95, 7.4, 0.24, 0.18, "white")
+        kit.strut((x, 6.68, 3.84), (x, 4.2, 5.86), 0.12, "white")
+    kit.box(1.3, 3.88, 6.0, 7.4, 0.24, 0.12, "white")
     kit.box(4.1, 6.4, 0, 1.9, 0.35, 3.1, frame, (Panel("L", 0.28, 0.25, 1.34, 2.5, "#E4F6F0", arched=True),))
     kit.box(4.0, 6.75, 0, 2.1, 0.7, 0.18, "stone")
     for i, plant in enumerate(("red", "leaf", "yellow")):

@@ -22,6 +22,7 @@ def board(face: str, across: float, up: float, w: float, h: float, paint: str) -
 
 
 def door(face: str, across: float, w: float = 1.3, h: float = 2.1, paint: str = "door") -> Panel:
+    """A door with a round head, down to the ground."""
     return Panel(face, across, 0, w, h, paint, arched=True)
 
 
@@ -32,15 +33,15 @@ def ribs(count: int, step: float, h: float, paint: str, up: float = 0.12) -> tup
 
 def conifer(kit: Kit, x: float, y: float, size: float = 1.0, z: float = 0.0) -> None:
     """Two cones on a trunk."""
-    kit.cylinder(x, y, z, 0.2 * size, 0.8 * size, "dark wood")
+    kit.cylinder(x, y, z, 0.2 * size, 0.7 * size, "dark wood")
     kit.cylinder(x, y, z + 0.7 * size, 0.78 * size, 1.3 * size, "leaf", 0.12)
     kit.cylinder(x, y, z + 1.5 * size, 0.55 * size, 1.2 * size, "meadow", 0.0)
 
 
 def tree(kit: Kit, x: float, y: float, size: float = 1.0, paint: str = "leaf") -> None:
     """A ball on a trunk."""
-    kit.cylinder(x, y, 0, 0.2 * size, 1.3 * size, "dark wood")
-    kit.ball(x, y, 1.1 * size, 0.95 * size, paint)
+    kit.cylinder(x, y, 0, 0.2 * size, 1.15 * size, "dark wood")
+    kit.ball(x, y, 1.15 * size, 0.95 * size, paint)
 
 
 def pot(kit: Kit, x: float, y: float, paint: str, plant: str, size: float = 1.0) -> None:
@@ -79,13 +80,14 @@ def flag(kit: Kit, x: float, y: float, z: float, height: float, paint: str) -> N
     kit.sail([(x + 0.12, y + 0.1, top), (x + 1.6, y + 0.1, top - 0.4), (x + 0.12, y + 0.1, top - 0.85)], paint)
 
 
-def steps(kit: Kit, x: float, y: float, w: float, count: int, rise: float = 0.3, paint: str = "wood") -> None:
+def steps(kit: Kit, x: float, y: float, w: float, count: int, *, rise: float = 0.3, paint: str = "wood") -> None:
     """A short flight that climbs towards the back."""
     for i in range(count):
         kit.box(x, y - i * 0.4, 0, w, 0.4, rise * (i + 1), paint)
 
 
 def bench(kit: Kit, x: float, y: float, paint: str = "wood") -> None:
+    """A plank on two blocks."""
     kit.box(x + 0.15, y + 0.1, 0, 0.2, 0.5, 0.45, "dark wood")
     kit.box(x + 1.45, y + 0.1, 0, 0.2, 0.5, 0.45, "dark wood")
     kit.box(x, y, 0.45, 1.8, 0.7, 0.16, paint)

@@ -82,15 +82,13 @@ def _rocket(kit: Kit, x: float, y: float, paint: str) -> None:
 
 
 def _rover(kit: Kit, x: float, y: float, paint: str, glass: str) -> None:
-    for wheel in (x + 0.35, x + 1.25, x + 2.1):
-        kit.cylinder(wheel, y + 0.1, 0, 0.36, 0.5, "slate")
+    kit.wheel(x + 2.1, y - 0.1, 0, 0.42, 0.3)
     kit.box(x, y, 0.5, 2.5, 1.5, 0.6, paint, (board("L", 0.3, 0.15, 0.7, 0.3, "door"), board("L", 1.4, 0.15, 0.7, 0.3, "door")))
     kit.box(x + 0.2, y + 0.2, 1.1, 1.1, 1.1, 0.7, glass, (board("R", 0.15, 0.1, 0.8, 0.45, "white"),))
     kit.cylinder(x + 2.0, y + 0.7, 1.1, 0.06, 0.9, "slate")
     kit.cylinder(x + 2.0, y + 0.7, 1.95, 0.1, 0.25, "white", 0.45)
-    for wheel in (x + 0.35, x + 1.25, x + 2.1):
-        kit.cylinder(wheel, y + 1.55, 0, 0.38, 0.5, "slate")
-        kit.cylinder(wheel, y + 1.55, 0.5, 0.16, 0.04, "white")
+    for wheel in (x + 0.4, x + 1.25, x + 2.1):
+        kit.wheel(wheel, y + 1.5, 0, 0.42, 0.3)
 
 
 def harbour_crane(kit: Kit) -> None:
@@ -171,7 +169,7 @@ def _carriage(kit: Kit, x: float, paint: str) -> None:
     kit.box(x - 0.1, 3.1, 5.05, 2.8, 1.8, 0.25, "cream")
     kit.box(x + 2.6, 3.8, 3.8, 0.6, 0.4, 0.25, "slate")
     for wheel in (0.55, 2.0):
-        kit.cylinder(x + wheel, 4.95, 3.4, 0.32, 0.4, "slate")
+        kit.wheel(x + wheel, 4.8, 3.36, 0.36, 0.14)
 
 
 def _engine(kit: Kit, x: float, paint: str) -> None:
@@ -182,6 +180,6 @@ def _engine(kit: Kit, x: float, paint: str) -> None:
     kit.cylinder(x + 2.3, 4, 5.2, 0.28, 0.9, "slate", 0.4)
     kit.dome(x + 1.6, 4, 5.2, 0.26, "yellow")
     for i, r in enumerate((0.3, 0.42, 0.55)):
-        kit.ball(x + 2.2 - i * 0.7, 4 - i * 0.2, 6.5 + i * 0.55, r, "white")
+        kit.ball(x + 2.2 - i * 0.7, 4 - i * 0.2, 6.5 + i * 0.55, r, "white", floating=True)
     for wheel in (0.5, 1.4, 2.3):
-        kit.cylinder(x + 0.1 + wheel, 4.95, 3.4, 0.32, 0.4, "slate")
+        kit.wheel(x + 0.1 + wheel, 4.8, 3.36, 0.4, 0.14)
