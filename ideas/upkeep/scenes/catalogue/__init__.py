@@ -48,8 +48,8 @@ HERO: tuple[tuple[str, float, float], ...] = (
     ("tree-house", 12.4, 0.4),
     ("windmill", 0.4, 12.4),
     ("marble-run", 11.8, 11.8),
-    ("market-stall", 24.8, 1.2),
-    ("dolls-house", 1.2, 23.8),
+    ("market-stall", 23.4, 1.2),
+    ("dolls-house", 1.2, 23.0),
 )
 
 
