@@ -62,6 +62,7 @@ KINDS: dict[str, Kind] = {
     "idea.returned": Kind(_OWN, _("Returned with reasons")),
     "idea.withdrawn": Kind(_ALL, _("Withdrawn by its creator")),
     "idea.edited": Kind(_ALL, _("The creator changed the text")),
+    "idea.revised": Kind(_OWN, _("The creator changed the text before it was public")),
     "idea.pictures_changed": Kind(_OWN, _("Pictures changed")),
     "idea.reached_goal": Kind(_ALL, _("Goal reached")),
     "idea.moved": Kind(_ALL, _("Moved on")),

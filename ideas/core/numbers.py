@@ -59,6 +59,6 @@ def number(session: Session, name: str) -> int:
     default = NUMBERS[name].default
     rows = session.info.get("numbers")
     if rows is None:
-        rows = dict(session.execute(select(NumberRow.name, NumberRow.value)).tuples().all())
+        rows = {row.name: row.value for row in session.execute(select(NumberRow.name, NumberRow.value))}
         session.info["numbers"] = rows
     return rows.get(name, default)

@@ -1,5 +1,13 @@
 """Use cases of boards and ideas, one module a thing."""
 
 from ideas.board.actions.boards import open_default_boards
+from ideas.board.actions.drafts import discard_draft, save_draft, start_draft
+from ideas.board.actions.edits import edit, link
+from ideas.board.actions.pictures import Upload, add_picture, change_pictures, remove_picture
+from ideas.board.actions.ranks import lower_for_vote, raise_for_vote, renew_hot, renew_ranks
+from ideas.board.actions.tags import set_tags
 
-__all__ = ["open_default_boards"]
+__all__ = [
+    "Upload", "add_picture", "change_pictures", "discard_draft", "edit", "link", "lower_for_vote", "open_default_boards", "raise_for_vote", "remove_picture",
+    "renew_hot", "renew_ranks", "save_draft", "set_tags", "start_draft",
+]

@@ -59,7 +59,7 @@ def edits_of(idea: Idea, reader: Actor) -> Sequence[tuple[IdeaEdit, str | None, 
     query = select(IdeaEdit, Member.handle, Member.name).outerjoin(Member, Member.id == IdeaEdit.by_id).where(IdeaEdit.idea_id == idea.id)
     if not (reader.is_staff or (reader.id is not None and reader.id == idea.author_id)):
         query = query.where(IdeaEdit.at >= idea.published_at)
-    return session().execute(query.order_by(IdeaEdit.id.desc())).tuples().all()
+    return session().execute(query.order_by(IdeaEdit.id.desc())).all()
 
 
 def answered_by(idea_id: int | None, reader: Actor) -> Idea | None:

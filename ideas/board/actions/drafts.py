@@ -1,0 +1,67 @@
+"""Drafts: begun, saved again and again, thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ideas.accounts.models import Actor
+from ideas.board.actions.pictures import forget_pictures
+from ideas.board.actions.tags import put_tags
+from ideas.board.actions.texts import cleaned, tag_names, write
+from ideas.board.models import Board, Idea
+from ideas.board.queries.drafts import answered_by
+from ideas.board.queries.visibility import board_by_slug
+from ideas.board.rules import why_not_answer, why_not_begin, why_not_save
+from ideas.core.db import action, locked, session
+from ideas.core.events import record
+from ideas.core.refusal import insist
+
+
+@action
+def start_draft(board: Board, *, by: Actor, now: datetime) -> Idea:
+    """Begin an empty draft on a board. Raises Refused."""
+    insist(why_not_begin(by, now, may_see_board=board_by_slug(board.slug, by) is not None))
+    idea = Idea(board_id=board.id, kind=board.kind, author_id=by.id, stage="draft", stage_at=now, created_at=now, market={})
+    session().add(idea)
+    session().flush()
+    record("idea.drafted", by=by, now=now, idea_id=idea.id)
+    return idea
+
+
+@action
+def save_draft(idea: Idea, fields: Mapping[str, Any], *, by: Actor, now: datetime) -> Idea:
+    """Keep what is typed so far, whole or not; only the fields given change. No event: it happens every few seconds.
+
+    Fields: title, summary, problem, body, lang, tags (list), market (dict), answers_id. Raises Refused.
+    """
+    idea = locked(idea)
+    insist(why_not_save(idea, by, now))
+    put_fields(idea, fields, by)
+    return idea
+
+
+def put_fields(idea: Idea, fields: Mapping[str, Any], by: Actor) -> bool:
+    """Write fields inside a running use case; whether the tags changed. Raises Refused for an answer to nothing."""
+    write(idea, cleaned(fields))
+    if "answers_id" in fields and fields["answers_id"] != idea.answers_id:
+        _answer(idea, fields["answers_id"], by)
+    return "tags" in fields and put_tags(idea, tag_names(fields["tags"] or []))
+
+
+def _answer(idea: Idea, answers_id: int | None, by: Actor) -> None:
+    if answers_id is not None:
+        asked = answered_by(answers_id, by)
+        insist(why_not_answer(idea.kind, asked.kind if asked else None))
+    idea.answers_id = answers_id
+
+
+@action
+def discard_draft(idea: Idea, *, by: Actor, now: datetime) -> None:
+    """Throw a draft away, its pictures with it. Raises Refused."""
+    idea = locked(idea)
+    insist(why_not_save(idea, by, now))
+    forget_pictures(idea, by=by, now=now)
+    record("idea.discarded", by=by, now=now, idea_id=idea.id)
+    session().delete(idea)

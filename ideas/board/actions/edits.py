@@ -1,0 +1,61 @@
+"""What creators change after sending: the former text is kept; and links between ideas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from ideas.accounts.models import Actor
+from ideas.board.actions.drafts import put_fields
+from ideas.board.actions.texts import TEXTS
+from ideas.board.models import Idea, IdeaEdit, IdeaLink
+from ideas.board.queries.drafts import tags_of
+from ideas.board.rules import errors_in, why_not_edit, why_not_link
+from ideas.core.db import action, locked, session
+from ideas.core.events import record
+from ideas.core.numbers import number
+from ideas.core.refusal import insist, insist_all
+
+
+@action
+def edit(idea: Idea, fields: Mapping[str, Any], *, by: Actor, now: datetime) -> Idea:
+    """Change a sent idea; the form's rules hold, the former text is kept. Raises Refused with errors by field.
+
+    Where nothing changes, nothing is written.
+    """
+    idea = locked(idea)
+    insist(why_not_edit(idea, by, now))
+    before = _text(idea) | {"market": idea.market, "answers_id": idea.answers_id}
+    tags_changed = put_fields(idea, fields, by)
+    insist_all(errors_of(idea))
+    if before == _text(idea) | {"market": idea.market, "answers_id": idea.answers_id} and not tags_changed:
+        return idea
+    if any(before[name] != getattr(idea, name) for name in TEXTS):
+        session().add(IdeaEdit(idea_id=idea.id, by_id=by.id, at=now, **{name: before[name] for name in TEXTS}))
+    idea.edited_at = now
+    record("idea.edited" if idea.published_at else "idea.revised", by=by, now=now, idea_id=idea.id)
+    return idea
+
+
+def errors_of(idea: Idea) -> dict[str, Any]:
+    """What the form of this idea still lacks, by field, as it stands in the running transaction."""
+    return errors_in(_text(idea) | {"tags": tags_of(idea.id), "market": idea.market}, idea.kind, number(session(), "tags_per_idea"))
+
+
+def _text(idea: Idea) -> dict[str, Any]:
+    return {name: getattr(idea, name) for name in TEXTS}
+
+
+@action
+def link(idea: Idea, related: Idea, *, by: Actor, now: datetime) -> None:
+    """Say that two ideas are related; twice is the same as once. Raises Refused."""
+    idea = locked(idea)
+    insist(why_not_link(idea, related, by, now, same=idea.id == related.id))
+    known = select(IdeaLink.id).where(IdeaLink.idea_id == idea.id, IdeaLink.related_id == related.id)
+    if session().scalar(known) is not None:
+        return
+    session().add(IdeaLink(idea_id=idea.id, related_id=related.id, said_by="team" if by.is_staff else "creator", at=now))
+    record("idea.linked", by=by, now=now, idea_id=idea.id, thing_id=related.id)

@@ -1,0 +1,65 @@
+"""The stored ranks: raised and lowered with each vote, renewed by the clock since *hot* decays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+
+from ideas.board.models import Idea
+from ideas.board.rules import hot, rising_after, rising_of
+from ideas.core.db import action, session
+
+FRESH = timedelta(days=7)
+EVERY_FRESH = timedelta(minutes=10)
+EVERY_REST = timedelta(hours=1)
+BATCH = 500
+
+
+def raise_for_vote(idea: Idea, *, now: datetime) -> None:
+    """One vote more, counted already, inside the vote's own use case and under the idea's lock."""
+    idea.rising = rising_after(idea.rising, now)
+    _heat(idea, now)
+
+
+def lower_for_vote(idea: Idea, moments: Iterable[datetime], *, now: datetime) -> None:
+    """One vote less: *rising* is reckoned anew from the moments of the votes that are left."""
+    idea.rising = rising_of(moments)
+    _heat(idea, now)
+
+
+def _heat(idea: Idea, now: datetime) -> None:
+    if idea.published_at is not None:
+        idea.hot, idea.hot_at = hot(idea.vote_count, idea.published_at, now), now
+
+
+@action
+def renew_ranks(idea_ids: Sequence[int], *, now: datetime) -> int:
+    """Reckon *hot* of these ideas as of now; gives how many were renewed."""
+    query = select(Idea.id, Idea.vote_count, Idea.published_at).where(Idea.id.in_(idea_ids), Idea.published_at.is_not(None))
+    rows = session().execute(query.order_by(Idea.id).with_for_update()).all()
+    values = [{"id": row.id, "hot": hot(row.vote_count, row.published_at, now), "hot_at": now} for row in rows]
+    if values:
+        session().execute(update(Idea), values)
+    return len(values)
+
+
+def renew_hot(*, now: datetime) -> int:
+    """Renew what is due, in transactions of 500 ideas; gives how many ideas were renewed.
+
+    Every ten minutes those published or voted on within seven days, hourly the rest that gather.
+    """
+    renewed = 0
+    while ids := _due(now):
+        renewed += renew_ranks(ids, now=now)
+        session().rollback()
+    return renewed
+
+
+def _due(now: datetime) -> list[int]:
+    """Fresh ones by `rising`, which tells when the last votes came: at least one vote since seven days ago lifts it above that moment."""
+    fresh = or_(Idea.published_at > now - FRESH, Idea.rising >= rising_of([now - FRESH]))
+    due = or_(Idea.hot_at.is_(None), Idea.hot_at <= now - EVERY_REST, (Idea.hot_at <= now - EVERY_FRESH) & fresh)
+    query = select(Idea.id).where(Idea.stage == "gathering", Idea.published_at.is_not(None), due).order_by(Idea.id).limit(BATCH)
+    return list(session().scalars(query))

@@ -1,0 +1,68 @@
+"""Tags of an idea, and how many public ideas each has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from ideas.accounts.models import Actor
+from ideas.board.actions.texts import tag_names
+from ideas.board.models import PUBLIC_STAGES, Idea, IdeaTag, Tag
+from ideas.board.queries.drafts import tags_of
+from ideas.board.rules import why_not_arrange
+from ideas.core.db import action, locked, session
+from ideas.core.events import record
+from ideas.core.refusal import insist
+
+
+@action
+def set_tags(idea: Idea, names: Iterable[str], *, by: Actor, now: datetime) -> None:
+    """Give an idea these tags and no others, in this order. Raises Refused."""
+    idea = locked(idea)
+    insist(why_not_arrange(idea, by, now))
+    if put_tags(idea, tag_names(names)) and idea.stage != "draft":
+        record("idea.edited" if idea.published_at else "idea.revised", by=by, now=now, idea_id=idea.id)
+
+
+def put_tags(idea: Idea, names: list[str]) -> bool:
+    """Write the tags inside a running use case; whether anything changed."""
+    if names == tags_of(idea.id):
+        return False
+    count_tags(idea, -1)
+    session().execute(delete(IdeaTag).where(IdeaTag.idea_id == idea.id))
+    ids = _ids(names)
+    if ids:
+        session().execute(insert(IdeaTag), [{"idea_id": idea.id, "tag_id": tag_id, "position": at} for at, tag_id in enumerate(ids)])
+    count_tags(idea, 1)
+    return True
+
+
+def count_tags(idea: Idea, step: int) -> None:
+    """Count a public idea in (1) or out (-1) of its tags; one that is not public counts nowhere."""
+    if idea.published_at is None or idea.stage not in PUBLIC_STAGES:
+        return
+    mine = select(IdeaTag.tag_id).where(IdeaTag.idea_id == idea.id)
+    session().execute(update(Tag).where(Tag.id.in_(mine)).values(idea_count=Tag.idea_count + step), execution_options={"synchronize_session": False})
+
+
+def _ids(names: list[str]) -> list[int]:
+    """The tags' numbers; a name that is new becomes a tag. Two who add the same name at once: the second waits and finds it."""
+    known = _known(names)
+    for name in sorted(set(names) - known.keys()):
+        session().execute(_insert_if_new(name))
+    if len(known) < len(names):
+        known = _known(names)
+    return [known[name] for name in names]
+
+
+def _known(names: list[str]) -> dict[str, int]:
+    return {name: tag_id for name, tag_id in session().execute(select(Tag.name, Tag.id).where(Tag.name.in_(names)))}
+
+
+def _insert_if_new(name: str):  # noqa: ANN202 (either dialect's insert)
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    dialect = postgresql if session().get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(Tag.__table__).values(name=name, idea_count=0).on_conflict_do_nothing()

@@ -1,0 +1,7 @@
+"""Use cases of an idea's way, one module a thing."""
+
+from ideas.lifecycle.actions.moving import move, move_on_if_due, remove, restore
+from ideas.lifecycle.actions.submitting import publish, return_with_reasons, submit, withdraw
+from ideas.lifecycle.actions.updates import correct, post_update
+
+__all__ = ["correct", "move", "move_on_if_due", "post_update", "publish", "remove", "restore", "return_with_reasons", "submit", "withdraw"]

@@ -1,0 +1,68 @@
+"""Moving an idea on: by staff along the table, by its goal, by moderation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ideas.accounts.models import SYSTEM, Actor
+from ideas.board.models import Idea
+from ideas.core.db import action, locked
+from ideas.core.events import record
+from ideas.core.refusal import insist
+from ideas.core.words import ZONE
+from ideas.lifecycle.actions.steps import take, tidy
+from ideas.lifecycle.models import StageChange
+from ideas.lifecycle.queries import came_from
+from ideas.lifecycle.rules import has_reached_goal, why_not_move, why_not_park_until, why_not_remove, why_not_restore
+
+
+@action
+def move(  # noqa: PLR0913 (what a decision says, all by name)
+    idea: Idea, to_stage: str, *, reason: str | None = None, text: str = "", changes_mind: str = "",
+    parked_until: date | None = None, lang: str = "de", by: Actor, now: datetime,
+) -> StageChange:
+    """Staff move an idea along the table of transitions; a decision says why in public. Raises Refused."""
+    idea = locked(idea)
+    came = came_from(idea)
+    insist(why_not_move(idea, to_stage, by, reason or None, tidy(text), now, came))
+    insist(why_not_park_until(to_stage, parked_until, now.astimezone(ZONE).date()))
+    from_stage = idea.stage
+    step = take(idea, to_stage, by=by, now=now, text=text, reason=reason or None, changes_mind=tidy(changes_mind), parked_until=parked_until, lang=lang)
+    if step.text:
+        idea.answered_at = now
+    facts = {"from_stage": from_stage, "to_stage": to_stage, "reason": reason or None}
+    record("idea.moved", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, **facts)
+    return step
+
+
+def move_on_if_due(idea: Idea, *, by: Actor = SYSTEM, now: datetime) -> bool:
+    """Inside the vote's use case, under the idea's lock: at the goal the idea goes to review; whether it did."""
+    if not has_reached_goal(idea):
+        return False
+    idea.goal_reached_at = now
+    step = take(idea, "in_review", by=by, now=now)
+    facts = {"from_stage": "gathering", "to_stage": "in_review", "goal": idea.goal}
+    record("idea.reached_goal", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, **facts)
+    return True
+
+
+@action
+def remove(idea: Idea, *, reason: str, text: str, lang: str = "de", by: Actor, now: datetime) -> StageChange:
+    """Moderation takes a public idea down; its reason and text are for the person concerned. Raises Refused."""
+    idea = locked(idea)
+    insist(why_not_remove(idea, by, reason, tidy(text), now))
+    from_stage = idea.stage
+    step = take(idea, "removed", by=by, now=now, text=text, reason=reason, lang=lang)
+    record("idea.removed", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, from_stage=from_stage, reason=reason)
+    return step
+
+
+@action
+def restore(idea: Idea, *, by: Actor, now: datetime) -> StageChange:
+    """Moderation puts a removed idea back where it stood. Raises Refused."""
+    idea = locked(idea)
+    came = came_from(idea)
+    insist(why_not_restore(idea, by, came, now))
+    step = take(idea, str(came), by=by, now=now)
+    record("idea.restored", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, to_stage=str(came))
+    return step

@@ -1,0 +1,33 @@
+"""One step of an idea's way, written without a gap: the row, the stage, its moment, the counts of tags."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ideas.accounts.models import Actor
+from ideas.board.actions.tags import count_tags
+from ideas.board.models import Idea
+from ideas.core.db import session
+from ideas.core.text import clean_text, markdown_html
+from ideas.lifecycle.models import StageChange
+
+
+def take(idea: Idea, to_stage: str, *, by: Actor, now: datetime, text: str = "", **told: Any) -> StageChange:  # noqa: ANN401 (columns of the row)
+    """Go one step inside a running use case, under the idea's lock; `told` are further columns of the row."""
+    text = tidy(text)
+    step = StageChange(
+        idea_id=idea.id, from_stage=idea.stage, to_stage=to_stage, at=now, by_id=by.id, by_role=by.role,
+        text=text, text_html=markdown_html(text) if text else "", **told,
+    )
+    session().add(step)
+    count_tags(idea, -1)
+    idea.stage, idea.stage_at = to_stage, now
+    session().flush()
+    count_tags(idea, 1)
+    return step
+
+
+def tidy(text: str | None) -> str:
+    """A text as it is kept."""
+    return clean_text(text or "").strip()

@@ -1,0 +1,93 @@
+"""Sending an idea, letting it through, giving it back, taking it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from ideas.accounts.models import Actor, Member
+from ideas.board.actions.edits import errors_of
+from ideas.board.models import Board, Idea
+from ideas.board.queries.drafts import board_of, terms_in_force
+from ideas.board.rules import hot
+from ideas.core.db import action, locked, session
+from ideas.core.doors import doors
+from ideas.core.events import record
+from ideas.core.numbers import number
+from ideas.core.refusal import insist, insist_all
+from ideas.lifecycle.actions.steps import take, tidy
+from ideas.lifecycle.models import StageChange
+from ideas.lifecycle.queries import first_submissions
+from ideas.lifecycle.rules import first_stage, why_not_agree, why_not_publish, why_not_return, why_not_submit, why_not_withdraw
+
+
+@action
+def submit(idea: Idea, *, terms_version: str | None, checklist: bool, by: Actor, now: datetime) -> Idea:
+    """Send a draft, or a returned idea again; the terms accepted are kept with it. Raises Refused with errors by field.
+
+    It is public at once, unless its board looks first, it is a new member's first, or it was returned before.
+    """
+    idea = locked(idea)
+    most = number(session(), "ideas_per_day") if doors.limits else None
+    wait = number(session(), "resubmit_hours")
+    insist(why_not_submit(idea, by, now, resubmit_hours=wait, recent=first_submissions(by.id, now), most=most))
+    insist_all(errors_of(idea) | _disagreement(idea, terms_version, checklist))
+    board = board_of(idea.board_id)
+    idea.terms_version, idea.terms_accepted_at, idea.submitted_at = terms_version, now, now
+    to_stage = _first_stage(idea, board, by)
+    if to_stage == "gathering":
+        _open(idea, board, now)
+    step = take(idea, to_stage, by=by, now=now)
+    record("idea.submitted", by=by, now=now, idea_id=idea.id, thing_id=step.id)
+    if to_stage == "gathering":
+        record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id)
+    return idea
+
+
+def _disagreement(idea: Idea, terms_version: str | None, checklist: bool) -> dict:
+    terms = terms_in_force(idea.board_id)
+    return why_not_agree(terms_version, terms.version if terms else "", checklist=checklist)
+
+
+def _first_stage(idea: Idea, board: Board, by: Actor) -> str:
+    checked = bool(number(session(), "first_is_checked"))
+    return first_stage(idea, by, pre_moderation=board.pre_moderation, first_is_checked=checked, known=by.known)
+
+
+def _open(idea: Idea, board: Board, now: datetime) -> None:
+    """The rules of this day are frozen into the idea; a board with goal 0 has none (open end)."""
+    idea.published_at, idea.goal = now, board.goal or None
+    idea.hot, idea.hot_at = hot(idea.vote_count, now, now), now
+
+
+@action
+def publish(idea: Idea, *, by: Actor, now: datetime) -> Idea:
+    """Let a waiting idea through; its creator is known from now on. Raises Refused."""
+    idea = locked(idea)
+    insist(why_not_publish(idea, by, now))
+    _open(idea, board_of(idea.board_id), now)
+    step = take(idea, "gathering", by=by, now=now)
+    session().execute(update(Member).where(Member.id == idea.author_id, Member.known_at.is_(None)).values(known_at=now))
+    record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id)
+    return idea
+
+
+@action
+def return_with_reasons(idea: Idea, *, reason: str | None, text: str, lang: str = "de", by: Actor, now: datetime) -> StageChange:
+    """Give a waiting idea back to its creator, with what is missing. Raises Refused."""
+    idea = locked(idea)
+    insist(why_not_return(idea, by, reason, tidy(text), now))
+    step = take(idea, "returned", by=by, now=now, text=text, reason=reason, lang=lang)
+    record("idea.returned", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, reason=reason)
+    return step
+
+
+@action
+def withdraw(idea: Idea, *, reason: str, by: Actor, now: datetime) -> StageChange:
+    """The creator takes an idea back and says why; a public page stays. Raises Refused."""
+    idea = locked(idea)
+    insist(why_not_withdraw(idea, by, tidy(reason), now))
+    step = take(idea, "withdrawn", by=by, now=now, text=reason, lang=idea.lang)
+    record("idea.withdrawn", by=by, now=now, idea_id=idea.id, thing_id=step.id)
+    return step
