@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from ideas.board.actions.pictures import drop_files, sweep_files
+from ideas.board.actions.ranks import renew_hot
 from ideas.core.deliveries import FollowUp, name_of
 from ideas.notifications.actions import send_mail
 
 REACTIONS: dict[str, list[FollowUp]] = {
     "mail.requested": [send_mail],
+    "idea.pictures_changed": [drop_files],
 }
 
-SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {}
+SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
+    "renew_hot": (timedelta(minutes=10), renew_hot),
+    "sweep_files": (timedelta(hours=1), sweep_files),
+}
 
 FOLLOW_UPS: dict[str, FollowUp] = {name_of(f): f for follow_ups in REACTIONS.values() for f in follow_ups}
 
