@@ -142,3 +142,20 @@ def why_not_own(person: Person, own: bool, now: datetime) -> Refusal | None:
     """An account is its member's own."""
     refusal = why_not_take_part(person, now)
     return refusal or (None if own else Refusal("not_yours", N_("This is not yours."), 403))
+
+
+def why_not_suspend(person: Person, role: str, reason: str, now: datetime, *, own: bool, until: datetime | None) -> Refusal | None:
+    """Moderators suspend members, admins also staff; nobody suspends themselves. A reason and an end to come are needed."""
+    refusal = why_not_staff(person, now, *(("moderator",) if role == "member" else ("admin",)))
+    if refusal is None and own:
+        refusal = Refusal("own_account", N_("You cannot suspend yourself."), 403)
+    if refusal is None and len(reason) < _REASON_MIN:
+        refusal = Refusal("reason_missing", N_("Say why in a sentence: the member reads it when signing in."), 422, field="reason")
+    if refusal is None and (until is None or until <= now):
+        refusal = Refusal("until_past", N_("Choose a day to come."), 422, field="until")
+    return refusal
+
+
+def why_not_lift(person: Person, now: datetime, *, suspended: bool) -> Refusal | None:
+    """Moderators lift a suspension that is in force."""
+    return why_not_staff(person, now, "moderator") or (None if suspended else Refusal("not_suspended", N_("This member is not suspended."), 409))

@@ -1,0 +1,57 @@
+"""Suspensions: who may not take part until when, and why. They take effect at once: sign-ins, tokens and links end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from ideas.accounts.actions import end_all, post
+from ideas.accounts.models import Actor, Member
+from ideas.accounts.rules import why_not_lift, why_not_suspend
+from ideas.core.db import action, locked, session
+from ideas.core.events import record
+from ideas.core.refusal import insist
+from ideas.core.text import clean_text
+from ideas.moderation.models import Suspension
+
+
+def present_suspension(member_id: int) -> Suspension | None:
+    """The suspension in force, or the last one that was never lifted."""
+    query = select(Suspension).where(Suspension.member_id == member_id, Suspension.lifted_at.is_(None)).order_by(Suspension.id.desc())
+    return session().scalars(query.limit(1)).first()
+
+
+def suspensions_of(member_id: int) -> list[Suspension]:
+    """Every suspension of a member, the newest first."""
+    return list(session().scalars(select(Suspension).where(Suspension.member_id == member_id).order_by(Suspension.id.desc())))
+
+
+@action
+def suspend(member: Member, *, until: datetime, reason: str, by: Actor, now: datetime) -> Suspension:
+    """Suspend a member until a moment, with a reason they read. Raises Refused."""
+    member, reason = locked(member), clean_text(reason).strip()
+    insist(why_not_suspend(by, member.role, reason, now, own=by.id == member.id, until=until))
+    earlier = present_suspension(member.id)
+    if earlier is not None:
+        earlier.lifted_at, earlier.lifted_by_id = now, by.id
+    suspension = Suspension(member_id=member.id, by_id=by.id, at=now, until=until, reason=reason)
+    session().add(suspension)
+    member.suspended_until = until
+    end_all(member.id, now=now)
+    if member.email:
+        post("suspended", member.email, locale=member.lang, by=by, now=now, member_id=member.id, until=until.isoformat(), reason=reason)
+    session().flush()
+    record("member.suspended", by=by, now=now, member_id=member.id, thing_id=suspension.id, until=until.isoformat())
+    return suspension
+
+
+@action
+def lift_suspension(member: Member, *, by: Actor, now: datetime) -> None:
+    """The member may take part again; the suspension stays as a row that was lifted. Raises Refused."""
+    member = locked(member)
+    insist(why_not_lift(by, now, suspended=member.suspended_until is not None and member.suspended_until > now))
+    for suspension in session().scalars(select(Suspension).where(Suspension.member_id == member.id, Suspension.lifted_at.is_(None))):
+        suspension.lifted_at, suspension.lifted_by_id = now, by.id
+    member.suspended_until = None
+    record("member.suspension_lifted", by=by, now=now, member_id=member.id)
