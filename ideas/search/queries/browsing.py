@@ -40,7 +40,7 @@ def browse(
     if parsed.words:
         return _searched(reader, filters, sort, after, text, limit)
     page = list_ideas(reader, within(filters, parsed), sort or "hot", after, limit, counted=after is None)
-    return Found(page.items, page.next, page.total, parsed if parsed else None)
+    return Found(page.items, page.next, page.total, parsed or None)
 
 
 def topics(name: str | None = None, limit: int = 24) -> list[Tag]:

@@ -1,0 +1,95 @@
+"""The first page: what this is, what is going on, what became of ideas."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from math import ceil
+
+from flask import Blueprint, Response, g
+from sqlalchemy import ColumnElement
+
+from ideas.accounts.models import Actor
+from ideas.board.queries import listed_to
+from ideas.board.queries.lists import Card, Filters, cards_of, list_ideas
+from ideas.core.db import session
+from ideas.core.text import excerpt
+from ideas.core.words import N_, say
+from ideas.search.queries.recent import Answer, Figures, Outcome, answers, closest, figures, outcomes
+from ideas.web import respond
+from ideas.web.listing import kept, shown, stage_text
+from ideas.web.session import actor
+
+bp = Blueprint("home", __name__)
+FIGURES_SECONDS = 60.0
+SMALLEST_QUARTERED = 8
+GATHERING = Filters(stage="gathering")
+
+
+@dataclass
+class Front:
+    """What the first page shows."""
+
+    close: Card | None = None
+    fresh: list[Card] = field(default_factory=list)
+    rising: list[Card] = field(default_factory=list)
+    outcomes: list[tuple[Outcome, Card]] = field(default_factory=list)
+    answers: list[tuple[Answer, Card]] = field(default_factory=list)
+
+
+class Remembered:
+    """The three numbers, counted at most once a minute in a process and for one database."""
+
+    counted: dict[str, tuple[float, Figures]] = {}  # noqa: RUF012 (one for the process)
+
+
+@bp.get("/")
+def show() -> Response:
+    """The first page."""
+    found = front(actor())
+    return respond.page("home/show.html", front=found, figures=remembered_figures(), marks=marks(found.close), kept=kept, excerpt=excerpt, outcome_text=outcome_text)
+
+
+def marks(idea: Card | None) -> list[dict[str, int]]:
+    """The four quarters of an idea's way, or its goal alone where that is small."""
+    if idea is None or not idea.goal:
+        return []
+    quarters = [ceil(idea.goal * part / 4) for part in (1, 2, 3, 4)]
+    return [{"at": at} for at in (quarters if idea.goal >= SMALLEST_QUARTERED else [idea.goal])]
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """A decision in a few words."""
+    if outcome.stage == "parked" and outcome.parked_until:
+        return say(g.locale, N_("Parked until %(day)s", day=outcome.parked_until))
+    return stage_text(outcome.stage)
+
+
+def remembered_figures() -> Figures:
+    """The three numbers, at most a minute old."""
+    key = str(session().get_bind().url)  # type: ignore[union-attr]
+    at, known = Remembered.counted.get(key, (0.0, Figures(0, 0, 0)))
+    if at and time.monotonic() - at < FIGURES_SECONDS:
+        return known
+    Remembered.counted[key] = (time.monotonic(), figures())
+    return Remembered.counted[key][1]
+
+
+def front(reader: Actor) -> Front:
+    """All sections in a bounded number of statements, whatever the portal holds."""
+    listed = listed_to(reader)
+    close = closest(_gathering(reader, "top", 24, listed))
+    fresh = [card for card in _gathering(reader, "new", 5, listed) if card != close][:4]
+    taken = {card.id for card in (close, *fresh) if card}
+    rising = [card for card in _gathering(reader, "rising", 9, listed) if card.votes and card.id not in taken][:4]
+    decided, said = outcomes(listed), answers(listed)
+    told = {card.id: card for card in cards_of([one.idea_id for one in (*decided, *said)], reader, listed=listed)}
+    cards = {card.id: card for card in shown(list({card.id: card for card in (*told.values(), *fresh, *rising, *([close] if close else []))}.values()), reader)}
+    return Front(
+        cards[close.id] if close else None, [cards[card.id] for card in fresh], [cards[card.id] for card in rising],
+        [(one, cards[one.idea_id]) for one in decided if one.idea_id in cards], [(one, cards[one.idea_id]) for one in said if one.idea_id in cards],
+    )
+
+
+def _gathering(reader: Actor, sort: str, limit: int, listed: ColumnElement[bool]) -> list[Card]:
+    return list_ideas(reader, GATHERING, sort, limit=limit, listed=listed).items
