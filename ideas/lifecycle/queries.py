@@ -35,6 +35,12 @@ def stages_open_to_staff(idea: Idea) -> list[str]:
     return next_stages(idea, came_from(idea))
 
 
+def returns_of(idea_ids: list[int]) -> dict[int, StageChange]:
+    """Why each of these ideas was given back last."""
+    steps = session().scalars(select(StageChange).where(StageChange.idea_id.in_(idea_ids), StageChange.to_stage == "returned").order_by(StageChange.id))
+    return {step.idea_id: step for step in steps} if idea_ids else {}
+
+
 def first_submissions(member_id: int | None, now: datetime) -> list[datetime]:
     """When this member sent new ideas in the last 24 hours."""
     query = select(StageChange.at).where(StageChange.by_id == member_id, StageChange.from_stage == "draft", StageChange.at > now - timedelta(hours=24))

@@ -118,9 +118,9 @@ def _not_allowed(idea: Way, to_stage: str) -> Refusal:
 
 
 STAGE_WORDS: dict[str, Message] = {
-    "draft": N_("Draft"), "submitted": N_("Waiting to be published"), "returned": N_("Returned"), "gathering": N_("Gathering support"),
-    "in_review": N_("In review"), "approved": N_("Approved"), "in_development": N_("In development"), "launched": N_("Launched"), "parked": N_("Parked"),
-    "declined": N_("Declined"), "expired": N_("Expired"), "withdrawn": N_("Withdrawn"), "merged": N_("Merged"), "removed": N_("Removed"),
+    "draft": N_("Draft"), "submitted": N_("Waiting for a look"), "returned": N_("Needs work"), "gathering": N_("Gathering support"),
+    "in_review": N_("In review"), "approved": N_("Approved"), "in_development": N_("In development"), "launched": N_("On the shelf"), "parked": N_("Parked"),
+    "declined": N_("Declined"), "expired": N_("Time’s up"), "withdrawn": N_("Withdrawn"), "merged": N_("Merged"), "removed": N_("Removed"),
 }
 REASON_WORDS: dict[str, Message] = {
     "already_made": N_("Already made"), "in_development": N_("Already in development"), "strategy_conflict": N_("Does not fit our plans"),
