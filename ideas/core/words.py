@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from babel.numbers import format_decimal
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 LOCALES = ("de", "en")
 ZONE = ZoneInfo("Europe/Berlin")
+_WHOLE = re.compile(r"(%\(\w+\))d")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,12 @@ def say(locale: str, message: Message | str) -> str:
         text = words.ngettext(message.key, message.plural, message.number)
     else:
         text = words.gettext(message.key)
-    return text % {name: _said(locale, value) for name, value in message.values.items()} if message.values else text
+    return fill(text, {name: _said(locale, value) for name, value in message.values.items()})
+
+
+def fill(text: str, values: Mapping[str, object]) -> str:
+    """Put the values into their places; numbers are said already, so `%(n)d` takes them as text too."""
+    return _WHOLE.sub(r"\1s", text) % values if values else text
 
 
 def _said(locale: str, value: object) -> object:

@@ -46,8 +46,8 @@ def _filled(text: str, values: dict[str, object]) -> str | Markup:
     if not values:
         return text
     if any(isinstance(v, Markup) for v in values.values()):
-        return Markup(escape(text)) % {k: escape(v) for k, v in values.items()}  # noqa: S704 (text and values are escaped)
-    return text % values
+        return Markup(words.fill(escape(text), {k: escape(v) for k, v in values.items()}))  # noqa: S704 (text and values are escaped)
+    return words.fill(text, values)
 
 
 def say(message: Message | str) -> str:
