@@ -1,0 +1,61 @@
+"""What staff do with comments: let through or refuse what waits, hide and show again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from ideas.accounts.models import Actor, Member
+from ideas.comments.actions.wording import count
+from ideas.comments.models import Comment
+from ideas.comments.rules import why_not_hide_comment, why_not_let_through, why_not_show_comment
+from ideas.core.db import action, locked, session
+from ideas.core.events import record
+from ideas.core.refusal import insist
+from ideas.core.text import clean_text
+from ideas.moderation import actions as hidings
+from ideas.moderation.rules import why_not_show
+
+
+@action
+def approve(comment: Comment, *, by: Actor, now: datetime) -> None:
+    """Let a waiting comment through; its author is known from now on and does not wait again. Raises Refused."""
+    comment = locked(comment)
+    insist(why_not_let_through(comment, by, now))
+    comment.state = "public"
+    count(comment.idea_id, 1)
+    table = Member.__table__
+    session().execute(update(table).where(table.c.id == comment.author_id, table.c.known_at.is_(None)).values(known_at=now))
+    record("comment.approved", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id)
+
+
+@action
+def refuse(comment: Comment, *, reason: str, by: Actor, now: datetime) -> None:
+    """Do not let a waiting comment through; its author reads why. Raises Refused."""
+    comment = locked(comment)
+    insist(why_not_let_through(comment, by, now))
+    comment.state, comment.refused_reason = "refused", clean_text(reason).strip()
+    record("comment.refused", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id)
+
+
+@action
+def hide(comment: Comment, *, reason: str, text: str = "", by: Actor, now: datetime) -> None:
+    """Put a place-holder with the reason where the comment stood. Raises Refused."""
+    comment = locked(comment)
+    hiding = hidings.put("comment", comment.id, reason=reason, text=text, by=by, now=now)
+    insist(why_not_hide_comment(comment))
+    comment.hiding_id = hiding.id
+    count(comment.idea_id, -1)
+    record("comment.hidden", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id, reason=reason)
+
+
+@action
+def show(comment: Comment, *, by: Actor, now: datetime) -> None:
+    """Show a hidden comment again; the hiding stays as a lifted one. Raises Refused."""
+    comment = locked(comment)
+    insist(why_not_show(by, now) or why_not_show_comment(comment))
+    hidings.lift(int(comment.hiding_id or 0), by=by, now=now)
+    comment.hiding_id = None
+    count(comment.idea_id, 1)
+    record("comment.shown", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id)

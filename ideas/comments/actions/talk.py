@@ -1,0 +1,105 @@
+"""Saying something, changing it, taking it back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+
+from ideas.accounts.models import Actor
+from ideas.board.models import Idea
+from ideas.comments.actions.wording import count, html_of
+from ideas.comments.models import Comment, CommentEdit
+from ideas.comments.queries import pace_of
+from ideas.comments.rules import Pace, first_state, is_silent, why_not_body, why_not_comment, why_not_edit, why_not_official, why_not_reply, why_not_so_many
+from ideas.core.db import action, locked, session
+from ideas.core.doors import doors
+from ideas.core.events import record
+from ideas.core.numbers import number
+from ideas.core.refusal import insist
+from ideas.core.text import clean_text, has_link
+
+
+@action
+def post(idea: Idea, body: str, *, parent_id: int | None = None, official: bool = False, by: Actor, now: datetime) -> Comment:
+    """Say something about an idea, or answer. A new member's first comment waits for a look. Raises Refused."""
+    body = clean_text(body).strip()
+    insist(why_not_comment(_stage(idea), by, now))
+    insist(why_not_official(by, now) if official else None)
+    _insist_words(body, by, _pace(by, now), now)
+    parent = _parent(idea, parent_id)
+    state = first_state(by, first_is_checked=bool(number(session(), "first_is_checked")))
+    comment = Comment(
+        idea_id=idea.id, parent_id=parent.id if parent else None, author_id=by.id, body=body, body_html=html_of(body), lang=idea.lang, state=state, official=official, at=now,
+    )
+    session().add(comment)
+    session().flush()
+    _tell(comment, parent, by, now)
+    return comment
+
+
+@action
+def edit(comment: Comment, body: str, *, by: Actor, now: datetime) -> Comment:
+    """Change one's own words: silently at first, later with a mark and the former text kept. Raises Refused."""
+    comment = locked(comment)
+    body = clean_text(body).strip()
+    insist(why_not_edit(comment, by, now))
+    insist(why_not_body(body, has_link(body), by, _pace(by, now, before=comment.id)))
+    if body == comment.body:
+        return comment
+    if not is_silent(comment, number(session(), "comment_edit_minutes"), now):
+        session().add(CommentEdit(comment_id=comment.id, at=now, body=comment.body))
+        comment.edited_at = now
+    comment.body, comment.body_html, comment.format = body, html_of(body), "markdown"
+    record("comment.edited", by=by, now=now, idea_id=comment.idea_id, thing_id=comment.id)
+    return comment
+
+
+@action
+def withdraw(comment: Comment, *, by: Actor, now: datetime) -> None:
+    """Take one's own words back; a place-holder stays where others answered. Raises Refused."""
+    comment = locked(comment)
+    insist(why_not_edit(comment, by, now))
+    if comment.state == "public":
+        count(comment.idea_id, -1)
+    comment.state = "withdrawn"
+    record("comment.withdrawn", by=by, now=now, idea_id=comment.idea_id, thing_id=comment.id)
+
+
+def _stage(idea: Idea) -> str:
+    """The stage as it is now, under the write transaction."""
+    session().refresh(idea, ["stage", "answered_at"])
+    return idea.stage
+
+
+def _pace(by: Actor, now: datetime, before: int | None = None) -> Pace:
+    ever, in_a_day, oldest = pace_of(by.id, now - timedelta(days=1), before)
+    per_day = number(session(), "comments_per_day") if doors.limits else in_a_day + 1
+    return Pace(ever, in_a_day, oldest, per_day, number(session(), "comments_without_links"))
+
+
+def _insist_words(body: str, by: Actor, pace: Pace, now: datetime) -> None:
+    insist(why_not_so_many(by, pace, now))
+    insist(why_not_body(body, has_link(body), by, pace))
+
+
+def _parent(idea: Idea, parent_id: int | None) -> Comment | None:
+    """What is answered; another idea's comment counts as gone."""
+    if parent_id is None:
+        return None
+    parent = session().get(Comment, parent_id)
+    insist(why_not_reply(parent if parent and parent.idea_id == idea.id else None))
+    return parent
+
+
+def _tell(comment: Comment, parent: Comment | None, by: Actor, now: datetime) -> None:
+    """Count and record what everybody sees; what waits is told to the desk only."""
+    facts = {"by": by, "now": now, "idea_id": comment.idea_id, "thing_id": comment.id, "member_id": parent.author_id if parent else None}
+    if comment.state == "waiting":
+        record("comment.waiting", **facts)
+        return
+    count(comment.idea_id, 1)
+    if comment.official:
+        table = Idea.__table__
+        session().execute(update(table).where(table.c.id == comment.idea_id, table.c.answered_at.is_(None)).values(answered_at=now))
+    record("comment.answered_officially" if comment.official else "comment.posted", **facts)

@@ -1,0 +1,79 @@
+"""Making a report, and deciding it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from ideas.accounts.models import Actor
+from ideas.board.models import Idea
+from ideas.comments import actions as talk
+from ideas.comments.models import Comment
+from ideas.core.db import action, locked, session
+from ideas.core.events import record
+from ideas.core.refusal import Refusal, insist, insist_all
+from ideas.core.text import clean_text
+from ideas.core.words import N_
+from ideas.lifecycle import actions as lifecycle
+from ideas.lifecycle.models import Update
+from ideas.moderation import actions as hidings
+from ideas.reports.models import Report
+from ideas.reports.queries import reported_by, subject
+from ideas.reports.rules import errors_in, why_not_decide, why_not_report
+
+
+@action
+def make(thing: str, thing_id: int, *, reason: str, text: str = "", by: Actor, now: datetime) -> Report:
+    """Tell the moderators that something is wrong with a thing one can see. Raises Refused, with errors by field."""
+    insist(why_not_report(by, reported_by(by.id, thing, thing_id), now))
+    about = subject(thing, thing_id, by)
+    insist(Refusal("thing_gone", N_("What you want to report is not there any more."), 404) if about is None else None)
+    text = clean_text(text).strip()
+    insist_all(errors_in(reason, text))
+    report = Report(thing=thing, thing_id=thing_id, idea_id=about.idea_id if about else None, by_id=by.id, reason=reason, text=text, at=now)
+    session().add(report)
+    session().flush()
+    record("report.made", by=by, now=now, idea_id=report.idea_id, thing_id=report.id, thing=thing, reason=reason)
+    return report
+
+
+@action
+def decide(report: Report, *, outcome: str, text: str = "", by: Actor, now: datetime) -> None:
+    """Keep, hide or remove what was reported; other open reports of the same thing are decided with it. Raises Refused."""
+    report = locked(report)
+    text = clean_text(text).strip()
+    insist(why_not_decide(by, report.decided_at is not None, report.thing, outcome, now))
+    if outcome != "kept":
+        _act(report, text, by, now)
+    for one in _same(report):
+        one.decided_at, one.decided_by_id, one.outcome, one.decision_text = now, by.id, outcome, text
+        record("report.decided", by=by, now=now, idea_id=one.idea_id, member_id=one.by_id, thing_id=one.id, outcome=outcome)
+
+
+def _same(report: Report) -> list[Report]:
+    query = select(Report).where(Report.thing == report.thing, Report.thing_id == report.thing_id, Report.decided_at.is_(None))
+    return list(session().scalars(query.order_by(Report.id)))
+
+
+def _act(report: Report, text: str, by: Actor, now: datetime) -> None:
+    """Hide or remove the thing, unless somebody did so in the meantime."""
+    if report.thing == "idea":
+        idea = session().get_one(Idea, report.thing_id)
+        if idea.stage != "removed":
+            lifecycle.remove(idea, reason=report.reason, text=text, by=by, now=now)
+    elif report.thing == "comment":
+        comment = session().get_one(Comment, report.thing_id)
+        if comment.state == "public" and comment.hiding_id is None:
+            talk.hide(comment, reason=report.reason, text=text, by=by, now=now)
+    else:
+        _hide_update(session().get_one(Update, report.thing_id), report.reason, text, by, now)
+
+
+def _hide_update(update: Update, reason: str, text: str, by: Actor, now: datetime) -> None:
+    update = locked(update)
+    if update.hiding_id is None:
+        update.hiding_id = hidings.put("update", update.id, reason=reason, text=text, by=by, now=now).id
+        record("update.hidden", by=by, now=now, idea_id=update.idea_id, member_id=update.by_id, thing_id=update.id, reason=reason)
+
+

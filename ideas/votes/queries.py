@@ -1,0 +1,65 @@
+"""Reads of support and follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+
+from ideas.accounts.models import Actor, Member
+from ideas.core.db import session
+from ideas.votes.models import Follow, Vote
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a member has to do with an idea."""
+
+    votes: bool = False
+    follows: bool = False
+
+
+def part_of(idea_id: int, member_id: int | None) -> Part:
+    """Whether the member supports and follows the idea: one statement, none for a visitor."""
+    if member_id is None:
+        return Part()
+    votes = exists().where(Vote.idea_id == idea_id, Vote.member_id == member_id)
+    follows = exists().where(Follow.idea_id == idea_id, Follow.member_id == member_id)
+    row = session().execute(select(votes.label("votes"), follows.label("follows"))).one()
+    return Part(bool(row.votes), bool(row.follows))
+
+
+def voted_among(idea_ids: Iterable[int], reader: Actor) -> set[int]:
+    """Which of these ideas the reader supports."""
+    ids = list(idea_ids)
+    if reader.id is None or not ids:
+        return set()
+    return set(session().scalars(select(Vote.idea_id).where(Vote.member_id == reader.id, Vote.idea_id.in_(ids))))
+
+
+def counted_moments(idea_id: int) -> list[datetime]:
+    """When each counted vote of an idea was given."""
+    return list(session().scalars(select(Vote.at).where(Vote.idea_id == idea_id, Vote.state == "counted")))
+
+
+@dataclass(frozen=True)
+class Supporter:
+    """A face beside the number."""
+
+    handle: str
+    name: str
+    picture_key: str | None
+
+
+def latest_supporters(idea_id: int, limit: int = 3) -> list[Supporter]:
+    """The last supporters who show their support on their page."""
+    rows = session().execute(
+        select(Member.handle, Member.name, Member.picture_key)
+        .join(Vote, Vote.member_id == Member.id)
+        .where(Vote.idea_id == idea_id, Vote.state == "counted", Member.shows_support, Member.closed_at.is_(None))
+        .order_by(Vote.id.desc())
+        .limit(limit),
+    )
+    return [Supporter(*row) for row in rows]
