@@ -18,9 +18,11 @@ from ideas.search.engine import Document
 from ideas.search.rules import ParsedQuery, clean, words_of
 
 LONGEST_WORD = 40
+LONGEST_COMPOUND = 30
 WEIGHTS = (5.0, 3.0, 3.0, 1.0, 0.5)
 PART_LETTERS = 3
-START_LETTERS = range(3, 11)
+START_LETTERS = range(3, 9)
+ENDINGS = ("e", "en", "er", "ern", "n", "s", "es")
 LANGUAGES = {"de": "german", "en": "english", "es": "spanish", "ca": "catalan"}
 COMMON_WORDS = {
     "en": """a an and are as at be been but by can could do does for from had has have how i if in into
@@ -79,15 +81,28 @@ def stems(word: str) -> list[str]:
     return list(dict.fromkeys(stem(word, lang) for lang in (*LANGUAGES, "")))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def parts(word: str) -> tuple[str, ...]:
-    """Stems of every beginning and end a German word could be made of; most of them are no words."""
-    word = plain(word)
-    cuts = range(PART_LETTERS, len(word) - PART_LETTERS + 1)
-    if len(word) > 30 or not word.isalpha():
+    """Every end and middle a German word could be made of; its beginnings are among the starts."""
+    word = folded(word)
+    if len(word) > LONGEST_COMPOUND or not word.isalpha():
         return ()
-    found = {stem(piece, "de") for cut in cuts for piece in (word[:cut], word[cut:])}
-    return tuple(sorted(found - {stem(word, "de")}))
+    ends = {word[cut:] for cut in range(PART_LETTERS, len(word) - PART_LETTERS + 1)}
+    return tuple(sorted(ends | inner_parts(word)))
+
+
+def part_forms(word: str) -> list[str]:
+    """How a searched word may stand at the end or in the middle of a German word."""
+    base = stem(word, "de")
+    if len(base) < PART_LETTERS:
+        return []
+    return list(dict.fromkeys((folded(word), base, *(base + ending for ending in ENDINGS))))
+
+
+def inner_parts(word: str) -> set[str]:
+    """The pieces of 5 to 8 letters that have at least 4 before and 4 behind; stems as they stand."""
+    last = len(word) - 4
+    return {word[i : i + n] for n in range(5, 9) for i in range(4, last - n + 1)}
 
 
 def starts(word: str) -> list[str]:
@@ -161,7 +176,7 @@ def plain_case(word: str) -> str:
 def splits(word: str) -> list[tuple[str, str]]:
     """The ways to read a long German word as two, the first without its joining s or n."""
     word = plain(word)
-    if len(word) > 30 or not word.isalpha():
+    if len(word) > LONGEST_COMPOUND or not word.isalpha():
         return []
     found = []
     for cut in range(PART_LETTERS, len(word) - PART_LETTERS + 1):
@@ -212,12 +227,13 @@ def excerpt(text: str, parsed: ParsedQuery, length: int = 240) -> str | None:
 def matcher(parsed: ParsedQuery) -> Callable[[str], bool]:
     """Tells whether a word of a text answers to one of the searched words."""
     wanted = {s for word in parsed.words if plain(word) not in STOP_WORDS for s in stems(word)}
+    inside = {form for word in parsed.words if plain(word) not in STOP_WORDS for form in part_forms(word)}
     start = folded(parsed.words[-1]) if parsed.prefix and parsed.words else ""
 
     def matches(word: str) -> bool:
         word = "".join(words_of(word))
         if len(start) >= START_LETTERS[0] and folded(word).startswith(start):
             return True
-        return not wanted.isdisjoint(stems(word)) or not wanted.isdisjoint(parts(word))
+        return not wanted.isdisjoint(stems(word)) or not inside.isdisjoint(parts(word))
 
     return matches

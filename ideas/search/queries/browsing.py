@@ -16,8 +16,11 @@ from ideas.search.rules import ParsedQuery, parse
 from ideas.votes.models import Follow, Vote
 
 _KEYS = {
-    "hot": lambda card: card.hot, "rising": lambda card: card.rising, "top": lambda card: card.votes,
-    "new": lambda card: card.published_at, "discussed": lambda card: card.comments,
+    "hot": lambda card: card.hot,
+    "rising": lambda card: card.rising,
+    "top": lambda card: card.votes,
+    "new": lambda card: card.published_at,
+    "discussed": lambda card: card.comments,
 }
 
 
@@ -31,7 +34,14 @@ class Found(Listed):
 
 
 def browse(
-    reader: Actor, filters: Filters, sort: str = "", after: str | None = None, *, text: str = "", supported: bool = False, followed: bool = False,
+    reader: Actor,
+    filters: Filters,
+    sort: str = "",
+    after: str | None = None,
+    *,
+    text: str = "",
+    supported: bool = False,
+    followed: bool = False,
     limit: int = PAGE,
 ) -> Found:
     """One page of a list; with words in it the best answers come first unless an order is asked for."""

@@ -53,8 +53,16 @@ def _made(rows: Iterable[Any]) -> list[Document]:
     tags, comments = _tags(ids), _comments(ids)
     return [
         Document(
-            row.id, row.title, row.summary, tuple(tags.get(row.id, ())), plain_words(f"{row.problem}\n{row.body}"),
-            plain_words("\n".join(comments.get(row.id, ())))[:COMMENTS_MAX], row.lang, row.slug, row.stage, row.handle or "",
+            row.id,
+            row.title,
+            row.summary,
+            tuple(tags.get(row.id, ())),
+            plain_words(f"{row.problem}\n{row.body}"),
+            plain_words("\n".join(comments.get(row.id, ())))[:COMMENTS_MAX],
+            row.lang,
+            row.slug,
+            row.stage,
+            row.handle or "",
         )
         for row in rows
     ]

@@ -93,8 +93,11 @@ def within(filters: Filters, parsed: ParsedQuery) -> Filters:
     if "tag" in asked:
         conditions.append(Idea.id.in_(_tagged_like(asked["tag"])))
     return replace(
-        filters, stage=stage if stage in PUBLIC_STAGES else filters.stage, board=asked.get("board", "").lower() or filters.board,
-        language=asked.get("lang", "").lower()[:2] or filters.language, only=_all(conditions),
+        filters,
+        stage=stage if stage in PUBLIC_STAGES else filters.stage,
+        board=asked.get("board", "").lower() or filters.board,
+        language=asked.get("lang", "").lower()[:2] or filters.language,
+        only=_all(conditions),
     )
 
 

@@ -92,9 +92,11 @@ class Answer:
 def answers(listed: ColumnElement[bool], limit: int = 3) -> list[Answer]:
     """The latest answers of the team, at most one an idea."""
     updates = _said(Update.id, Update.idea_id, Update.at, Update.text_html, Update.next_step, Update.by_id, "entry").where(
-        Update.by_role.in_(STAFF), Update.hiding_id.is_(None), ~select(Correction.c.id).where(Correction.c.corrects_id == Update.id).exists())
+        Update.by_role.in_(STAFF), Update.hiding_id.is_(None), ~select(Correction.c.id).where(Correction.c.corrects_id == Update.id).exists()
+    )
     comments = _said(Comment.id, Comment.idea_id, Comment.at, Comment.body_html, literal(""), Comment.author_id, "comment").where(
-        Comment.official, Comment.state == "public", Comment.hiding_id.is_(None))
+        Comment.official, Comment.state == "public", Comment.hiding_id.is_(None)
+    )
     parts = [query.where(listed).order_by(moment.desc()).limit(limit * 2) for query, moment in ((updates, Update.id), (comments, Comment.id))]
     both = union_all(*(select(part.subquery()) for part in parts)).subquery()
     return _answers(session().execute(select(both).order_by(both.c.at.desc())), limit)

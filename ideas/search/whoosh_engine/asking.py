@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from ideas.search.analysis import (
     STOP_WORDS,
     facet,
-    folded,
+    part_forms,
     plain,
     plain_case,
     splits,
@@ -21,8 +22,9 @@ from ideas.search.whoosh_engine.schema import collectors, query
 
 SECONDS = 0.5
 FEW = 5
-LONGEST_START = 10
+START_LETTERS_OF_A_WHOLE_WORD = 5
 FUZZY_LETTERS = 4
+TWO_ERRORS_LETTERS = 7
 NEIGHBOURS = 6
 PART, START, SPLIT, FUZZY = 0.4, 0.3, 0.3, 0.3
 
@@ -57,7 +59,7 @@ def all_ids(searcher: Any) -> set[int]:
 
 
 def readable(searcher: Any) -> bool:
-    """True after reading the first and last terms of every field and all stored ids, in every segment."""
+    """True after reading all stored ids, and the first and last terms of every field in each segment."""
     all_ids(searcher)
     for reader, _ in searcher.reader().leaf_readers():
         for name in reader.indexed_field_names():
@@ -82,10 +84,10 @@ def _narrowed(searcher: Any, parsed: ParsedQuery) -> list[Any]:
 
 def _strict(word: str, unfinished: bool) -> Any:
     found = [query.Term("words", stem) for stem in stems(word)]
-    found += [query.Term("parts", stem, boost=PART) for stem in stems(word)]
-    if unfinished and starts(word):
-        start = query.Term("starts", folded(word)[:LONGEST_START])
-        found.append(query.ConstantScoreQuery(start, START))
+    found += [query.Term("parts", form, boost=PART) for form in part_forms(word)]
+    begin = starts(word)[-1:]
+    if begin and (unfinished or len(word) >= START_LETTERS_OF_A_WHOLE_WORD):
+        found.append(query.ConstantScoreQuery(query.Term("starts", begin[0]), START))
     return query.Or(found)
 
 
@@ -112,9 +114,10 @@ def _neighbours(reader: Any, word: str, errors: int) -> list[str]:
 
 
 def _mended(reader: Any, word: str) -> str:
-    if any((name, stem) in reader for stem in stems(word) for name in ("words", "parts")):
+    forms = {"words": stems(word), "parts": part_forms(word)}
+    if any((name, term) in reader for name, terms in forms.items() for term in terms):
         return plain_case(word)
-    near = _neighbours(reader, word, 1) or (_neighbours(reader, word, 2) if len(word) > 6 else [])
+    near = _neighbours(reader, word, 1) or (_neighbours(reader, word, 2) if len(word) >= TWO_ERRORS_LETTERS else [])
     return near[0] if near else plain_case(word)
 
 
@@ -122,10 +125,8 @@ def _search(searcher: Any, wanted: Any, limit: int) -> list[Hit]:
     """Runs a query for at most SECONDS and keeps what was found until then."""
     inner = searcher.collector(limit=limit)
     collector = collectors.TimeLimitCollector(inner, SECONDS, use_alarm=False)
-    try:
+    with suppress(collectors.TimeLimit):
         searcher.search_with_collector(wanted, collector)
-    except collectors.TimeLimit:
-        pass
     return [Hit(int(hit["id"]), float(hit.score)) for hit in collector.results()]
 
 

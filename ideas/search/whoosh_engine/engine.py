@@ -99,10 +99,11 @@ class WhooshEngine:
             try:
                 with self.store.open().searcher(weighting=scoring.BM25F()) as searcher:
                     answer = question(searcher)
-                self.degraded = False
-                return answer
             except Exception as error:  # noqa: BLE001  a damaged index raises anything at all
                 if attempt == TRIES:
                     log.warning("search.unanswered", question=what, error=repr(error)[:200])
+            else:
+                self.degraded = False
+                return answer
         self.degraded = True
         return otherwise

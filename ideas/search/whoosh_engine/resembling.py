@@ -57,7 +57,7 @@ def _add(searcher: Any, field: str, term: str, weight: float, scores: dict[int, 
         matcher = reader.postings(field, term)
         while matcher.is_active():
             number, times = matcher.id(), matcher.weight()
-            length = reader.doc_field_length(number, field, 1) / average
+            length = (reader.doc_field_length(number, field, 1) or 1) / average
             share = weight * times * (K1 + 1) / (times + K1 * (1 - B + B * length))
             scores[number + offset] = scores.get(number + offset, 0.0) + share
             matcher.next()

@@ -27,8 +27,9 @@ __all__ = [
 class Terms(fields.FieldType):  # type: ignore[misc]
     """Ready-made terms with their weights; whoosh analyses nothing."""
 
-    def __init__(self, *, scored: bool) -> None:
-        super().__init__(formats.Frequency(), None, scorable=scored)
+    def __init__(self) -> None:
+        # Not scorable would mean no lengths, and whoosh looks for their file anew at every posting.
+        super().__init__(formats.Frequency(), None, scorable=True)
 
     def index(self, value: dict[str, float], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """The terms as whoosh keeps them; the counts add up to the length of the field."""
@@ -41,11 +42,11 @@ def schema() -> fields.Schema:
     """The pickled schema of a new index."""
     return fields.Schema(
         id=fields.ID(stored=True, unique=True),
-        words=Terms(scored=True),
-        parts=Terms(scored=True),
-        starts=Terms(scored=False),
-        surface=Terms(scored=False),
-        facets=Terms(scored=False),
+        words=Terms(),
+        parts=Terms(),
+        starts=Terms(),
+        surface=Terms(),
+        facets=Terms(),
     )
 
 

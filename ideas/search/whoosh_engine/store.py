@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -120,7 +119,7 @@ class Store:
     def _point_to(self, name: str) -> None:
         draft = self.directory / "current.new"
         draft.write_text(name, "ascii")
-        os.replace(draft, self.pointer)
+        draft.replace(self.pointer)
 
     def _tidy(self, kept: str) -> None:
         """Removes older generations; a reader that still has one open is answered again by the new one."""

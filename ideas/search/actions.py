@@ -1,0 +1,49 @@
+"""Keeping the index true to the database: after events, for a whole import, or from nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import select
+
+from ideas.board.models import Idea
+from ideas.core.db import session
+from ideas.core.deliveries import Again, Done
+from ideas.core.events import Event
+from ideas.search.queries.documents import all_documents, documents
+from ideas.search.queries.finding import engine
+
+STEP = 50
+
+
+def index_idea(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (a follow-up's form)
+    """Put the event's idea into the index as it is now, or take it out where it is not public."""
+    if event.idea_id is not None:
+        index_ideas([event.idea_id])
+    return Done()
+
+
+def index_author(event: Event, *, now: datetime, cursor: str | None = None) -> Done | Again:  # noqa: ARG001
+    """Put a member's ideas into the index anew, 50 at a time: the index knows the handle."""
+    last = int(cursor or 0)
+    ids = list(session().scalars(select(Idea.id).where(Idea.author_id == event.member_id, Idea.id > last).order_by(Idea.id).limit(STEP)))
+    index_ideas(ids)
+    return Again(str(ids[-1])) if len(ids) == STEP else Done()
+
+
+def index_ideas(ids: Iterable[int]) -> int:
+    """Make the index say of these ideas what the database says; gives how many are in it."""
+    waiting, put = iter(ids), 0
+    while batch := list(islice(waiting, STEP)):
+        public = documents(batch)
+        engine().put(public)
+        engine().drop(set(batch) - {document.id for document in public})
+        put += len(public)
+    return put
+
+
+def reindex(progress: Callable[[int], object] | None = None) -> int:
+    """Build the whole index anew beside the old one; gives how many ideas it holds. Raises IndexBusy while another does."""
+    return engine().rebuild(all_documents(), progress=progress)
