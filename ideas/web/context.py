@@ -22,12 +22,14 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Set the language before each request and give the templates their words."""
     app.before_request(_choose_language)
     app.jinja_env.globals.update(
-        _=gettext, ngettext=ngettext, asset=asset, path=path, idea_path=idea_path, say=say,
+        _=gettext, ngettext=ngettext, asset=asset, path=lambda *a, **kw: in_lang(path(*a, **kw)), idea_path=lambda *a: in_lang(idea_path(*a)), say=say,
         say_date=lambda day, **kw: words.say_date(g.locale, day, **kw), say_number=lambda n: words.say_number(g.locale, n),
         say_time=lambda moment: words.say_time(g.locale, moment), say_moment=lambda moment: words.say_moment(g.locale, moment),
         say_ago=lambda moment: words.say_ago(g.locale, moment, now()),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["in_lang"] = in_lang
+    app.url_defaults(_keep_language)
     app.context_processor(lambda: _page(settings))
 
 
@@ -64,6 +66,21 @@ def _choose_language() -> None:
         best = request.accept_languages.best_match(doors.locales) or doors.locales[0]
         g.locale = asked if asked in doors.locales else best
     g.lang_in_links = asked if asked in doors.locales else None
+
+
+def _keep_language(_endpoint: str, values: dict[str, Any]) -> None:
+    """A visitor's choice of language stays in the links, since a cookie for it would be one too many."""
+    if g.get("lang_in_links"):
+        values.setdefault("lang", g.lang_in_links)
+
+
+def in_lang(link: str) -> str:
+    """A path of ours with the visitor's choice of language."""
+    chosen = g.get("lang_in_links")
+    if not chosen or not link.startswith("/") or link.startswith(("/static/", "/media/", "/avatars/", "/feeds/")) or "lang=" in link:
+        return link
+    base, hash_sign, part = link.partition("#")
+    return f"{base}{'&' if '?' in base else '?'}lang={chosen}{hash_sign}{part}"
 
 
 def here(**changed: str | None) -> str:
