@@ -1,13 +1,18 @@
 """The brand: one record of name, words, colours and font, and the theme and contrast check made from it."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 SHIPPED = Path(__file__).with_name("brand.toml")
 
 Pair = tuple[str, str]
+
+_HEX = re.compile(r"#[0-9A-Fa-f]{6}")
+# Where the sRGB curve (IEC 61966-2-1) turns from a line into a power.
+_KNEE_ENCODED, _KNEE_LINEAR = 0.04045, 0.0031308
 
 #: The colours of the house that a brand meets, as (light, dark); they equal static/css/tokens.css.
 HOUSE: Mapping[str, Pair] = {
@@ -36,6 +41,8 @@ TEXT_PAIRS = (
     ("late", "late-t"), ("ink", "late-t"), ("no", "page"), ("no", "pop-t"), ("pop", "page"),
     ("blue", "blue-t"), ("on-deep-2", "deep"), ("on-deep-3", "deep"),
 )  # fmt: skip
+#: Only in the light scheme: a word on a message's ink plate.
+LIGHT_PAIRS = (("sun", "ink"),)
 SHAPE_PAIRS = (("edge", "page"), ("edge", "sand"), ("brand", "sand-2"), ("blue", "page"), ("on-sun", "sun"))
 
 
@@ -87,13 +94,11 @@ def theme_css(brand: Brand) -> str:
 def contrast_warnings(brand: Brand) -> list[str]:
     """A sentence for each pair of colours that WCAG 2.2 AA would refuse."""
     colours = {**HOUSE, **brand.colours}
-    pairs = [(pair, 4.5) for pair in TEXT_PAIRS] + [(pair, 3.0) for pair in SHAPE_PAIRS]
     found = []
-    for (front, back), needed in pairs:
-        for scheme, index in (("light", 0), ("dark", 1)):
-            ratio = contrast(colours[front][index], colours[back][index])
-            if ratio < needed:
-                found.append(f"{front} on {back} in {scheme}: {ratio:.1f}, needs {needed:g}")
+    for front, back, scheme, needed in _asked_pairs():
+        ratio = contrast(colours[front][scheme], colours[back][scheme])
+        if ratio < needed:
+            found.append(f"{front} on {back} in {('light', 'dark')[scheme]}: {ratio:.1f}, needs {needed:g}")
     return found
 
 
@@ -109,13 +114,20 @@ def mix(one: str, other: str, share: float) -> str:
     return _hex([x * share + y * (1 - share) for x, y in zip(a, b, strict=True)])
 
 
+def _asked_pairs() -> Iterator[tuple[str, str, int, float]]:
+    """Front, back, scheme (0 light, 1 dark) and the ratio needed."""
+    for pairs, schemes, needed in ((TEXT_PAIRS, (0, 1), 4.5), (LIGHT_PAIRS, (0,), 4.5), (SHAPE_PAIRS, (0, 1), 3.0)):
+        for front, back in pairs:
+            yield from ((front, back, scheme, needed) for scheme in schemes)
+
+
 def _complete(given: dict[str, Pair]) -> dict[str, Pair]:
     for name in ("brand", "sun", "deep"):
         if name not in given:
             raise ValueError(f"The brand lacks the colour {name!r}.")
     given.setdefault("pop", given["brand"])
     for front, back in (("on-brand", "brand"), ("on-sun", "sun")):
-        given.setdefault(front, tuple(_readable_on(colour) for colour in given[back]))
+        given.setdefault(front, (_readable_on(given[back][0]), _readable_on(given[back][1])))
     for tint, source in (("brand-t", "brand"), ("sun-t", "sun")):
         given.setdefault(tint, _tint(given[source]))
     return given
@@ -149,10 +161,10 @@ def _value(pair: Pair) -> str:
 
 def _channels(colour: str) -> list[float]:
     """Linear light of the three channels; ValueError for anything but #rrggbb."""
-    if len(colour) != 7 or colour[0] != "#":
+    if not _HEX.fullmatch(colour):
         raise ValueError(f"A colour is written #rrggbb, not {colour!r}.")
     encoded = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in encoded]
+    return [c / 12.92 if c <= _KNEE_ENCODED else ((c + 0.055) / 1.055) ** 2.4 for c in encoded]
 
 
 def _luminance(colour: str) -> float:
@@ -185,5 +197,5 @@ def _oklab(colour: str) -> list[float]:
 def _hex(lab: list[float]) -> str:
     linear = _times(_FROM_LMS, [lms**3 for lms in _times(_FROM_LAB, lab)])
     held = [min(max(c, 0.0), 1.0) for c in linear]
-    encoded = [12.92 * c if c <= 0.0031308 else 1.055 * c ** (1 / 2.4) - 0.055 for c in held]
+    encoded = [12.92 * c if c <= _KNEE_LINEAR else 1.055 * c ** (1 / 2.4) - 0.055 for c in held]
     return "#" + "".join(f"{round(c * 255):02X}" for c in encoded)

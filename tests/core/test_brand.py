@@ -40,9 +40,11 @@ def test_the_house_colours_are_those_of_the_style_sheet() -> None:
 
 def test_no_other_style_sheet_holds_a_colour_of_the_brand() -> None:
     own = {"--brand:", "--on-brand:", "--sun:", "--on-sun:", "--pop:", "--deep:", "--font:"}
+    values = {value for pair in load_brand().colours.values() for value in pair} - {"#FFFFFF"}
     for sheet in set(CSS.glob("*.css")) - {CSS / "brand.css"}:
         text = sheet.read_text(encoding="utf-8")
         assert [name for name in own if name in text] == [], sheet.name
+        assert set(re.findall(r"#[0-9A-F]{6}\b", text.upper())) & values == set(), sheet.name
 
 
 def test_what_a_brand_leaves_out_is_made_from_the_rest() -> None:
