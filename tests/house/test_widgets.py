@@ -20,6 +20,7 @@ def no_token() -> str:
 def drawn(line: str, *, me: object = None, **given: object) -> str:
     env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"], undefined=StrictUndefined)
     env.install_gettext_callables(GERMAN.gettext, GERMAN.ngettext, newstyle=True)
+    env.filters["in_lang"] = str
     page = {"locale": "de", "asset": "/static/{}".format, "me": me, "csrf_token": (lambda: "tok") if me else no_token}
     return " ".join(env.from_string(line).render(page | given).split())
 
