@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, g, make_response, redirect, render_template, request
 
 from ideas.core.refusal import Refusal
@@ -13,22 +15,22 @@ def wants_part() -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
 
 
-def page(template: str, *, status: int = 200, **values: object) -> Response:
+def page(template: str, *, status: int = 200, **values: Any) -> Response:
     """A whole page."""
     return _varied(make_response(render_template(template, **values), status))
 
 
-def part(template: str, *, status: int = 200, **values: object) -> Response:
+def part(template: str, *, status: int = 200, **values: Any) -> Response:
     """A part of a page, for htmx."""
     return _varied(make_response(render_template(template, **values), status))
 
 
-def page_or_part(page_template: str, part_template: str, *, status: int = 200, **values: object) -> Response:
+def page_or_part(page_template: str, part_template: str, *, status: int = 200, **values: Any) -> Response:
     """The part where htmx asks, else the whole page."""
     return part(part_template, status=status, **values) if wants_part() else page(page_template, status=status, **values)
 
 
-def changed(template: str | None, back: str, *, note: Message | None = None, **values: object) -> Response:
+def changed(template: str | None, back: str, *, note: Message | None = None, **values: Any) -> Response:
     """After a change: htmx gets the part, a plain form a 303 to `back` with the note as a flash."""
     if template is not None and wants_part():
         return part(template, note=note, **values)
@@ -48,7 +50,7 @@ def see_other(back: str, *, note: Message | None = None) -> Response:
     return _varied(make_response(redirect(back, 303)))
 
 
-def refused(refusal: Refusal, template: str | None = None, part_template: str | None = None, **values: object) -> Response:
+def refused(refusal: Refusal, template: str | None = None, part_template: str | None = None, **values: Any) -> Response:
     """A refusal with its status and reason: in the part, in the page it came from, or as an error page."""
     status = 403 if refusal.status == 401 else refusal.status  # noqa: PLR2004
     if part_template and wants_part():
