@@ -9,10 +9,19 @@ from ideas.board.actions.pictures import drop_files, sweep_files
 from ideas.board.actions.ranks import renew_hot
 from ideas.core.deliveries import FollowUp, name_of
 from ideas.notifications.actions import send_mail
+from ideas.search.actions import index_author, index_idea
+
+INDEXED = (
+    "idea.published", "idea.edited", "idea.moved", "idea.reached_goal", "idea.withdrawn", "idea.removed", "idea.restored",
+    "comment.posted", "comment.approved", "comment.answered_officially", "comment.edited", "comment.withdrawn", "comment.hidden", "comment.shown",
+)
 
 REACTIONS: dict[str, list[FollowUp]] = {
     "mail.requested": [send_mail],
     "idea.pictures_changed": [drop_files],
+    **{kind: [index_idea] for kind in INDEXED},
+    "member.profile_changed": [index_author],
+    "member.closed": [index_author],
 }
 
 SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {

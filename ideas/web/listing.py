@@ -10,7 +10,7 @@ from flask import g, request
 
 from ideas.accounts.models import Actor
 from ideas.board.models import PUBLIC_STAGES, Board, Tag
-from ideas.board.queries.lists import SORTS, Card, Filters
+from ideas.board.queries.lists import PAGE, SORTS, Card, Filters
 from ideas.board.rules import rising_of
 from ideas.core.db import now
 from ideas.core.links import path
@@ -116,7 +116,7 @@ class Asked:
         names = (*SWITCHES, *OWN_SWITCHES) if me else SWITCHES
         return [(say(g.locale, SWITCH_WORDS[name]), self.link(**{name: "1"})) for name in names if name not in self.values]
 
-    def browse(self, reader: Actor, **fixed: str) -> Found:
+    def browse(self, reader: Actor, limit: int = PAGE, **fixed: str) -> Found:
         """The page of ideas that this address asks for; `fixed` is what its path says."""
         get = (self.values | fixed).get
         filters = Filters(
@@ -125,6 +125,7 @@ class Asked:
         )
         return browse(
             reader, filters, get("sort", ""), self.after, text=self.text, supported=bool(get("supported")), followed=bool(get("followed")),
+            limit=limit,
         )
 
 

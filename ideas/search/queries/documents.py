@@ -31,6 +31,7 @@ def all_documents() -> Iterator[Document]:
     while rows := session().execute(_public().where(Idea.id > last).order_by(Idea.id).limit(BATCH)).all():
         last = rows[-1].id
         yield from _made(rows)
+        session().rollback()  # a long read would keep the database's log from being folded in
 
 
 def public_ids() -> set[int]:

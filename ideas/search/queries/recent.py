@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
 
 from ideas.accounts.models import STAFF, VISITOR, Member
-from ideas.board.models import Idea
+from ideas.board.models import PUBLIC_STAGES, Idea
 from ideas.board.queries import listed_to
 from ideas.board.queries.lists import Card, face_path
 from ideas.comments.models import Comment
@@ -123,3 +123,27 @@ def closest(cards: Iterable[Card]) -> Card | None:
     """Of gathering ideas the one whose goal is nearest, by share; None where nobody supports any."""
     running = [card for card in cards if card.goal and 0 < card.votes < card.goal]
     return max(running, key=lambda card: card.votes / (card.goal or 1), default=None)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One public entry of an idea's feed: a step, an update or an official comment."""
+
+    kind: str
+    id: int
+    at: datetime
+    stage: str
+    title: str
+    html: str
+
+
+def entries(idea_id: int, limit: int = 50) -> list[Entry]:
+    """What happened to an idea in public, newest first: one statement."""
+    nothing = literal("")
+    steps = select(literal("step").label("kind"), StageChange.id, StageChange.at, StageChange.to_stage.label("stage"), nothing.label("title"), StageChange.text_html.label("html"))
+    updates = select(literal("entry"), Update.id, Update.at, nothing, Update.title, Update.text_html).where(Update.idea_id == idea_id, Update.hiding_id.is_(None))
+    official = and_(Comment.idea_id == idea_id, Comment.official, Comment.state == "public", Comment.hiding_id.is_(None))
+    comments = select(literal("comment"), Comment.id, Comment.at, nothing, nothing, Comment.body_html).where(official)
+    public = steps.where(StageChange.idea_id == idea_id, StageChange.to_stage.in_(PUBLIC_STAGES))
+    both = union_all(public, updates, comments).subquery()
+    return [Entry(*row) for row in session().execute(select(both).order_by(both.c.at.desc(), both.c.id.desc()).limit(limit))]
