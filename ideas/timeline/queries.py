@@ -1,0 +1,223 @@
+"""An idea's public memory: its steps, answers, changes and the source's own entries, read as one list.
+
+One statement gives a page, whatever the kinds: the tables are the truth, and they are put one under the other in the database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import CTE, Date, Row, Select, String, Text, and_, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from ideas.accounts.models import Actor, Member
+from ideas.board.models import Idea, IdeaEdit, Picture
+from ideas.core.db import BigId, Moment, session
+from ideas.core.events import Event
+from ideas.core.paging import Page, decode, encode
+from ideas.lifecycle.models import SourceEntry, StageChange, Update
+from ideas.moderation.models import Hiding
+
+PAGE = 20
+STEP, EDIT, UPDATE, TOLD, EVENT = range(5)
+GROUPS = ("answers", "decisions", "other")
+PRIVATE = ("draft", "submitted", "returned")
+DECIDED = ("approved", "parked", "declined", "in_development", "launched", "removed")
+NOTED = ("idea.linked", "comment.hidden", "comment.shown", "idea.pictures_changed")
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened, with what its sentence needs; `kind` names the sentence."""
+
+    source: int
+    id: int
+    kind: str
+    group: str
+    at: datetime | None
+    precision: str = "time"
+    by_id: int | None = None
+    handle: str | None = None
+    name: str = ""
+    role: str = ""
+    role_title: str = ""
+    picture_key: str | None = None
+    from_stage: str | None = None
+    to_stage: str | None = None
+    reason: str | None = None
+    title: str = ""
+    html: str = ""
+    lang: str = ""
+    mind: str = ""
+    next_step: str = ""
+    day: date | None = None
+    old_html: str = ""
+    origin: str = "live"
+    said_by: str = ""
+    status: str = ""
+    thing_id: int | None = None
+    hidden_reason: str | None = None
+    files: dict[str, Any] = field(default_factory=dict)
+    alt: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Its place on a page."""
+        return f"{('step', 'edit', 'update', 'told', 'event')[self.source]}-{self.id}"
+
+
+@dataclass(frozen=True)
+class Told(Page[Entry]):
+    """A page of entries, and how many there are of each group (`all` for the sum)."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def entries(
+    idea: Idea, reader: Actor, *, kinds: frozenset[str] | None = None, limit: int = PAGE, after: str | None = None, oldest_first: bool = False,
+) -> Told:
+    """A page of an idea's timeline, newest first; `kinds` are groups. The reader may see the idea: that is asked before.
+
+    What happened before an idea was public (submitted, returned) is for its creator and staff.
+    """
+    rows = session().execute(_page(idea, reader, kinds, limit + 1, _place(after), oldest_first=oldest_first)).all()
+    found = [_entry(row) for row in rows[:limit]]
+    last = rows[limit - 1] if len(rows) > limit else None
+    counts = {"all": rows[0].n_all, "answers": rows[0].n_answers, "decisions": rows[0].n_decisions} if rows else {}
+    return Told(found, encode(last.at.isoformat(), last.src, last.id) if last else None, counts)
+
+
+def _place(after: str | None) -> tuple[datetime, int, int] | None:
+    values = decode(after, 3)
+    try:
+        return (datetime.fromisoformat(str(values[0])), int(values[1]), int(values[2])) if values else None
+    except ValueError:
+        return None
+
+
+def _page(idea: Idea, reader: Actor, kinds: frozenset[str] | None, limit: int, place: tuple[datetime, int, int] | None, *, oldest_first: bool) -> Select:
+    private = reader.is_staff or reader.role == "system" or (reader.id is not None and reader.id == idea.author_id)
+    all_of_it = _all(idea, private=private)
+    t = all_of_it.c
+    old, hiding, picture = aliased(Update), aliased(Hiding), aliased(Picture)
+    first = select(func.min(picture.id)).where(picture.update_id == t.id, t.src == UPDATE).correlate(all_of_it).scalar_subquery()
+    query = (
+        select(all_of_it, Member.handle, Member.name, Member.title.label("role_title"), Member.picture_key, old.text_html.label("old_html"), hiding.reason.label("hidden"), Picture.files, Picture.alt)
+        .outerjoin(Member, and_(Member.id == t.by_id, Member.closed_at.is_(None)))
+        .outerjoin(old, and_(t.src == UPDATE, old.id == t.ref, old.hiding_id.is_(None)))
+        .outerjoin(hiding, hiding.id == t.hiding_id)
+        .outerjoin(Picture, Picture.id == first)
+    )
+    keys = (t.at, t.src, t.id)
+    if kinds is not None:
+        query = query.where(t.grp.in_(kinds))
+    if place is not None:
+        query = query.where(_beyond(keys, place, descending=not oldest_first))
+    return query.order_by(*(key if oldest_first else key.desc() for key in keys)).limit(limit)
+
+
+def _beyond(keys: tuple[Any, ...], place: tuple[datetime, int, int], *, descending: bool) -> Any:
+    at, src, number = keys
+    moment, source, last = literal(place[0], Moment()), place[1], place[2]
+    if descending:
+        return or_(at < moment, and_(at == moment, or_(src < source, and_(src == source, number < last))))
+    return or_(at > moment, and_(at == moment, or_(src > source, and_(src == source, number > last))))
+
+
+def _all(idea: Idea, *, private: bool) -> CTE:
+    """Everything of this idea one under the other, with the number of each group beside every row."""
+    union = union_all(_steps(idea.id, private=private), _edits(idea, private=private), _updates(idea.id), _told(idea.id), _events(idea.id)).cte("told")
+    answers, decisions = (func.count(case((union.c.grp == group, 1))).over() for group in ("answers", "decisions"))
+    return select(union, func.count().over().label("n_all"), answers.label("n_answers"), decisions.label("n_decisions")).cte("counted")
+
+
+def _columns(src: int, grp: Any, **given: Any) -> list[Any]:
+    """The common columns in their order; what a table does not have is empty."""
+    empty: dict[str, Any] = {
+        "id": None, "at": None, "precision": literal("time"), "by_id": cast(null(), BigId), "by_role": literal(""), "word": cast(null(), String), "status": cast(null(), String),
+        "reason": cast(null(), String), "title": literal(""), "html": cast(literal(""), Text), "lang": literal(""), "mind": literal(""), "day": cast(null(), Date),
+        "ref": cast(null(), BigId), "origin": literal("live"), "hiding_id": cast(null(), BigId),
+    } | given
+    return [literal(src).label("src"), (literal(grp) if isinstance(grp, str) else grp).label("grp"), *(column.label(name) for name, column in empty.items())]
+
+
+def _steps(idea_id: int, *, private: bool) -> Select:
+    s = StageChange
+    group = case((s.to_stage.in_(DECIDED), "decisions"), else_="other")
+    query = select(*_columns(
+        STEP, group, id=s.id, at=s.at, by_id=s.by_id, by_role=s.by_role, word=s.from_stage, status=s.to_stage, reason=s.reason, html=s.text_html, lang=s.lang,
+        mind=s.changes_mind, day=s.parked_until, origin=s.origin,
+    )).where(s.idea_id == idea_id)
+    return query if private else query.where(s.to_stage.not_in(PRIVATE))
+
+
+def _edits(idea: Idea, *, private: bool) -> Select:
+    e = IdeaEdit
+    query = select(*_columns(EDIT, "other", id=e.id, at=e.at, by_id=e.by_id, by_role=literal("member"))).where(e.idea_id == idea.id)
+    return query if private else query.where(e.at >= (idea.published_at or e.at))
+
+
+def _updates(idea_id: int) -> Select:
+    u = Update
+    group = case((u.by_role != "member", "answers"), else_="other")
+    return select(*_columns(
+        UPDATE, group, id=u.id, at=u.at, by_id=u.by_id, by_role=u.by_role, title=u.title, html=u.text_html, lang=u.lang, mind=u.next_step, day=u.promised_for, ref=u.corrects_id,
+        hiding_id=u.hiding_id,
+    )).where(u.idea_id == idea_id)
+
+
+def _told(idea_id: int) -> Select:
+    s = SourceEntry
+    group = case((s.kind == "official_answer", "answers"), else_="other")
+    return select(*_columns(
+        TOLD, group, id=s.id, at=func.coalesce(s.at, literal(UNDATED, Moment()), type_=Moment()), precision=s.precision, by_role=s.said_by, word=s.kind, status=s.status,
+        reason=s.status_raw, title=s.title, html=s.text_html, lang=s.lang, origin=literal("import"),
+    )).where(s.idea_id == idea_id)
+
+
+def _events(idea_id: int) -> Select:
+    e = Event
+    reason = e.facts["reason"].as_string()
+    columns = _columns(EVENT, "other", id=e.id, at=e.at, by_id=e.actor_id, by_role=e.actor_role, word=e.kind, reason=reason, ref=e.thing_id, origin=e.origin)
+    return select(*columns).where(e.idea_id == idea_id, e.kind.in_(NOTED))
+
+
+def _entry(row: Row) -> Entry:
+    """A row as an entry; what is hidden keeps its place and reason and loses its words."""
+    common: dict[str, Any] = {
+        "source": row.src, "id": row.id, "kind": _kind(row), "group": row.grp, "at": None if row.src == TOLD and row.at == UNDATED else row.at, "precision": row.precision, "by_id": row.by_id,
+        "handle": row.handle, "name": row.name or "", "role": row.by_role, "role_title": row.role_title or "", "picture_key": row.picture_key, "reason": row.reason, "lang": row.lang,
+        "day": row.day, "origin": row.origin, "thing_id": row.ref, "hidden_reason": row.hidden,
+    }
+    if row.hidden is not None:
+        return Entry(**common | {"day": None})
+    if row.src == STEP:
+        return Entry(**common, from_stage=row.word, to_stage=row.status, html=row.html, mind=row.mind)
+    if row.src == TOLD:
+        return Entry(**common, title=row.title, html=row.html, said_by=row.by_role, status=row.status or "")
+    return Entry(**common, title=row.title, html=row.html, next_step=row.mind, old_html=row.old_html or "", files=row.files or {}, alt=row.alt or "")
+
+
+def _kind(row: Row) -> str:
+    """The name of the sentence."""
+    if row.src == STEP:
+        return _step_kind(row)
+    if row.src == UPDATE:
+        kind = "correction" if row.ref is not None else "team_update" if row.by_role != "member" else "creator_update"
+        return "hidden" if row.hidden is not None else kind
+    return {EDIT: "edited", TOLD: "told"}.get(row.src) or row.word
+
+
+def _step_kind(row: Row) -> str:
+    if row.origin == "import" and row.word is None:
+        return "brought_in"
+    if row.word == "gathering" and row.status == "in_review" and row.by_role == "system":
+        return "goal_reached"
+    if row.word == "removed":
+        return "restored"
+    if row.status == "gathering":
+        return "resumed" if row.word == "parked" else "published"
+    return str(row.status)

@@ -1,0 +1,113 @@
+"""What an entry says, made when it is read: title, who, in the reader's language."""
+
+from __future__ import annotations
+
+from ideas.core.words import N_, Message
+from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
+from ideas.moderation.rules import REASONS as HIDING_WORDS
+from ideas.timeline.queries import Entry
+
+ROLE_WORDS: dict[str, Message] = {
+    "moderator": N_("Moderation"),
+    "team": N_("Product team"),
+    "admin": N_("Product team"),
+    "system": N_("The portal"),
+    "official": N_("Official side"),
+    "government": N_("Government"),
+    "parliament": N_("Parliament"),
+}
+OUTCOMES = {"approved": "yes", "in_development": "yes", "launched": "yes", "parked": "park", "declined": "no", "removed": "no"}
+ICONS = {
+    "published": "flag", "goal_reached": "flag", "edited": "pencil", "brought_in": "package", "linked": "link", "withdrawn": "undo", "returned": "undo", "submitted": "clock",
+    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "hidden": "eye",
+}
+_PLAIN: dict[str, Message] = {
+    "draft": N_("Begun"),
+    "submitted": N_("Submitted"),
+    "returned": N_("Returned: something is missing"),
+    "published": N_("Published. From here on it gathers support."),
+    "resumed": N_("Back from parking: it gathers support again."),
+    "in_review": N_("In review: the team decides."),
+    "approved": N_("Approved"),
+    "in_development": N_("In development"),
+    "launched": N_("On the shelf"),
+    "parked": N_("Parked"),
+    "declined": N_("Declined"),
+    "expired": N_("Time’s up"),
+    "withdrawn": N_("Withdrawn by its creator"),
+    "merged": N_("Merged with another idea"),
+    "removed": N_("Removed by moderation"),
+    "restored": N_("Put back by moderation"),
+    "brought_in": N_("Brought here from another place"),
+    "edited": N_("The creator changed the text"),
+    "team_update": N_("Answer from the team"),
+    "creator_update": N_("What has changed"),
+    "correction": N_("Correction"),
+    "hidden": N_("An entry was hidden"),
+    "idea.linked": N_("Linked to another idea"),
+    "idea.pictures_changed": N_("The creator changed the pictures"),
+    "comment.hidden": N_("A comment was hidden"),
+    "comment.shown": N_("A comment was shown again"),
+    "told": N_("Told by the source it came from"),
+}
+SOURCE_WORDS: dict[str, Message] = {
+    "open": N_("Open"), "accepted": N_("Accepted"), "declined": N_("Declined"), "duplicate": N_("Exists already"), "answered": N_("Answered"), "closed": N_("Closed"),
+    "archived": N_("Archived"), "done": N_("Done"), "partially_done": N_("Partly done"), "not_done": N_("Not done"),
+}
+
+
+def title_of(entry: Entry, goal: int | None = None) -> Message | str:
+    """The sentence of an entry; what people wrote as a title is said as they wrote it."""
+    if entry.kind == "goal_reached":
+        return N_("Done: %(goal)s people want this. Now the team decides.", goal=goal) if goal else N_("Goal reached. Now the team decides.")
+    if entry.kind in {"declined", "parked"} and entry.reason in REASON_WORDS:
+        return N_("%(outcome)s: %(reason)s", outcome=_PLAIN[entry.kind], reason=REASON_WORDS[entry.reason])
+    if entry.kind == "told":
+        return entry.title or SOURCE_WORDS.get(entry.status) or entry.reason or _PLAIN["told"]
+    if entry.hidden_reason is not None or entry.kind == "comment.hidden":
+        return _with_reason(_PLAIN[entry.kind], entry.hidden_reason or entry.reason)
+    if entry.kind == "team_update" and entry.title:
+        return N_("Answer from the team: %(title)s", title=entry.title)
+    if entry.kind == "correction" and entry.title:
+        return N_("Correction: %(title)s", title=entry.title)
+    return entry.title or _PLAIN.get(entry.kind) or STAGE_WORDS.get(entry.to_stage or "", Message(entry.kind))
+
+
+def _with_reason(sentence: Message, reason: str | None) -> Message:
+    words = HIDING_WORDS.get(reason or "")
+    return N_("%(outcome)s: %(reason)s", outcome=sentence, reason=words) if words else sentence
+
+
+def reason_of(entry: Entry) -> Message | None:
+    """The reason code in words: of a decision, or of moderation."""
+    return REASON_WORDS.get(entry.reason or "") or HIDING_WORDS.get(entry.reason or "")
+
+
+def role_of(entry: Entry) -> Message | None:
+    """The role in words; none for members, whose name is enough."""
+    return ROLE_WORDS.get(entry.role)
+
+
+def who_of(entry: Entry) -> Message | str | None:
+    """Name and role of who acted, as far as they are shown."""
+    role = role_of(entry)
+    if entry.kind == "told":
+        return N_("told by the source") if role is None else N_("told by the source: %(role)s", role=role)
+    if entry.name and role is not None:
+        return N_("%(name)s, %(role)s", name=entry.name, role=role)
+    if entry.name:
+        return N_("by %(name)s", name=entry.name)
+    if entry.origin == "import":
+        return N_("before this portal")
+    return role
+
+
+def outcome_of(entry: Entry) -> str | None:
+    """The colour of a decision that comes with words or a reason: yes, park or no."""
+    told = entry.html or entry.reason or entry.mind or entry.day
+    return OUTCOMES.get(entry.kind) if told or entry.kind in {"declined", "parked"} else None
+
+
+def icon_of(entry: Entry) -> str:
+    """The drawing on its dot."""
+    return ICONS.get(entry.kind) or {"yes": "check", "park": "pause", "no": "x"}.get(OUTCOMES.get(entry.kind, ""), "info")
