@@ -187,9 +187,12 @@ def splits(word: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
-def swapped(word: str) -> set[str]:
-    """The word with two neighbouring letters in the other order, for each such pair."""
-    return {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)} - {word}
+def slips(word: str) -> set[str]:
+    """The word with two neighbouring letters swapped, or with another, one more or no first letter."""
+    swapped = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
+    letters = "abcdefghijklmnopqrstuvwxyzäöü"
+    first = {letter + rest for letter in letters for rest in (word, word[1:])}
+    return (swapped | first | {word[1:]}) - {word}
 
 
 def telling_terms(title: str, body: str) -> dict[str, dict[str, float]]:

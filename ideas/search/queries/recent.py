@@ -140,8 +140,17 @@ class Entry:
 def entries(idea_id: int, limit: int = 50) -> list[Entry]:
     """What happened to an idea in public, newest first: one statement."""
     nothing = literal("")
-    steps = select(literal("step").label("kind"), StageChange.id, StageChange.at, StageChange.to_stage.label("stage"), nothing.label("title"), StageChange.text_html.label("html"))
-    updates = select(literal("entry"), Update.id, Update.at, nothing, Update.title, Update.text_html).where(Update.idea_id == idea_id, Update.hiding_id.is_(None))
+    steps = select(
+        literal("step").label("kind"),
+        StageChange.id,
+        StageChange.at,
+        StageChange.to_stage.label("stage"),
+        nothing.label("title"),
+        StageChange.text_html.label("html"),
+    )
+    updates = select(literal("entry"), Update.id, Update.at, nothing, Update.title, Update.text_html).where(
+        Update.idea_id == idea_id, Update.hiding_id.is_(None)
+    )
     official = and_(Comment.idea_id == idea_id, Comment.official, Comment.state == "public", Comment.hiding_id.is_(None))
     comments = select(literal("comment"), Comment.id, Comment.at, nothing, nothing, Comment.body_html).where(official)
     public = steps.where(StageChange.idea_id == idea_id, StageChange.to_stage.in_(PUBLIC_STAGES))

@@ -11,10 +11,10 @@ from ideas.search.analysis import (
     part_forms,
     plain,
     plain_case,
+    slips,
     splits,
     starts,
     stems,
-    swapped,
 )
 from ideas.search.engine import Hit
 from ideas.search.rules import ParsedQuery
@@ -26,6 +26,7 @@ START_LETTERS_OF_A_WHOLE_WORD = 5
 FUZZY_LETTERS = 4
 TWO_ERRORS_LETTERS = 7
 NEIGHBOURS = 6
+RARE, BY_FAR = 2, 10
 PART, START, SPLIT, FUZZY = 0.4, 0.3, 0.3, 0.3
 
 
@@ -107,18 +108,25 @@ def _neighbours(reader: Any, word: str, errors: int) -> list[str]:
     word = plain_case(word)
     if len(word) < FUZZY_LETTERS:
         return []
-    near = set(reader.terms_within("surface", word, errors, prefix=errors - 1)) - {word}
-    near.update(other for other in swapped(word) if ("surface", other) in reader)
+    near = set(reader.terms_within("surface", word, errors, prefix=1)) - {word}
+    near.update(other for other in slips(word) if ("surface", other) in reader)
     common = sorted(near, key=lambda other: (-reader.doc_frequency("surface", other), other))
     return [w for w in common[:NEIGHBOURS] if reader.postings("surface", w).is_active()]
 
 
 def _mended(reader: Any, word: str) -> str:
+    """The word, or a neighbour where it is unknown or by far the rarer one."""
+    word = plain_case(word)
     forms = {"words": stems(word), "parts": part_forms(word)}
-    if any((name, term) in reader for name, terms in forms.items() for term in terms):
-        return plain_case(word)
-    near = _neighbours(reader, word, 1) or (_neighbours(reader, word, 2) if len(word) >= TWO_ERRORS_LETTERS else [])
-    return near[0] if near else plain_case(word)
+    uses = max(reader.doc_frequency(name, term) for name, terms in forms.items() for term in terms or [""])
+    if uses > RARE:
+        return word
+    near = _neighbours(reader, word, 1)
+    if not near and not uses and len(word) >= TWO_ERRORS_LETTERS:
+        near = _neighbours(reader, word, 2)
+    if near and (not uses or reader.doc_frequency("surface", near[0]) >= BY_FAR * uses):
+        return near[0]
+    return word
 
 
 def _search(searcher: Any, wanted: Any, limit: int) -> list[Hit]:
