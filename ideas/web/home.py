@@ -15,6 +15,7 @@ from ideas.board.queries.lists import Card, Filters, cards_of, list_ideas
 from ideas.core.db import session
 from ideas.core.text import excerpt
 from ideas.core.words import N_, say
+from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
 from ideas.search.queries.recent import Answer, Figures, Outcome, answers, closest, figures, outcomes
 from ideas.web import respond
 from ideas.web.listing import kept, shown, stage_text
@@ -59,9 +60,11 @@ def marks(idea: Card | None) -> list[dict[str, int]]:
 
 
 def outcome_text(outcome: Outcome) -> str:
-    """A decision in a few words."""
+    """A decision in a few words, a No with its reason."""
     if outcome.stage == "parked" and outcome.parked_until:
         return say(g.locale, N_("Parked until %(day)s", day=outcome.parked_until))
+    if outcome.stage in {"declined", "parked"} and outcome.reason in REASON_WORDS:
+        return say(g.locale, N_("%(outcome)s: %(reason)s", outcome=STAGE_WORDS[outcome.stage], reason=REASON_WORDS[outcome.reason]))
     return stage_text(outcome.stage)
 
 

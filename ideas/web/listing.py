@@ -15,18 +15,13 @@ from ideas.board.rules import rising_of
 from ideas.core.db import now
 from ideas.core.links import path
 from ideas.core.words import N_, Message, say
+from ideas.lifecycle.rules import STAGE_WORDS
 from ideas.search.queries import Found, browse
 from ideas.search.rules import MAX_CHARACTERS, clean, parse
 from ideas.votes.queries import voted_among
 from ideas.votes.rules import why_not_gathering, why_not_vote
 from ideas.web.session import actor
 
-STAGE_WORDS = {
-    "draft": N_("Draft"), "submitted": N_("Waiting for a look"), "returned": N_("Needs work"), "gathering": N_("Gathering support"),
-    "in_review": N_("In review"), "approved": N_("Approved"), "in_development": N_("In development"), "launched": N_("On the shelf"),
-    "parked": N_("Parked"), "declined": N_("Declined"), "expired": N_("Time’s up"), "withdrawn": N_("Withdrawn"),
-    "merged": N_("Merged"), "removed": N_("Removed"),
-}
 ORDER_WORDS = {
     "hot": N_("Popular now"), "rising": N_("Rising"), "top": N_("Most supported"), "new": N_("Newest"), "discussed": N_("Most discussed"),
 }
