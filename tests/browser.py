@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -44,11 +44,20 @@ class Browser:
 
     def get(self, path: str, *, htmx: bool = False, **more: Any) -> TestResponse:
         """Open a page, or a part as htmx would."""
+        self._forget()
         return self.client.get(path, headers=self._headers(htmx), **more)
 
     def post(self, path: str, data: dict[str, Any] | None = None, *, htmx: bool = False, **more: Any) -> TestResponse:
         """Send a form with its CSRF token."""
-        return self.client.post(path, data={"csrf_token": self.csrf(), **(data or {})}, headers=self._headers(htmx), **more)
+        token = self.csrf()
+        self._forget()
+        return self.client.post(path, data={"csrf_token": token, **(data or {})}, headers=self._headers(htmx), **more)
+
+    @staticmethod
+    def _forget() -> None:
+        """Tests keep one application context open: what a request remembered there must not reach the next one."""
+        for name in list(g):
+            g.pop(name)
 
     @staticmethod
     def _headers(htmx: bool) -> dict[str, str]:

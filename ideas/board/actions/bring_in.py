@@ -1,0 +1,107 @@
+"""Ideas from elsewhere, in bulk: rows, tags, links, and the ranks of votes that came with them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, delete, func, select, update
+
+from ideas.accounts.models import Actor
+from ideas.board.models import Idea, IdeaLink, IdeaTag, Tag
+from ideas.board.rules import hot, rising_after
+from ideas.core.bulk import chunks, insert_many, inserted, record_many
+from ideas.core.db import action, session
+
+
+class Standing(NamedTuple):
+    """What the ranks of an idea are reckoned from."""
+
+    id: int
+    vote_count: int
+    rising: float
+    published_at: datetime
+
+
+IDEAS: Any = Idea.__table__
+TAGS: Any = Tag.__table__
+
+
+@action
+def bring_in(rows: Sequence[dict[str, Any]], topics: Mapping[str, Sequence[str]], *, by: Actor, now: datetime) -> dict[str, int]:
+    """Write public ideas (columns by name) with their topics by source id; gives their ids by source id."""
+    made = {row.source_id: row.id for row in inserted(Idea, rows, "source_id", "id")}
+    tag({made[key]: names for key, names in topics.items()})
+    events = [{"idea_id": made[row["source_id"]], "member_id": row["author_id"], "at": row["created_at"], "facts": {"to_stage": row["stage"]}} for row in rows]
+    record_many("idea.brought_in", events, by=by, now=now)
+    return made
+
+
+def tag(topics: Mapping[int, Sequence[str]]) -> None:
+    """Give public ideas that have no tags yet these, in order; inside a running use case."""
+    ids = _tag_ids({name for names in topics.values() for name in names})
+    insert_many(IdeaTag, [{"idea_id": idea, "tag_id": ids[name], "position": at} for idea, names in topics.items() for at, name in enumerate(names)])
+    count_tags(Counter(ids[name] for names in topics.values() for name in names))
+
+
+def count_tags(steps: Mapping[int, int]) -> None:
+    """Count public ideas in or out of tags."""
+    changes = [{"tag": tag_id, "n": steps[tag_id]} for tag_id in sorted(steps)]
+    if changes:
+        session().connection().execute(update(TAGS).where(TAGS.c.id == bindparam("tag")).values(idea_count=TAGS.c.idea_count + bindparam("n")), changes)
+
+
+def _tag_ids(names: Iterable[str]) -> dict[str, int]:
+    wanted = sorted(set(names))
+    known: dict[str, int] = {}
+    for some in chunks(wanted, 500):
+        known |= dict(session().execute(select(Tag.name, Tag.id).where(Tag.name.in_(some))).tuples().all())
+    new = [{"name": name, "idea_count": 0} for name in wanted if name not in known]
+    return known | {row.name: row.id for row in inserted(Tag, new, "name", "id")}
+
+
+@action
+def bring_in_links(rows: Sequence[dict[str, Any]], *, by: Actor, now: datetime) -> int:
+    """Write links (idea_id, related_id, said_by, at, import_id) that are new; gives how many."""
+    made = inserted(IdeaLink, rows, "id", "idea_id", "related_id", "at")
+    record_many("idea.linked", [{"idea_id": row.idea_id, "thing_id": row.related_id, "at": row.at} for row in made], by=by, now=now)
+    return len(made)
+
+
+def raise_for_votes(moments: Mapping[int, Sequence[datetime]], *, now: datetime) -> None:
+    """Count these votes and renew both ranks, inside a running use case and under the ideas' locks."""
+    query = select(IDEAS.c.id, IDEAS.c.vote_count, IDEAS.c.rising, IDEAS.c.published_at).order_by(IDEAS.c.id)
+    for some in chunks(sorted(moments), 500):
+        rows = session().execute(query.where(IDEAS.c.id.in_(some)).with_for_update()).all()
+        change_ideas([_raised(row, moments[row.id], now) for row in rows], "vote_count", "rising", "hot", "hot_at")
+
+
+def reckon_anew(moments: Mapping[int, Sequence[datetime]], *, now: datetime) -> None:
+    """Count and ranks of these ideas from the moments of all their votes, inside a running use case."""
+    rows = session().execute(select(IDEAS.c.id, IDEAS.c.published_at).where(IDEAS.c.id.in_(moments)).order_by(IDEAS.c.id).with_for_update()).all()
+    begun = [Standing(row.id, 0, 0.0, row.published_at) for row in rows]
+    change_ideas([_raised(row, moments[row.id], now) for row in begun], "vote_count", "rising", "hot", "hot_at")
+
+
+def _raised(row: Any, moments: Sequence[datetime], now: datetime) -> dict[str, Any]:
+    rising, votes = row.rising, row.vote_count + len(moments)
+    for moment in moments:
+        rising = rising_after(rising, moment)
+    return {"idea": row.id, "vote_count": votes, "rising": rising, "hot": hot(votes, row.published_at or now, now), "hot_at": now}
+
+
+def change_ideas(changes: Sequence[dict[str, Any]], *columns: str) -> None:
+    """Set columns of many ideas; each change names its `idea`."""
+    if changes:
+        statement = update(IDEAS).where(IDEAS.c.id == bindparam("idea")).values({name: bindparam(f"to_{name}", type_=IDEAS.c[name].type) for name in columns})
+        session().connection().execute(statement, [{"idea": change["idea"], **{f"to_{name}": change[name] for name in columns}} for change in changes])
+
+
+def take_away(idea_ids: Sequence[int]) -> None:
+    """Delete ideas whole, inside a running use case: what hangs on them goes with them, their topics are counted out."""
+    counted = select(IdeaTag.tag_id, func.count()).where(IdeaTag.idea_id.in_(idea_ids)).group_by(IdeaTag.tag_id)
+    count_tags({tag_id: -n for tag_id, n in session().execute(counted).tuples()})
+    session().execute(delete(IDEAS).where(IDEAS.c.id.in_(idea_ids)))
+    session().execute(delete(TAGS).where(TAGS.c.idea_count <= 0, TAGS.c.id.not_in(select(IdeaTag.tag_id))))
