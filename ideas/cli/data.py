@@ -1,0 +1,99 @@
+"""Data in and out by hand: import, undo, index."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from ideas.accounts.models import SYSTEM
+from ideas.board.queries import board_by_slug
+from ideas.core.db import now, session
+from ideas.core.refusal import Refused
+from ideas.core.words import say
+from ideas.search.actions import index_ideas
+from ideas.search.actions import reindex as build_index
+from ideas.search.engine import IndexBusy
+from ideas.transfer import actions as transfer
+
+REPORT_SHOWN = 20
+
+
+def tell(step: str, done: int) -> None:
+    """How far a long command is, on the error stream."""
+    click.echo(f"{step}: {done}", err=True)
+
+
+def indexing(ids_or_all: list[int] | None) -> int:
+    """Put these ideas (None: all) into the search index; a busy index is said and left as it is."""
+    session().rollback()
+    try:
+        return build_index(lambda done: tell("index", done)) if ids_or_all is None else index_ideas(ids_or_all)
+    except IndexBusy:
+        click.echo("The search index is being written by another process; run `flask reindex` afterwards.", err=True)
+        return 0
+
+
+@click.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["jsonl"]), default="jsonl", show_default=True, help="How the data is written.")
+@click.option("--board", default="products", show_default=True, help="The board that the ideas go to.")
+@click.option("--dry-run", is_flag=True, help="Judge and count, write nothing.")
+@click.option("--clock", type=click.Choice(["import", "original"]), default="import", show_default=True, help="When undecided ideas begin to gather support.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write the whole report by row to this file.")
+@with_appcontext
+def import_(path: Path, format_: str, board: str, dry_run: bool, clock: str, report: Path | None) -> None:  # noqa: ARG001 (options)
+    """Bring ideas, comments, votes and answers of another portal in; may be run again."""
+    place = board_by_slug(board, SYSTEM)
+    if place is None:
+        raise click.ClickException(f"There is no board {board!r}.")
+    try:
+        done = transfer.import_jsonl(path, board=place, dry_run=dry_run, original_clock=clock == "original", progress=tell, by=SYSTEM, now=now())
+    except Refused as refused:
+        raise _said(refused) from refused
+    _say_report(done.pop("report"), report)
+    if not dry_run and any(done[name] for name in ("ideas", "comments", "members")):
+        indexing(None)
+    click.echo(json.dumps(done))
+
+
+def _say_report(lines: list[dict[str, Any]], path: Path | None) -> None:
+    said = [f"{line['file']}:{line['line']}: {line['kind']}: {line['what']}" for line in lines]
+    if path is not None:
+        path.write_text("".join(f"{line}\n" for line in said), encoding="utf-8")
+    for line in said[:REPORT_SHOWN]:
+        click.echo(line, err=True)
+    if len(said) > REPORT_SHOWN:
+        click.echo(f"… {len(said) - REPORT_SHOWN} more; --report FILE writes them all", err=True)
+
+
+def _said(refused: Refused) -> click.ClickException:
+    return click.ClickException(say("en", refused.refusal.message))
+
+
+@click.command("import-undo")
+@click.argument("import_id", type=int)
+@with_appcontext
+def import_undo(import_id: int) -> None:
+    """Take a whole import back; ideas on which others have acted stay and are listed."""
+    try:
+        undone = transfer.undo(import_id, progress=tell, by=SYSTEM, now=now())
+    except Refused as refused:
+        raise _said(refused) from refused
+    indexing(None)
+    for idea_id, title in undone.kept:
+        click.echo(f"stays: {idea_id} {title}", err=True)
+    click.echo(json.dumps({"import_id": import_id, "ideas": len(undone.gone), "members": undone.members, "kept": [idea_id for idea_id, _ in undone.kept]}))
+
+
+@click.command("reindex")
+@with_appcontext
+def reindex() -> None:
+    """Build the search index anew from the database."""
+    click.echo(json.dumps({"ideas": indexing(None)}))
+
+
+COMMANDS = (import_, import_undo, reindex)

@@ -1,0 +1,1 @@
+"""Readers of foreign formats: they read, and decide nothing."""
