@@ -10,10 +10,22 @@ from werkzeug.exceptions import HTTPException
 from ideas.core.db import session
 from ideas.core.doors import doors
 from ideas.core.refusal import Refusal, Refused
-from ideas.core.words import N_, say
+from ideas.core.words import N_, Message, say
 from ideas.web import respond
 
 log = structlog.get_logger()
+
+PROBLEMS: dict[int, tuple[str, Message]] = {
+    400: ("malformed", N_("This cannot be read.")),
+    401: ("sign_in_first", N_("Sign in first, then it counts.")),
+    403: ("forbidden", N_("You may not do this.")),
+    404: ("not_found", N_("There is nothing here, or nothing you may see.")),
+    405: ("method_not_allowed", N_("This address does not take that method; `Allow` names those it takes.")),
+    413: ("too_large", N_("This is more than we take at once.")),
+    415: ("wrong_type", N_("This type of content is not taken here: send `application/json`, and pictures as `multipart/form-data`.")),
+    422: ("invalid", N_("Some of this does not fit.")),
+    429: ("too_many", N_("That was too often. Wait a little.")),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -34,8 +46,10 @@ def answer(status: int, refusal: Refusal | None = None, errors: dict[str, Refusa
 
 def problem(status: int, refusal: Refusal | None, errors: dict[str, Refusal] | None = None) -> Response:
     """RFC 9457 problem details with a stable cause."""
-    cause = refusal.cause if refusal else {400: "malformed", 401: "sign_in_first", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "wrong_type", 422: "invalid", 429: "too_many"}.get(status, "error")
-    body: dict[str, object] = {"type": f"/api#{cause}", "title": cause.replace("_", " "), "status": status, "cause": cause, "detail": say(g.locale, refusal.message) if refusal else ""}
+    cause, detail = (refusal.cause, refusal.message) if refusal else PROBLEMS.get(status, ("error", N_("Something went wrong on our side. It is noted.")))
+    body: dict[str, object] = {"type": f"/api#{cause}", "title": cause.replace("_", " "), "status": status, "cause": cause, "detail": say(g.locale, detail)}
+    if refusal is not None and refusal.field and not errors:
+        errors = {refusal.field: refusal}
     if errors:
         body["errors"] = {name: say(g.locale, one.message) for name, one in errors.items()}
     reply = jsonify(body)

@@ -1,0 +1,75 @@
+"""The program's door: a token instead of a cookie, the language asked for, answers that no shared cache keeps."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g, request
+
+from ideas.accounts.models import Actor
+from ideas.accounts.queries import Me, me_by_token
+from ideas.accounts.rules import why_not_staff, why_not_take_part
+from ideas.core.db import now
+from ideas.core.doors import doors
+from ideas.core.refusal import Refusal, Refused, insist
+from ideas.core.secrets import digest
+from ideas.core.words import N_
+from ideas.web.session import actor, csrf
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+csrf.exempt(bp)  # cookies are never looked at here: who acts is said by the token alone
+
+
+@bp.before_request
+def _who_asks() -> None:
+    g.me = None
+    g.lang_in_links = None
+    g.locale = _language(None)
+    g.me = _by_token(request.headers.get("Authorization"))
+    g.locale = _language(g.me)
+
+
+def _by_token(header: str | None) -> Me | None:
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    person = me_by_token(digest(token.strip())) if scheme.lower() == "bearer" and token.strip() else None
+    if person is None:
+        raise Refused(Refusal("bad_token", N_("This token is not valid. It may have been withdrawn, or mistyped."), 401))
+    return person
+
+
+def _language(person: Me | None) -> str:
+    """`?lang=`, else Accept-Language, else the member's, else the portal's first."""
+    asked = request.args.get("lang")
+    if asked in doors.locales:
+        return asked
+    own = person.lang if person and person.lang in doors.locales else doors.locales[0]
+    return request.accept_languages.best_match(doors.locales, own) or own
+
+
+@bp.after_request
+def _keep_apart(answer: Response) -> Response:
+    answer.vary.update(("Authorization", "Accept-Language"))
+    if "Authorization" in request.headers:
+        answer.headers["Cache-Control"] = "private, no-store"
+    if answer.status_code == 401:  # noqa: PLR2004
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="ideas"'
+    return answer
+
+
+def known() -> Me:
+    """Whose token it is, whatever they may do. Raises Refused without one."""
+    if g.me is None:
+        raise Refused(Refusal("sign_in_first", N_("Sign in first, then it counts."), 401))
+    return g.me
+
+
+def writer() -> Actor:
+    """Who acts; asked first of all, so that nobody without a right to write learns what a body should be. Raises Refused."""
+    insist(why_not_take_part(actor(), now()))
+    return actor()
+
+
+def staff() -> Actor:
+    """A member of the team who acts. Raises Refused."""
+    insist(why_not_staff(actor(), now()))
+    return actor()

@@ -1,0 +1,184 @@
+"""What programs send: JSON read strictly, addresses with bounds; whatever does not fit is said by field."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+from flask import abort, request
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from ideas.board.models import STAGES
+from ideas.core.refusal import Refusal, Refused
+from ideas.core.words import N_, Message
+
+JSON_MOST = 1024 * 1024
+LIMIT, LIMIT_MOST = 24, 100
+ERRORS_MOST = 50
+_UNSENDABLE = re.compile(r"[\x00\ud800-\udfff]")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_WHOLE = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+
+
+def _sendable(text: str) -> str:
+    if _UNSENDABLE.search(text):
+        raise PydanticCustomError("unsendable", "unsendable")
+    return text
+
+
+def _day(value: object) -> object:
+    """A day as text; strict models take none otherwise."""
+    if not isinstance(value, str):
+        return value
+    if not _DAY.fullmatch(value):
+        raise PydanticCustomError("date_parsing", "date")
+    return date.fromisoformat(value)
+
+
+Text = Annotated[str, AfterValidator(_sendable)]
+Day = Annotated[date | None, BeforeValidator(_day)]
+Number = Annotated[int, Field(gt=0, lt=2**63)]
+
+
+class Body(BaseModel):
+    """A JSON object with these fields and no others; a number is no text and a text no number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Market(Body):
+    """Where and for whom."""
+
+    region: Text = ""
+    group: Text = ""
+    channel: Text = ""
+    size: Text = ""
+    evidence: Annotated[list[Text], Field(max_length=100)] = []
+    would_buy: bool = False
+
+
+class NewIdea(Body):
+    """A new idea; the rules of the form say what is too short or too long."""
+
+    board: Text
+    title: Text
+    summary: Text = ""
+    problem: Text = ""
+    body: Text
+    tags: Annotated[list[Text], Field(max_length=100)] = []
+    lang: Literal["de", "en"] | None = None
+    market: Market | None = None
+    answers_id: Number | None = None
+
+
+class NewComment(Body):
+    """A comment or an answer to one; staff may answer for the team."""
+
+    body: Text
+    parent_id: Number | None = None
+    official: bool = False
+
+
+class NewUpdate(Body):
+    """What is new, what happens next, and by when."""
+
+    text: Text
+    title: Text = ""
+    next_step: Text = ""
+    promised_for: Day = None
+    lang: Literal["de", "en"] | None = None
+
+
+class NewStage(Body):
+    """Where an idea goes from here, and why."""
+
+    stage: Literal[STAGES]  # type: ignore[valid-type]
+    reason: Text | None = None
+    text: Text = ""
+    changes_mind: Text = ""
+    parked_until: Day = None
+    lang: Literal["de", "en"] = "de"
+
+
+Form = TypeVar("Form", bound=Body)
+
+_WORDS: dict[str, Message] = {
+    "missing": N_("This field is missing."),
+    "extra_forbidden": N_("There is no such field."),
+    "string_type": N_("This has to be a text."),
+    "int_type": N_("This has to be a whole number."),
+    "greater_than": N_("This number is too small."),
+    "less_than": N_("This number is too big."),
+    "bool_type": N_("This has to be true or false."),
+    "list_type": N_("This has to be a list."),
+    "too_long": N_("These are too many."),
+    "model_type": N_("This has to be an object."),
+    "date_type": N_("This has to be a day, as 2027-01-31."),
+    "date_parsing": N_("This has to be a day, as 2027-01-31."),
+    "value_error": N_("This has to be a day, as 2027-01-31."),
+    "literal_error": N_("This is none of the values that can be chosen."),
+    "unsendable": N_("This text holds characters that cannot be kept."),
+}
+
+
+def body(form: type[Form]) -> Form:
+    """The JSON of this request. Raises 400 where it is none, 413 and 415, and Refused with errors by field."""
+    if not request.is_json:
+        abort(415)
+    request.max_content_length = JSON_MOST
+    try:
+        given = json.loads(request.get_data(cache=False).decode("utf-8"))
+    except (ValueError, RecursionError) as problem:
+        raise Refused(Refusal("malformed", N_("This is no JSON that we can read."), 400)) from problem
+    try:
+        return form.model_validate(given)
+    except ValidationError as problem:
+        raise invalid({_place(one["loc"]): _WORDS.get(one["type"], N_("This does not fit.")) for one in problem.errors()[:ERRORS_MOST]}) from problem
+
+
+def _place(location: Iterable[object]) -> str:
+    """`market.region`, `tags.2`; "body" for the whole. Names of unknown fields are shortened to what can be said."""
+    return _UNSENDABLE.sub("\ufffd", ".".join(str(part)[:60] for part in location)) or "body"
+
+
+def invalid(errors: dict[str, Message]) -> Refused:
+    """A 422 with these sentences by field."""
+    by_field = {name: Refusal("invalid", message, 422, field=name) for name, message in errors.items()}
+    return Refused(Refusal("invalid", N_("Some of this does not fit."), 422), by_field)
+
+
+def words(name: str) -> str:
+    """A text in the address. Raises Refused where no database could keep it."""
+    text = request.args.get(name, "")
+    if _UNSENDABLE.search(text):
+        raise invalid({name: _WORDS["unsendable"]})
+    return text
+
+
+def chosen(name: str, choices: Iterable[str]) -> str | None:
+    """One of these values in the address; None where it is left out. Raises Refused."""
+    value = words(name)
+    if value and value not in choices:
+        raise invalid({name: _WORDS["literal_error"]})
+    return value or None
+
+
+def limit(default: int = LIMIT) -> int:
+    """How many at once: 1 to 100, more counts as 100. Raises Refused for what is no number."""
+    given = request.args.get("limit", "")
+    if not given:
+        return default
+    if not _WHOLE.fullmatch(given):
+        raise invalid({"limit": N_("This has to be a number from 1 to 100.")})
+    return min(int(given), LIMIT_MOST)
+
+
+def checked_cursor(cursor: Any, *, good: bool) -> str | None:
+    """The place a list goes on from. Raises Refused where it is none of ours, or of another order."""
+    if cursor and not good:
+        raise invalid({"after": N_("This is no place in this list. Take `next` of the page before.")})
+    return cursor or None

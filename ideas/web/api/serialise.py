@@ -1,0 +1,98 @@
+"""Rows as JSON: names are a promise to programs, so they are added to and never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ideas.accounts.models import Member
+from ideas.accounts.queries import Me
+from ideas.board.models import Board, Picture, Terms
+from ideas.board.queries.lists import Card, face_path, picture_path
+from ideas.board.queries.records import Record
+from ideas.comments.queries import Line
+from ideas.core.doors import doors
+from ideas.core.links import absolute, idea_path, path
+from ideas.lifecycle.models import Update
+
+
+def idea(record: Record, *, voted: bool) -> dict[str, Any]:
+    """An idea with all its texts. There are no milestones, co-authors or closing days on this portal: these stay empty."""
+    row = record.idea
+    return {
+        "id": row.id, "url": url(idea_path(row.id, row.slug)), "board": record.board, "kind": row.kind, "lang": row.lang,
+        "title": row.title, "summary": row.summary, "problem": row.problem, "body": row.body, "body_html": row.body_html,
+        "stage": row.stage, "votes": row.vote_count, "imported_votes": row.imported_votes, "comments": row.comment_count, "followers": row.follower_count,
+        "tags": record.tags, "author": person(record.handle, record.name), "co_authors": [], "goal": row.goal, "milestones": [], "closes_at": None,
+        "created_at": moment(row.created_at), "published_at": moment(row.published_at), "pictures": [picture(one) for one in record.pictures],
+        "merged_into": None, "answers_id": row.answers_id, "market": row.market if row.kind == "market" else None, "voted": voted,
+    }
+
+
+def similar(card: Card, score: float) -> dict[str, Any]:
+    """An idea that speaks of the same thing; scores compare within one answer only."""
+    return {"id": card.id, "title": card.title, "url": url(card.url), "votes": card.votes, "stage": card.stage, "score": round(score, 4)}
+
+
+def comment(line: Line) -> dict[str, Any]:
+    """A comment; the words of a hidden one are empty, its reason stands instead."""
+    return {
+        "id": line.id, "idea_id": line.idea_id, "parent_id": line.parent_id, "author": person(line.handle, line.name), "body": line.body, "body_html": line.body_html,
+        "lang": line.lang, "state": "hidden" if line.hidden_reason else line.state, "hidden_reason": line.hidden_reason, "official": line.official,
+        "helpful": line.helpful_count, "created_at": moment(line.at), "edited_at": moment(line.edited_at),
+    }
+
+
+def update(row: Update) -> dict[str, Any]:
+    """A status update as it was posted."""
+    return {
+        "id": row.id, "idea_id": row.idea_id, "by": "creator" if row.by_role == "member" else "team", "title": row.title, "text": row.text, "text_html": row.text_html,
+        "lang": row.lang, "next_step": row.next_step, "promised_for": row.promised_for.isoformat() if row.promised_for else None, "created_at": moment(row.at),
+    }
+
+
+def picture(row: Picture) -> dict[str, Any]:
+    """A picture in its sizes; `url` is the biggest."""
+    sizes = {size: {"url": url(str(picture_path(row.files, size))), "width": file["width"], "height": file["height"]} for size, file in row.files.items()}
+    biggest = max(sizes.values(), key=lambda one: one["width"], default={"url": None})
+    return {"id": row.id, "alt": row.alt, **biggest, "sizes": sizes}
+
+
+def board(row: Board, terms: Terms | None) -> dict[str, Any]:
+    """A board with its rules; a goal of null is an open end."""
+    return {
+        "slug": row.slug, "kind": row.kind, "url": url(path("board.by_board", board=row.slug)), "name": {"de": row.name_de, "en": row.name_en},
+        "introduction": {"de": row.intro_de, "en": row.intro_en}, "goal": row.goal or None, "pre_moderation": row.pre_moderation,
+        "terms": {"version": terms.version, "text": {"de": terms.text_de, "en": terms.text_en}} if terms else None,
+    }
+
+
+def member(row: Member) -> dict[str, Any]:
+    """A member's public face."""
+    return {
+        "handle": row.handle, "name": row.name, "bio": row.bio, "role": row.role, "url": url(path("people.show", handle=row.handle)),
+        "picture": url(face_path(row.handle, row.picture_key)), "member_since": row.created_at.date().isoformat(),
+    }
+
+
+def me(person: Me) -> dict[str, Any]:
+    """Whose token this is."""
+    return {
+        "id": person.id, "handle": person.handle, "name": person.name, "role": person.role, "lang": person.lang,
+        "url": url(path("people.show", handle=person.handle)), "confirmed": person.confirmed_at is not None,
+    }
+
+
+def person(handle: str | None, name: str | None) -> dict[str, str | None] | None:
+    """Somebody by handle and name; null where nobody is known any more."""
+    return None if handle is None else {"handle": handle, "name": name}
+
+
+def moment(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC."""
+    return at.isoformat() if at else None
+
+
+def url(link: str) -> str:
+    """From the configured public address, never from a request."""
+    return absolute(doors.public_url, link)
