@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from ideas.accounts.actions import end_old
+from ideas.accounts.actions.members import drop_picture
 from ideas.board.actions.pictures import drop_files, sweep_files
 from ideas.board.actions.ranks import renew_hot
 from ideas.core.deliveries import FollowUp, name_of
-from ideas.notifications.actions import send_mail
+from ideas.notifications.actions import send_mail, tell_published, tell_returned
 from ideas.search.actions import index_author, index_idea
 
 INDEXED = (
@@ -20,12 +22,15 @@ REACTIONS: dict[str, list[FollowUp]] = {
     "mail.requested": [send_mail],
     "idea.pictures_changed": [drop_files],
     **{kind: [index_idea] for kind in INDEXED},
-    "member.profile_changed": [index_author],
-    "member.closed": [index_author],
+    "idea.published": [index_idea, tell_published],
+    "idea.returned": [tell_returned],
+    "member.profile_changed": [index_author, drop_picture],
+    "member.closed": [index_author, drop_picture],
 }
 
 SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "renew_hot": (timedelta(minutes=10), renew_hot),
+    "end_old": (timedelta(hours=1), end_old),
     "sweep_files": (timedelta(hours=1), sweep_files),
 }
 

@@ -13,6 +13,7 @@ from ideas.core.db import Base, BigId, Facts, id_column
 
 ROLES = ("member", "moderator", "team", "admin")
 STAFF = frozenset(("moderator", "team", "admin"))
+TERMS_VERSION = "2026-01"
 
 
 @dataclass(frozen=True)

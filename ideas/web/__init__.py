@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 
 from ideas.settings import Settings
-from ideas.web import assets, context, errors, headers, session
+from ideas.web import assets, context, errors, headers, limits, session
 
 ROOMS = (
     "home", "board", "ideas_new", "votes", "comments", "timeline", "people", "account", "search", "feeds", "media", "reports", "pages", "health",
@@ -24,6 +24,7 @@ def init_app(app: Flask, settings: Settings, root: Path) -> None:
     headers.init_app(app, settings)
     context.init_app(app, settings)
     errors.init_app(app)
+    limits.init_app(app, settings)
     for room in ROOMS:
         if find_spec(f"ideas.web.{room}") is not None:
             app.register_blueprint(import_module(f"ideas.web.{room}").bp)

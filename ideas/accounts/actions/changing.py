@@ -60,7 +60,7 @@ def request_email_change(member: Member, email: str, *, by: Actor, now: datetime
     other = member_by_email(email)
     free = other is None or other.id == member.id
     url = issue("change_email" if free else "none", email, now=now, member=member)
-    post("change_email" if free else "address_in_use", email, locale=member.lang, by=by, now=now, member_id=member.id, url=url if free else "", hours=number(session(), "confirm_hours"))
+    post("change_email" if free else "address_in_use", email, locale=member.lang, by=by, now=now, url=url if free else "", hours=number(session(), "confirm_hours"))
     record("member.link_requested", by=by, now=now, member_id=member.id, purpose="change_email")
 
 

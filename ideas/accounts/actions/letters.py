@@ -10,27 +10,30 @@ from ideas.accounts.models import Actor, Mail, Member, OneTimeLink, Wish
 from ideas.accounts.rules import why_not_link, why_not_mail
 from ideas.core.db import locked, session
 from ideas.core.doors import doors
-from ideas.core.events import record
+from ideas.core.events import Event, record
 from ideas.core.links import absolute, path
 from ideas.core.names import canonical_email
 from ideas.core.numbers import number
 from ideas.core.refusal import insist
-from ideas.core.secrets import digest, new_token
+from ideas.core.secrets import digest, keyed_digest, new_token
 
 HOUR = timedelta(hours=1)
 LASTING = {"confirm": ("confirm_hours", 60), "wish": ("wish_hours", 60), "sign_in": ("sign_in_minutes", 1), "reset": ("reset_minutes", 1), "change_email": ("confirm_hours", 60), "close": ("reset_minutes", 1)}
 
 
-def post(event: str, to: str, *, locale: str, by: Actor, now: datetime, member_id: int | None = None, **context: str | int | None) -> Mail:
-    """Write a mail's row and the event whose follow-up sends it."""
+def post(
+    event: str, to: str, *, locale: str, by: Actor, now: datetime, member_id: int | None = None, about: Event | None = None, **context: str | int | None,
+) -> Mail:
+    """Write a mail's row and the event whose follow-up sends it. `about` is what the mail tells of: then its Message-ID is always the same."""
     host = doors.mail_from.rpartition("@")[2].strip("<> ") or "localhost"
+    name = f"{event}-{about.id}-{keyed_digest(doors.secret, f'mail:{about.id}:{member_id}')[:24]}" if about else new_token()
     mail = Mail(
-        message_id=f"{new_token()}@{host}", member_id=member_id, to_email=to, email_key=canonical_email(to),
+        message_id=f"{name}@{host}", member_id=member_id, to_email=to, email_key=canonical_email(to),
         event=event, locale=locale, context=context, created_at=now,
     )
     session().add(mail)
     session().flush()
-    record("mail.requested", by=by, now=now, member_id=member_id, thing_id=mail.id, mail=event)
+    record("mail.requested", by=by, now=now, member_id=member_id, thing_id=mail.id, idea_id=about.idea_id if about else None, mail=event, about=about.id if about else None)
     return mail
 
 

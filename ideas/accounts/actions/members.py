@@ -13,8 +13,9 @@ from ideas.accounts.models import ROLES, Actor, Consent, Member, SignIn, Token
 from ideas.accounts.queries import member_by_email
 from ideas.accounts.rules import why_not_bio, why_not_change_role, why_not_email, why_not_handle, why_not_name, why_not_own, why_not_password, why_not_staff
 from ideas.core.db import action, locked, session
+from ideas.core.deliveries import Done
 from ideas.core.doors import doors
-from ideas.core.events import record
+from ideas.core.events import Event, record
 from ideas.core.names import canonical_email, handle_key, handle_problem
 from ideas.core.refusal import Refusal, insist, insist_all
 from ideas.core.secrets import digest, hash_password, new_token, password_problem
@@ -126,13 +127,20 @@ def change_profile(member: Member, fields: dict[str, Any], *, by: Actor, now: da
 
 
 @action
-def change_picture(member: Member, key: str | None, sha256: str | None, *, by: Actor, now: datetime) -> str | None:
-    """Point to another picture, or to none; gives the key of the one before, whose file may go."""
+def change_picture(member: Member, key: str | None, sha256: str | None, *, by: Actor, now: datetime) -> None:
+    """Point to another picture, or to none; the file of the one before is removed later."""
     member = locked(member)
     insist(why_not_own(by, by.id == member.id, now))
     before, member.picture_key, member.picture_sha256 = member.picture_key, key, sha256
-    record("member.profile_changed", by=by, now=now, member_id=member.id, picture=key is not None)
-    return before
+    record("member.profile_changed", by=by, now=now, member_id=member.id, dropped=before if before != key else None)
+
+
+def drop_picture(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (the follow-ups' form)
+    """Follow-up: delete the file of a member's picture that is no longer theirs."""
+    key = event.facts.get("dropped")
+    if key and session().scalar(select(Member.id).where(Member.picture_key == key)) is None:
+        doors.media.delete(str(key))
+    return Done()
 
 
 @action

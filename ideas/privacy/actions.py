@@ -1,0 +1,91 @@
+"""Leaving: what is the member's alone goes, what others built on stays without a name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+
+from ideas.accounts.actions import end_all, post, use_close_link
+from ideas.accounts.models import Actor, Consent, Mail, Member, OneTimeLink, Wish
+from ideas.accounts.rules import why_not_own
+from ideas.board.actions import discard_draft
+from ideas.board.models import Idea
+from ideas.comments.actions import withdraw as withdraw_comment
+from ideas.comments.models import Comment, CommentEdit
+from ideas.core.db import action, locked, session
+from ideas.core.doors import doors
+from ideas.core.events import record
+from ideas.core.refusal import Refused, insist
+from ideas.core.words import N_, say
+from ideas.lifecycle.actions import withdraw as withdraw_idea
+from ideas.votes.models import Follow
+
+LEFT = N_("The creator closed the account.")
+NOBODY = N_("former member")
+
+
+@action
+def close(member: Member, *, link: str | None = None, erase_comments: bool = False, by: Actor, now: datetime) -> None:
+    """Close an account: profile, address, picture and follows go; votes stay so that totals stay true.
+
+    Ideas others supported or discussed stay, the rest is withdrawn. The face has asked for the password, or hands over the mailed link.
+    """
+    member = locked(member)
+    insist(why_not_own(by, by.id == member.id, now))
+    if link is not None:
+        use_close_link(link, member_id=member.id, now=now)
+    _leave_ideas(member, by=by, now=now)
+    if erase_comments:
+        _erase_comments(member, by=by, now=now)
+    _forget_follows(member)
+    if member.email:
+        post("closed", member.email, locale=member.lang, by=by, now=now)
+    picture = member.picture_key
+    _erase(member, now=now)
+    record("member.closed", by=by, now=now, member_id=member.id, dropped=picture, comments_erased=erase_comments)
+
+
+def _leave_ideas(member: Member, *, by: Actor, now: datetime) -> None:
+    for idea in session().scalars(select(Idea).where(Idea.author_id == member.id).order_by(Idea.id)).all():
+        if idea.stage == "draft":
+            discard_draft(idea, by=by, now=now)
+        elif idea.vote_count + idea.imported_votes + idea.comment_count == 0:
+            _take_back(idea, by=by, now=now)
+
+
+def _take_back(idea: Idea, *, by: Actor, now: datetime) -> None:
+    """Withdraw where the idea's stage allows it; what is decided or built stays."""
+    try:
+        withdraw_idea(idea, reason=say(idea.lang, LEFT), by=by, now=now)
+    except Refused:
+        return
+
+
+def _erase_comments(member: Member, *, by: Actor, now: datetime) -> None:
+    for comment in session().scalars(select(Comment).where(Comment.author_id == member.id).order_by(Comment.id)).all():
+        if comment.state in {"public", "waiting"} and comment.hiding_id is None:
+            withdraw_comment(comment, by=by, now=now)
+    own = select(Comment.id).where(Comment.author_id == member.id)
+    session().execute(delete(CommentEdit).where(CommentEdit.comment_id.in_(own)))
+    rest = or_(Comment.state != "public", Comment.hiding_id.is_not(None))
+    session().execute(update(Comment).where(Comment.author_id == member.id, rest).values(body="", body_html=""))
+
+
+def _forget_follows(member: Member) -> None:
+    followed = select(Follow.idea_id).where(Follow.member_id == member.id)
+    session().execute(update(Idea).where(Idea.id.in_(followed)).values(follower_count=Idea.follower_count - 1))
+    session().execute(delete(Follow).where(Follow.member_id == member.id))
+
+
+def _erase(member: Member, *, now: datetime) -> None:
+    end_all(member.id, now=now)
+    session().execute(delete(Mail).where(Mail.member_id == member.id))
+    session().execute(delete(OneTimeLink).where(or_(OneTimeLink.member_id == member.id, OneTimeLink.email_key == member.email_key)))
+    session().execute(delete(Wish).where(Wish.email_key == member.email_key))
+    session().execute(delete(Consent).where(Consent.member_id == member.id))
+    member.handle = member.handle_key = f"former-{member.id}"
+    member.name, member.bio, member.title, member.role = say(doors.locales[0], NOBODY), "", "", "member"
+    member.email = member.email_key = member.password_hash = member.picture_key = member.picture_sha256 = member.confirmed_at = None
+    member.shows_ideas = member.shows_support = member.shows_comments = False
+    member.closed_at = now

@@ -1,0 +1,80 @@
+"""What the portal keeps of one member: all of it, as plain data, and the files of their pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from ideas.accounts.models import Consent, Member, SignIn, Token, Wish
+from ideas.board.models import Idea, IdeaEdit, IdeaTag, Picture, Tag
+from ideas.comments.models import Comment, Helpful
+from ideas.core.db import session
+from ideas.core.events import Event
+from ideas.lifecycle.models import Update
+from ideas.moderation.models import Suspension
+from ideas.reports.models import Report
+from ideas.votes.models import Follow, Vote
+
+PROFILE = (
+    "id", "handle", "name", "bio", "email", "role", "title", "lang", "picture_key", "shows_ideas", "shows_support", "shows_comments",
+    "created_at", "confirmed_at", "known_at", "suspended_until",
+)
+IDEA = (
+    "id", "title", "summary", "problem", "body", "market", "lang", "stage", "stage_at", "created_at", "submitted_at", "published_at",
+    "terms_version", "terms_accepted_at", "vote_count", "comment_count", "follower_count",
+)
+
+
+def own_data(member: Member) -> dict[str, Any]:
+    """Everything of this member as JSON-ready data. Secrets (password, tokens) are named, not given."""
+    of = member.id
+    return {
+        "profile": _plain(member, PROFILE) | {"has_password": member.password_hash is not None},
+        "consents": _rows(Consent, Consent.member_id == of, "purpose", "version", "given_at", "withdrawn_at"),
+        "sign_ins": _rows(SignIn, SignIn.member_id == of, "started_at", "seen_at", "device"),
+        "tokens": _rows(Token, Token.member_id == of, "name", "created_at"),
+        "wishes": _rows(Wish, Wish.email_key == member.email_key, "kind", "idea_id", "text", "created_at", "done_at"),
+        "ideas": [_plain(idea, IDEA) | {"tags": _tags(idea.id)} for idea in session().scalars(select(Idea).where(Idea.author_id == of).order_by(Idea.id))],
+        "earlier_texts": _rows(IdeaEdit, IdeaEdit.by_id == of, "idea_id", "at", "title", "summary", "problem", "body"),
+        "pictures": _rows(Picture, Picture.by_id == of, "id", "idea_id", "update_id", "position", "alt", "created_at"),
+        "updates": _rows(Update, Update.by_id == of, "id", "idea_id", "at", "title", "text", "next_step", "promised_for"),
+        "comments": _rows(Comment, Comment.author_id == of, "id", "idea_id", "parent_id", "body", "state", "at", "edited_at", "helpful_count"),
+        "marked_helpful": _rows(Helpful, Helpful.member_id == of, "comment_id", "at"),
+        "support": _rows(Vote, Vote.member_id == of, "idea_id", "state", "at"),
+        "follows": _rows(Follow, Follow.member_id == of, "idea_id", "at"),
+        "reports": _rows(Report, Report.by_id == of, "thing", "thing_id", "reason", "text", "at", "decided_at", "outcome", "decision_text"),
+        "suspensions": _rows(Suspension, Suspension.member_id == of, "at", "until", "reason", "lifted_at"),
+        "what_happened": _rows(Event, (Event.actor_id == of) | (Event.member_id == of), "kind", "at", "idea_id"),
+    }
+
+
+def own_files(member: Member) -> Iterator[tuple[str, str]]:
+    """The largest file of each own picture, and the profile picture: (name in the archive, key in the store)."""
+    if member.picture_key:
+        yield "pictures/profile.webp", member.picture_key
+    for picture in session().scalars(select(Picture).where(Picture.by_id == member.id).order_by(Picture.id)):
+        sizes = [size for size in picture.files.values() if size.get("key")]
+        if sizes:
+            yield f"pictures/{picture.id}.webp", max(sizes, key=lambda size: size.get("width", 0))["key"]
+
+
+def _tags(idea_id: int) -> list[str]:
+    return list(session().scalars(select(Tag.name).join(IdeaTag, IdeaTag.tag_id == Tag.id).where(IdeaTag.idea_id == idea_id).order_by(IdeaTag.position)))
+
+
+def _rows(model: Any, condition: Any, *names: str) -> list[dict[str, Any]]:
+    table: Table = model.__table__
+    order = list(table.primary_key.columns)
+    rows = session().execute(select(*(getattr(model, name) for name in names)).where(condition).order_by(*order))
+    return [{name: _value(value) for name, value in zip(names, row, strict=True)} for row in rows]
+
+
+def _plain(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: _value(getattr(thing, name)) for name in names}
+
+
+def _value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) or hasattr(value, "isoformat") else value

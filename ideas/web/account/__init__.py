@@ -1,0 +1,7 @@
+"""Accounts: coming in, the visitor's click that survives, mailed links, settings, one's own data, leaving."""
+
+from flask import Blueprint
+
+bp = Blueprint("account", __name__)
+
+from ideas.web.account import entering, joining, leaving, links, settings  # noqa: E402, F401 (each adds its pages to `bp`)

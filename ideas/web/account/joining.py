@@ -1,0 +1,57 @@
+"""A visitor's click survives: support, comment or follow, with nothing but a mail address."""
+
+from __future__ import annotations
+
+from flask import Response, abort, g, request
+
+from ideas.accounts import actions
+from ideas.accounts.actions import Agreed
+from ideas.accounts.models import TERMS_VERSION
+from ideas.board.models import Idea
+from ideas.board.queries import idea_for
+from ideas.core.db import now
+from ideas.core.links import path
+from ideas.core.refusal import Refusal, Refused, insist
+from ideas.core.words import N_
+from ideas.web import respond
+from ideas.web.account import bp
+from ideas.web.account.glue import act
+from ideas.web.forms import insist_human, said, stamp, ticked, typed
+from ideas.web.limits import asking_for_mail
+from ideas.web.session import actor, me
+
+DEEDS = ("support", "comment", "follow")
+EMPTY = Refusal("text_missing", N_("Write your comment first."), 422, field="text")
+
+
+@bp.route("/ideas/<int:idea_id>/join", methods=["GET", "POST"])
+@asking_for_mail
+def join(idea_id: int) -> Response:
+    """Asks a visitor for an address; a member finds one button here."""
+    idea = idea_for(idea_id, actor())
+    do = request.values.get("do", "support")
+    if idea is None or do not in DEEDS:
+        abort(404)
+    if request.method == "POST":
+        return act(do, idea.id, typed("text")["text"]).answer() if me() else _wish(idea, do)
+    return _page(idea, do)
+
+
+def _page(idea: Idea, do: str, refused: Refused | None = None) -> Response:
+    form = typed("email", "text", "old_enough", "terms")
+    form["text"] = form["text"] or request.args.get("text", "")[:2000]
+    answer = respond.page("account/join.html", status=refused.refusal.status if refused else 200, idea=idea, do=do, form=form, errors=said(refused), stamp=stamp())
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _wish(idea: Idea, do: str) -> Response:
+    form = typed("email", "text")
+    try:
+        insist_human()
+        insist(EMPTY if do == "comment" and not form["text"].strip() else None)
+        agreed = Agreed(ticked("old_enough"), ticked("terms"), TERMS_VERSION)
+        actions.make_wish(do, idea.id, form["text"] if do == "comment" else "", form["email"], lang=g.locale, agreed=agreed, by=actor(), now=now())
+    except Refused as refused:
+        return _page(idea, do, refused)
+    return respond.see_other(path("account.inbox", kind="join"))

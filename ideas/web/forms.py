@@ -1,0 +1,73 @@
+"""Forms: what was typed, what is wrong with it in words, and the guards of forms that visitors send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from flask import current_app, g, request
+
+from ideas.core.db import now, session
+from ideas.core.doors import doors
+from ideas.core.numbers import number
+from ideas.core.refusal import Refusal, Refused
+from ideas.core.secrets import signed_stamp, stamp_age
+from ideas.core.words import N_, say
+
+HONEY = "website"
+STAMP = "stamp"
+LONGEST = 20_000
+
+
+def typed(*names: str) -> dict[str, str]:
+    """The form's texts by name, bounded; what is left out is empty."""
+    return {name: request.form.get(name, "")[:LONGEST] for name in names}
+
+
+def ticked(name: str) -> bool:
+    """Whether a box is ticked."""
+    return bool(request.form.get(name))
+
+
+def said(refused: Refused | None) -> dict[str, str]:
+    """The errors of a form by field, in the reader's language; one without a field stands under `form`."""
+    if refused is None:
+        return {}
+    errors: Mapping[str, Refusal] = refused.errors or {refused.refusal.field or "form": refused.refusal}
+    return {field: say(g.locale, refusal.message) for field, refusal in errors.items()}
+
+
+def stamp() -> str:
+    """The signed moment for a visitor's form; a form that comes back with errors keeps its own."""
+    age = _age()
+    return request.form[STAMP] if age is not None and age < _longest() else signed_stamp(doors.secret, now())
+
+
+def _age() -> float | None:
+    return stamp_age(doors.secret, request.form.get(STAMP, ""), now())
+
+
+def _longest() -> int:
+    return number(session(), "form_stamp_hours") * 3600
+
+
+def insist_human() -> None:
+    """Refuse what fills the hidden field, or sends within two seconds or after half a day. Raises Refused."""
+    if request.form.get(HONEY):
+        raise Refused(Refusal("looks_automatic", N_("This looked like a machine. Leave the hidden field empty and send it again."), 422))
+    if not doors.limits or (current_app.testing and not current_app.config.get("LIMITS_IN_TESTS")):
+        return
+    age = _age()
+    if age is None or age >= _longest():
+        raise Refused(Refusal("form_old", N_("This form was open for too long. Open the page again and send it anew."), 422))
+    if age < number(session(), "form_stamp_seconds"):
+        raise Refused(Refusal("form_fast", N_("That was faster than anybody types. Wait two seconds and send it again."), 422))
+
+
+def from_our_pages() -> bool:
+    """Whether a form that carries no token came from a page of ours, as the browser says."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc in {request.host, urlsplit(doors.public_url).netloc}

@@ -1,0 +1,57 @@
+"""How often one browser may knock at the doors that guess or send: counted by a keyed hash of its address, kept for hours."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask, Response, current_app, request
+from flask_limiter import Limiter, RequestLimit
+
+from ideas.core.db import now
+from ideas.core.doors import doors
+from ideas.core.names import canonical_email
+from ideas.core.refusal import Refusal, Refused
+from ideas.core.secrets import keyed_digest
+from ideas.core.words import N_
+from ideas.settings import Settings
+
+UNPROCESSABLE = 422
+
+
+def where_from() -> str:
+    """Today's keyed hash of the address: the address itself is kept nowhere, and tomorrow's hash is another."""
+    return keyed_digest(f"{doors.secret}:{now():%Y-%m-%d}", request.remote_addr or "")[:32]
+
+
+def mailbox() -> str:
+    """The mail address of the form, hashed."""
+    return keyed_digest(doors.secret, "mailbox:" + canonical_email(request.form.get("email", "")[:320]))[:32]
+
+
+def _breached(limit: RequestLimit) -> None:
+    again_at = datetime.fromtimestamp(limit.reset_at, UTC)
+    raise Refused(Refusal("too_often", N_("That was too often. It goes again from %(moment)s on.", moment=again_at), 429, again_at))
+
+
+def _failed(answer: Response) -> bool:
+    return answer.status_code == UNPROCESSABLE
+
+
+limiter = Limiter(key_func=where_from, on_breach=_breached, strategy="fixed-window")
+
+
+@limiter.request_filter
+def _off() -> bool:
+    """Off for load tests, and in tests that do not ask for limits."""
+    return not doors.limits or (current_app.testing and not current_app.config.get("LIMITS_IN_TESTS"))
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Count in memory, or on Redis for several machines."""
+    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+    limiter.init_app(app)
+
+
+guessing = limiter.limit("30 per 15 minutes", methods=["POST"], deduct_when=_failed)
+guessing_one = limiter.limit("10 per 15 minutes", methods=["POST"], key_func=mailbox, deduct_when=_failed)
+asking_for_mail = limiter.limit("20 per hour", methods=["POST"])
