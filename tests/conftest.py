@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import os
 import shutil
 import socket
@@ -100,6 +101,17 @@ def database(request: pytest.FixtureRequest) -> str:
 both_databases = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 
 
+class Visitor(FlaskClient):
+    """Each request has an application context and a database session of its own, as on a server; afterwards the test reads anew."""
+
+    def open(self, *args: object, **kwargs: object) -> object:
+        """Send a request."""
+        db.session.rollback()
+        answer = contextvars.Context().run(super().open, *args, **kwargs)
+        db.session.expire_all()
+        return answer
+
+
 @pytest.fixture
 def app(tmp_path: Path, template: Path, database: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The portal on a database of its own, with an open application context."""
@@ -111,6 +123,7 @@ def app(tmp_path: Path, template: Path, database: str, request: pytest.FixtureRe
         shutil.copy(template, tmp_path / "var" / "ideas.db")
     app = create_app(settings_in(tmp_path, **more))
     app.testing = True
+    app.test_client_class = Visitor
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
         if database == "postgres":
