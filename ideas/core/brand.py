@@ -39,7 +39,7 @@ TEXT_PAIRS = (
     ("brand", "page"), ("brand", "sand"), ("brand", "brand-t"), ("on-brand", "brand"),
     ("on-sun", "sun"), ("ink", "sun-t"), ("ink-2", "sun-t"), ("ink", "brand-t"), ("ink-2", "brand-t"),
     ("late", "late-t"), ("ink", "late-t"), ("no", "page"), ("no", "pop-t"), ("pop", "page"),
-    ("blue", "blue-t"), ("on-deep-2", "deep"), ("on-deep-3", "deep"),
+    ("blue", "blue-t"), ("ink", "blue-t"), ("on-deep-2", "deep"), ("on-deep-3", "deep"),
 )  # fmt: skip
 #: Only in the light scheme: a word on a message's ink plate.
 LIGHT_PAIRS = (("sun", "ink"),)
