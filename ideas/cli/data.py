@@ -18,6 +18,7 @@ from ideas.search.actions import index_ideas
 from ideas.search.actions import reindex as build_index
 from ideas.search.engine import IndexBusy
 from ideas.transfer import actions as transfer
+from ideas.upkeep.check import check as look
 
 REPORT_SHOWN = 20
 
@@ -96,4 +97,20 @@ def reindex() -> None:
     click.echo(json.dumps({"ideas": indexing(None)}))
 
 
-COMMANDS = (import_, import_undo, reindex)
+@click.command("check")
+@click.option("--json", "as_json", is_flag=True, help="The findings as one line of JSON.")
+@with_appcontext
+def check(as_json: bool) -> None:
+    """Look whether the invariants hold; ends with 1 where one does not."""
+    findings = look(now=now())
+    for finding in [] if as_json else findings:
+        click.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.id:4} {finding.what} ({finding.checked} looked at, {finding.count} problems)")
+        for problem in finding.problems:
+            click.echo(f"          {problem}")
+    if as_json:
+        click.echo(json.dumps([finding.said() for finding in findings]))
+    if not all(finding.ok for finding in findings):
+        raise SystemExit(1)
+
+
+COMMANDS = (import_, import_undo, reindex, check)

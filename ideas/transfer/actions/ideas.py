@@ -117,7 +117,7 @@ def _standing(course: Course, stage: str, begun: datetime, answer: Told | None) 
     decided_at = (answer.at if answer else None) or begun
     return {
         "board_id": course.board.id, "kind": course.board.kind, "stage": stage, "stage_at": published if gathers else decided_at,
-        "goal": course.board.goal if gathers else None, "published_at": published, "hot": 0.0, "hot_at": course.now, "rising": 0.0,
+        "goal": (course.board.goal or None) if gathers else None, "published_at": published, "hot": 0.0, "hot_at": course.now, "rising": 0.0,
         "answered_at": decided_at if answer else None,
     }
 

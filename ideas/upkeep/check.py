@@ -1,0 +1,184 @@
+"""The invariants: what must hold at any moment, asked of the database by counting there and not here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import case, func, or_, select, text
+
+from ideas.accounts.models import Member
+from ideas.board.models import Idea, Picture
+from ideas.board.rules import hot, rising_of
+from ideas.core.db import session
+from ideas.core.doors import doors
+from ideas.core.events import Delivery, Event
+from ideas.lifecycle.models import StageChange
+from ideas.search.queries.documents import public_ids
+from ideas.search.queries.finding import engine
+from ideas.votes.models import Vote
+
+PROBLEMS_MOST = 20
+ORPHAN_HOURS = 1
+CLOSE = 1e-6
+STREAM = 5000
+
+
+@dataclass
+class Finding:
+    """One invariant: how many things were looked at, and the first problems."""
+
+    id: str
+    what: str
+    checked: int = 0
+    problems: list[str] = field(default_factory=list)
+    count: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Whether it holds."""
+        return not self.count
+
+    def found(self, problem: str) -> None:
+        """One thing for which it does not hold."""
+        self.count += 1
+        if len(self.problems) < PROBLEMS_MOST:
+            self.problems.append(problem)
+
+    def said(self) -> dict[str, Any]:
+        """As data."""
+        return {**asdict(self), "ok": self.ok}
+
+
+def check(*, now: datetime, progress: Callable[[str], object] | None = None) -> list[Finding]:
+    """Look at every invariant; writes nothing."""
+    findings = []
+    for look in (votes_counted, votes_once, pictures_whole, index_complete, history_whole, ranks_true):
+        findings.append(look(now))
+        session().rollback()
+        if progress:
+            progress(findings[-1].id)
+    return findings
+
+
+def votes_counted(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
+    """I1: counted votes = the stored number = the sum over events, per idea and in total."""
+    finding = Finding("I1", "counted votes = ideas.vote_count = sum over events")
+    rows = select(Vote.idea_id, func.count().label("n")).where(Vote.state == "counted").group_by(Vote.idea_id).subquery()
+    step = case((Event.kind == "vote.cast", 1), else_=-1)
+    told = select(Event.idea_id, func.sum(step).label("n")).where(Event.kind.in_(("vote.cast", "vote.withdrawn"))).group_by(Event.idea_id).subquery()
+    counted, summed = func.coalesce(rows.c.n, 0), func.coalesce(told.c.n, 0)
+    query = select(Idea.id, Idea.vote_count, counted, summed).outerjoin(rows, rows.c.idea_id == Idea.id).outerjoin(told, told.c.idea_id == Idea.id)
+    for idea, stored, votes, events in session().execute(query.where(or_(counted != Idea.vote_count, summed != Idea.vote_count)).order_by(Idea.id)):
+        finding.found(f"idea {idea}: {votes} votes, {stored} stored, {events} by events")
+    lost = select(told.c.idea_id, told.c.n).where(told.c.n != 0, told.c.idea_id.not_in(select(Idea.id)))
+    for idea, events in session().execute(lost):
+        finding.found(f"idea {idea} is gone: {events} by events")
+    finding.checked = _count(Idea.id)
+    return finding
+
+
+def votes_once(now: datetime) -> Finding:  # noqa: ARG001
+    """I2: one vote a member and idea."""
+    finding = Finding("I2", "one vote a member and idea")
+    twice = select(Vote.idea_id, Vote.member_id, func.count()).group_by(Vote.idea_id, Vote.member_id).having(func.count() > 1)
+    for idea, member, votes in session().execute(twice):
+        finding.found(f"idea {idea}, member {member}: {votes} votes")
+    finding.checked = _count(Vote.id)
+    return finding
+
+
+def pictures_whole(now: datetime) -> Finding:
+    """I7: every picture row has its file with the right SHA-256; no file without a row is older than an hour."""
+    finding, named = Finding("I7", "pictures and their files belong together"), set()
+    for owner, key, sha256 in _files():
+        named.add(key)
+        finding.checked += 1
+        try:
+            if hashlib.sha256(doors.media.get(key)).hexdigest() != sha256:
+                finding.found(f"{owner}: {key} has other bytes than were kept")
+        except (FileNotFoundError, ValueError):
+            finding.found(f"{owner}: {key} is missing")
+    for key, written in doors.media.keys(""):
+        if key not in named and now - written > timedelta(hours=ORPHAN_HOURS):
+            finding.found(f"{key} belongs to nothing")
+    return finding
+
+
+def _files() -> Iterator[tuple[str, str, str]]:
+    for picture, files in session().execute(select(Picture.id, Picture.files)):
+        for file in files.values():
+            if isinstance(file, dict):
+                yield f"picture {picture}", file.get("key", ""), file.get("sha256", "")
+    for member, key, sha256 in session().execute(select(Member.id, Member.picture_key, Member.picture_sha256).where(Member.picture_key.is_not(None))):
+        yield f"member {member}", key, sha256
+
+
+def index_complete(now: datetime) -> Finding:  # noqa: ARG001
+    """I8: the index equals the set of public ideas once quiet (what still waits to be indexed is left out), no id twice."""
+    finding = Finding("I8", "the search index equals the public ideas")
+    indexed, public, waiting = engine().ids(), public_ids(), _waiting()
+    finding.checked = len(public)
+    for idea in sorted((public ^ indexed) - waiting):
+        finding.found(f"idea {idea} is {'missing' if idea in public else 'too much'}")
+    documents = engine().count()
+    if documents != len(indexed):
+        finding.found(f"{documents} documents for {len(indexed)} ideas")
+    if not engine().healthy():
+        finding.found("the index cannot be read")
+    return finding
+
+
+def _waiting() -> set[int]:
+    """Ideas with events that are not worked off."""
+    deliveries = select(Event.idea_id).join(Delivery, Delivery.event_id == Event.id).where(Delivery.done_at.is_(None), Delivery.given_up_at.is_(None))
+    return {idea for query in (deliveries, select(Event.idea_id).where(Event.handed_out_at.is_(None))) for idea in session().scalars(query) if idea is not None}
+
+
+def history_whole(now: datetime) -> Finding:  # noqa: ARG001
+    """I9: the stage history begins with nothing, has no gaps and ends in the present stage."""
+    finding = Finding("I9", "stage history has no gaps and ends in the present stage")
+    finding.checked = _count(StageChange.id)
+    before = func.lag(StageChange.to_stage).over(partition_by=StageChange.idea_id, order_by=StageChange.id)
+    steps = select(StageChange.idea_id, StageChange.id, StageChange.from_stage, before.label("before")).subquery()
+    broken = or_(steps.c.from_stage.is_distinct_from(steps.c.before))
+    first = steps.c.before.is_(None) & (steps.c.from_stage == "draft")
+    for row in session().execute(select(steps).where(broken, ~func.coalesce(first, text("false"))).order_by(steps.c.id)):
+        finding.found(f"idea {row.idea_id}, step {row.id}: comes from {row.from_stage}, before it was {row.before}")
+    last = select(StageChange.idea_id, func.max(StageChange.id).label("id")).group_by(StageChange.idea_id).subquery()
+    ends = select(Idea.id, Idea.stage, StageChange.to_stage).outerjoin(last, last.c.idea_id == Idea.id).outerjoin(StageChange, StageChange.id == last.c.id)
+    present = func.coalesce(StageChange.to_stage, "draft")
+    for idea, stage, told in session().execute(ends.where(present != Idea.stage).order_by(Idea.id)):
+        finding.found(f"idea {idea}: stands in {stage}, its history ends in {told}")
+    return finding
+
+
+def ranks_true(now: datetime) -> Finding:  # noqa: ARG001
+    """I10: stored ranks equal reckoned ones within 1e-6, `hot` as of its `hot_at`."""
+    finding = Finding("I10", "stored ranks equal reckoned ones")
+    for row in _stream(select(Idea.id, Idea.vote_count, Idea.published_at, Idea.hot, Idea.hot_at).where(Idea.published_at.is_not(None))):
+        finding.checked += 1
+        if row.hot_at is not None and abs(hot(row.vote_count, row.published_at, row.hot_at) - row.hot) > CLOSE:
+            finding.found(f"idea {row.id}: hot is {row.hot}, not {hot(row.vote_count, row.published_at, row.hot_at)}")
+    stored = dict(session().execute(select(Idea.id, Idea.rising)).tuples().all())
+    votes = _stream(select(Vote.idea_id, Vote.at).where(Vote.state == "counted").order_by(Vote.idea_id))
+    for idea, group in groupby(votes, key=lambda vote: vote.idea_id):
+        rising, kept = rising_of(vote.at for vote in group), stored.pop(idea, 0.0)
+        if abs(rising - kept) > CLOSE:
+            finding.found(f"idea {idea}: rising is {kept}, not {rising}")
+    for idea, kept in stored.items():
+        if kept:
+            finding.found(f"idea {idea}: rising is {kept} without votes")
+    return finding
+
+
+def _stream(query: Any) -> Iterable[Any]:
+    return session().execute(query.execution_options(yield_per=STREAM))
+
+
+def _count(column: Any) -> int:
+    return session().scalar(select(func.count(column))) or 0
