@@ -33,10 +33,10 @@ def vocabulary(size: int, chance: random.Random) -> list[str]:
 
 
 def documents(count: int, words: list[str], chance: random.Random) -> Iterator[Document]:
-    """Documents of lognormal length whose words follow Zipf's law; half of them called German."""
+    """Documents of lognormal length (content words only) after Zipf's law; half of them called German."""
     weights = [1 / (rank + 3) for rank in range(len(words))]
     for number in range(1, count + 1):
-        size = min(900, int(chance.lognormvariate(4.0, 0.77)))
+        size = min(900, int(chance.lognormvariate(3.7, 0.77)))
         text = chance.choices(words, weights, k=size + 14)
         yield Document(
             number, " ".join(text[:7]), " ".join(text[7:13]), (text[13],), " ".join(text[14:]),

@@ -19,7 +19,7 @@ from ideas.search.rules import ParsedQuery, clean, words_of
 
 LONGEST_WORD = 40
 LONGEST_COMPOUND = 30
-WEIGHTS = (5.0, 3.0, 3.0, 1.0, 0.5)
+WEIGHTS = (4.0, 2.5, 2.5, 1.0, 0.5)
 PART_LETTERS = 3
 START_LETTERS = range(3, 9)
 ENDINGS = ("e", "en", "er", "ern", "n", "s", "es")
@@ -141,7 +141,7 @@ class Terms:
 
 
 def terms_of(document: Document) -> Terms:
-    """The index terms of a document: a word in the title weighs as five in the text."""
+    """The index terms of a document: a word in the title weighs as four in the text."""
     found = Terms(defaultdict(float), defaultdict(float), {}, {}, facets_of(document))
     lang = document.lang[:2] or language_of(f"{document.title} {document.text}")
     sections = (document.title, document.summary, " ".join(document.tags), document.text)
@@ -195,15 +195,15 @@ def slips(word: str) -> set[str]:
     return (swapped | first | {word[1:]}) - {word}
 
 
-def telling_terms(title: str, body: str) -> dict[str, dict[str, float]]:
-    """The terms of a text by field, weighed by where and how often they stand."""
+def telling_terms(title: str, body: str) -> dict[str, float]:
+    """The stems of a text, weighed by where and how often they stand."""
     lang = language_of(f"{title} {body}")
     counts: dict[str, float] = defaultdict(float)
     for section, weight in ((title, WEIGHTS[0]), (body[:20_000], 1.0)):
         for word in content_words(section):
             for found in [stem(word, lang)] if lang else stems(word):
                 counts[found] += weight
-    return {"words": {term: 1 + log(weight) for term, weight in counts.items()}}
+    return {term: 1 + log(weight) for term, weight in counts.items()}
 
 
 def highlight(text: str, parsed: ParsedQuery) -> str:

@@ -15,7 +15,8 @@ from ideas.board.models import PUBLIC_STAGES, Idea, IdeaTag, Tag
 from ideas.board.queries.lists import Card, Filters, cards_of
 from ideas.core.db import session
 from ideas.core.doors import doors
-from ideas.search.analysis import excerpt
+from ideas.core.text import excerpt as first_words
+from ideas.search.analysis import excerpt, highlight
 from ideas.search.rules import ParsedQuery, parse
 from ideas.search.whoosh_engine import WhooshEngine
 
@@ -76,7 +77,7 @@ def _where(card: Card, body: str, parsed: ParsedQuery) -> str:
         found = excerpt(text, parsed, 200) if text else None
         if found is not None:
             return found
-    return excerpt(card.summary or plain_words(body)[:200], ParsedQuery()) or ""
+    return highlight(first_words(card.summary or plain_words(body), 200), ParsedQuery())
 
 
 def plain_words(source: str) -> str:

@@ -14,6 +14,7 @@ from ideas.search.analysis import (
     slips,
     splits,
     starts,
+    stem,
     stems,
 )
 from ideas.search.engine import Hit
@@ -84,7 +85,7 @@ def _narrowed(searcher: Any, parsed: ParsedQuery) -> list[Any]:
 
 
 def _strict(word: str, unfinished: bool) -> Any:
-    found = [query.Term("words", stem) for stem in stems(word)]
+    found = [query.Term("words", form) for form in stems(word)]
     found += [query.Term("parts", form, boost=PART) for form in part_forms(word)]
     begin = starts(word)[-1:]
     if begin and (unfinished or len(word) >= START_LETTERS_OF_A_WHOLE_WORD):
@@ -95,8 +96,8 @@ def _strict(word: str, unfinished: bool) -> Any:
 def _forgiving(searcher: Any, word: str) -> list[Any]:
     """One typing error, and the parts of a compound that the index knows by themselves."""
     reader = searcher.reader()
-    near = {stem for other in _neighbours(reader, word, 1) for stem in stems(other)}
-    found = [query.Term("words", stem, boost=FUZZY) for stem in sorted(near)]
+    near = {form for other in _neighbours(reader, word, 1) for form in stems(other)}
+    found = [query.Term("words", form, boost=FUZZY) for form in sorted(near)]
     for head, tail in splits(word):
         if ("words", head) in reader and ("words", tail) in reader:
             found += [query.Term("words", piece, boost=SPLIT) for piece in (head, tail)]
@@ -117,8 +118,8 @@ def _neighbours(reader: Any, word: str, errors: int) -> list[str]:
 def _mended(reader: Any, word: str) -> str:
     """The word, or a neighbour where it is unknown or by far the rarer one."""
     word = plain_case(word)
-    forms = {"words": stems(word), "parts": part_forms(word)}
-    uses = max(reader.doc_frequency(name, term) for name, terms in forms.items() for term in terms or [""])
+    forms = [("surface", word), *(("words", stem(word, lang)) for lang in ("de", "en"))]
+    uses = max(reader.doc_frequency(*form) for form in forms)
     if uses > RARE:
         return word
     near = _neighbours(reader, word, 1)

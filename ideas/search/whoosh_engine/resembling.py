@@ -12,7 +12,10 @@ from ideas.search.analysis import facet, telling_terms
 from ideas.search.engine import Hit
 from ideas.search.whoosh_engine.schema import key
 
-K1, B = 1.2, 0.75
+# Measured on the labelled duplicates of two public data sets (benchmarks/search_quality.py).
+K1, B = 2.0, 0.75
+MOST_TERMS = 40
+FIELD = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +32,31 @@ def similar(searcher: Any, wanted: Likeness, limit: int) -> list[Hit]:
     """The nearest documents by BM25 over the query's most telling terms."""
     reader = searcher.reader()
     scores: dict[int, float] = {}
-    for field, terms in telling_terms(wanted.title, wanted.body).items():
-        for weight, term in _chosen(reader, field, terms):
-            _add(searcher, field, term, weight, scores)
+    for weight, term in _chosen(reader, telling_terms(wanted.title, wanted.body)):
+        _add(searcher, term, weight, scores)
     _leave_out(reader, wanted, scores)
     best = heapq.nlargest(limit, scores.items(), key=lambda pair: (pair[1], -pair[0]))
     return [Hit(int(reader.stored_fields(n)["id"]), score) for n, score in best]
 
 
-def _chosen(reader: Any, field: str, terms: dict[str, float]) -> list[tuple[float, str]]:
+def _chosen(reader: Any, terms: dict[str, float]) -> list[tuple[float, str]]:
     """The heaviest terms that the index knows, with weight times idf."""
     total = reader.doc_count_all() or 1
-    known = [(w, t, reader.doc_frequency(field, t)) for t, w in terms.items()]
+    known = [(w, t, reader.doc_frequency(FIELD, t)) for t, w in terms.items()]
     weighed = [(w * log(1 + total / df), t) for w, t, df in known if df]
-    return heapq.nlargest(LIMITS[field], weighed)
+    return heapq.nlargest(MOST_TERMS, weighed)
 
 
-LIMITS = {"words": 40, "parts": 0}
-
-
-def _add(searcher: Any, field: str, term: str, weight: float, scores: dict[int, float]) -> None:
+def _add(searcher: Any, term: str, weight: float, scores: dict[int, float]) -> None:
     """Adds one term's share to the score of each document that has it."""
-    average = searcher.avg_field_length(field) or 1.0
+    average = searcher.avg_field_length(FIELD) or 1.0
     for reader, offset in searcher.reader().leaf_readers():
-        if (field, term) not in reader:
+        if (FIELD, term) not in reader:
             continue
-        matcher = reader.postings(field, term)
+        matcher = reader.postings(FIELD, term)
         while matcher.is_active():
             number, times = matcher.id(), matcher.weight()
-            length = (reader.doc_field_length(number, field, 1) or 1) / average
+            length = (reader.doc_field_length(number, FIELD, 1) or 1) / average
             share = weight * times * (K1 + 1) / (times + K1 * (1 - B + B * length))
             scores[number + offset] = scores.get(number + offset, 0.0) + share
             matcher.next()
