@@ -41,7 +41,6 @@ PATHS = {
     "comments.hide": "/comments/{comment_id}/hiding",
     "comments.unhide": "/comments/{comment_id}/hiding/lift",
     "timeline.show": "/ideas/{idea_id}/timeline",
-    "timeline.change": "/ideas/{idea_id}/changes/{edit_id}",
     "reports.new": "/reports/new",
     "board.tag": "/tags/{tag}",
     "search.show": "/search",
@@ -77,11 +76,16 @@ PATHS = {
     "desk_members.index": "/desk/members",
     "desk_members.show": "/desk/members/{member_id}",
     "desk_members.role": "/desk/members/{member_id}/role",
-    "desk_members.suspend": "/desk/members/{member_id}/suspension",
+    "desk_members.suspension": "/desk/members/{member_id}/suspension",
     "desk_members.lift": "/desk/members/{member_id}/suspension/lift",
     "desk_outbox.index": "/desk/outbox",
     "desk_outbox.show": "/desk/outbox/{name}",
-    "desk.queue": "/desk/queue",
+    "desk_outbox.html": "/desk/outbox/{name}/html",
+    "desk_queue.show": "/desk/queue",
+    "desk_lifecycle.show": "/desk/ideas/{idea_id}",
+    "desk_moderation.comments": "/desk/comments",
+    "desk_moderation.reports": "/desk/reports",
+    "desk_boards.index": "/desk/boards",
 }
 
 

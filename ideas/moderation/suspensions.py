@@ -28,10 +28,12 @@ def suspensions_of(member_id: int) -> list[Suspension]:
 
 
 @action
-def suspend(member: Member, *, until: datetime, reason: str, by: Actor, now: datetime) -> Suspension:
+def suspend(member: Member, *, until: datetime | None, reason: str, by: Actor, now: datetime) -> Suspension:
     """Suspend a member until a moment, with a reason they read. Raises Refused."""
     member, reason = locked(member), clean_text(reason).strip()
     insist(why_not_suspend(by, member.role, reason, now, own=by.id == member.id, until=until))
+    if until is None:
+        raise ValueError(until)
     earlier = present_suspension(member.id)
     if earlier is not None:
         earlier.lifted_at, earlier.lifted_by_id = now, by.id

@@ -1,15 +1,17 @@
-"""What the portal keeps of one member: all of it, as plain data, and the files of their pictures."""
+"""What the portal keeps of one member (all of it, as plain data and files), and what of that everybody sees."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, func, select
 
-from ideas.accounts.models import Consent, Member, SignIn, Token, Wish
+from ideas.accounts.models import Actor, Consent, Member, SignIn, Token, Wish
 from ideas.board.models import Idea, IdeaEdit, IdeaTag, Picture, Tag
+from ideas.board.queries import listed_to
 from ideas.comments.models import Comment, Helpful
 from ideas.core.db import session
 from ideas.core.events import Event
@@ -78,3 +80,31 @@ def _plain(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
 
 def _value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) or hasattr(value, "isoformat") else value
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a member's public page counts; a hidden list counts as None."""
+
+    ideas: int | None
+    supporters: int | None
+    comments: int | None
+    support: int | None
+
+
+def public_numbers(member: Member, reader: Actor) -> Numbers:
+    """Counts of what this reader may see of a member: one statement."""
+    listed = listed_to(reader)
+    mine = select(func.count(), func.coalesce(func.sum(Idea.vote_count), 0)).where(Idea.author_id == member.id, listed)
+    said = select(func.count()).select_from(Comment).join(Idea, Idea.id == Comment.idea_id)
+    said = said.where(Comment.author_id == member.id, Comment.state == "public", Comment.hiding_id.is_(None), listed)
+    voted = select(func.count()).select_from(Vote).join(Idea, Idea.id == Vote.idea_id).where(Vote.member_id == member.id, listed)
+    ideas = mine.subquery()
+    row = session().execute(select(*ideas.c, said.scalar_subquery(), voted.scalar_subquery())).one()
+    own = (row[0], row[1]) if member.shows_ideas else (None, None)
+    return Numbers(*own, row[2] if member.shows_comments else None, row[3] if member.shows_support else None)
+
+
+def supported_by(member: Member) -> ColumnElement[bool]:
+    """Ideas this member supports, as a filter of a list."""
+    return Idea.id.in_(select(Vote.idea_id).where(Vote.member_id == member.id, Vote.state == "counted"))

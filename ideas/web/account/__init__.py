@@ -2,6 +2,9 @@
 
 from flask import Blueprint
 
+from ideas.web.listing import kept
+
 bp = Blueprint("account", __name__)
+bp.context_processor(lambda: {"kept": kept})
 
 from ideas.web.account import entering, joining, leaving, links, settings  # noqa: E402, F401 (each adds its pages to `bp`)

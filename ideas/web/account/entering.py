@@ -18,6 +18,7 @@ from ideas.web.account import bp
 from ideas.web.account.glue import device, enter
 from ideas.web.forms import from_our_pages, insist_human, said, stamp, ticked, typed
 from ideas.web.limits import asking_for_mail, guessing, guessing_one
+from ideas.web.listing import kept
 from ideas.web.session import actor, close_sign_in, csrf, me, member_only, safe_next
 
 SCHEMES = ("light", "dark")
@@ -76,7 +77,7 @@ def _mailed(purpose: str, template: str) -> Response:
         actions.request_link(purpose, form["email"], lang=g.locale, onward=onward, by=actor(), now=now())
     except Refused as refused:
         return respond.page(template, status=refused.refusal.status, form=form, errors=said(refused), onward=onward, stamp=stamp(), suspension=None)
-    return respond.see_other(path("account.inbox", kind=purpose))
+    return respond.see_other(kept(path("account.inbox", kind=purpose)))
 
 
 @bp.get("/account/inbox")
@@ -110,7 +111,7 @@ def make_account() -> Response:
         actions.register(form["email"], name=form["name"], handle=form["handle"].strip() or None, lang=g.locale, agreed=agreed, onward=onward, by=actor(), now=now())
     except Refused as refused:
         return _register_page(onward, refused)
-    return respond.see_other(path("account.inbox", kind="register"))
+    return respond.see_other(kept(path("account.inbox", kind="register")))
 
 
 @bp.post("/sign-out")

@@ -18,6 +18,7 @@ from ideas.web.account import bp
 from ideas.web.account.glue import act
 from ideas.web.forms import insist_human, said, stamp, ticked, typed
 from ideas.web.limits import asking_for_mail
+from ideas.web.listing import kept
 from ideas.web.session import actor, me
 
 DEEDS = ("support", "comment", "follow")
@@ -54,4 +55,4 @@ def _wish(idea: Idea, do: str) -> Response:
         actions.make_wish(do, idea.id, form["text"] if do == "comment" else "", form["email"], lang=g.locale, agreed=agreed, by=actor(), now=now())
     except Refused as refused:
         return _page(idea, do, refused)
-    return respond.see_other(path("account.inbox", kind="join"))
+    return respond.see_other(kept(path("account.inbox", kind="join")))

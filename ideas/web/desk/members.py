@@ -1,0 +1,103 @@
+"""The desk's members: search, roles, suspensions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from flask import Blueprint, Response, abort, request
+
+from ideas.accounts.actions import change_role
+from ideas.accounts.models import ROLES, Member
+from ideas.accounts.queries import members_found
+from ideas.core.db import now, session
+from ideas.core.links import path
+from ideas.core.refusal import Refused
+from ideas.core.words import N_, ZONE, Message
+from ideas.moderation.suspensions import lift_suspension, present_suspension, suspend, suspensions_of
+from ideas.web import respond
+from ideas.web.context import avatar_url
+from ideas.web.forms import said, typed
+from ideas.web.session import actor, staff_only
+
+bp = Blueprint("desk_members", __name__)
+PAGE = 50
+ROLE_WORDS: dict[str, Message] = {
+    "member": N_("Member"), "moderator": N_("Moderator"), "team": N_("Product team"), "admin": N_("Admin"),
+}
+
+
+@bp.get("/desk/members")
+@staff_only("moderator")
+def index() -> Response:
+    """Members by handle, name or address, the newest first."""
+    q, role = request.args.get("q", "").strip()[:100], request.args.get("role", "")
+    before = request.args.get("before", type=int)
+    found = members_found(q, role=role if role in ROLES else None, before=before, limit=PAGE + 1)
+    more = path("desk_members.index", q=q, role=role, before=found[PAGE - 1].id) if len(found) > PAGE else None
+    return respond.page("desk/members.html", members=found[:PAGE], q=q, role=role, roles=ROLE_WORDS, next_url=more)
+
+
+@bp.get("/desk/members/<int:member_id>")
+@staff_only("moderator")
+def show(member_id: int) -> Response:
+    """One member: what is known, role, suspensions."""
+    return _page(_member(member_id))
+
+
+def _member(member_id: int) -> Member:
+    member = session().get(Member, member_id) if member_id < 2**63 else None
+    return member if member and member.closed_at is None else abort(404)
+
+
+def _page(member: Member, refused: Refused | None = None, form: dict[str, str] | None = None) -> Response:
+    suspended = member.suspended_until is not None and member.suspended_until > now()
+    values = {
+        "member": member, "roles": ROLE_WORDS, "errors": said(refused), "form": form or {"reason": "", "until": ""}, "picture_url": avatar_url(member.handle, member.picture_key),
+        "suspension": present_suspension(member.id) if suspended else None, "earlier": suspensions_of(member.id), "may_give_roles": actor().role == "admin",
+    }
+    return respond.page("desk/members_show.html", status=refused.refusal.status if refused else 200, **values)
+
+
+@bp.post("/desk/members/<int:member_id>/role")
+@staff_only("admin")
+def role(member_id: int) -> Response:
+    """Give a role; the member signs in anew."""
+    member = _member(member_id)
+    try:
+        change_role(member, typed("role")["role"], by=actor(), now=now())
+    except Refused as refused:
+        return _page(member, refused)
+    return _back(member, N_("Saved."))
+
+
+@bp.post("/desk/members/<int:member_id>/suspension")
+@staff_only("moderator")
+def suspension(member_id: int) -> Response:
+    """Suspend until the end of a day, with a reason the member reads."""
+    member, form = _member(member_id), typed("reason", "until")
+    try:
+        suspend(member, until=_end_of(form["until"]), reason=form["reason"], by=actor(), now=now())
+    except Refused as refused:
+        return _page(member, refused, form)
+    return _back(member, N_("The member is suspended; every sign-in of theirs has ended."))
+
+
+def _end_of(day: str) -> datetime | None:
+    """The last minute of a day in the portal's zone; None for what is no day."""
+    try:
+        return datetime.combine(date.fromisoformat(day), time(23, 59), tzinfo=ZONE)
+    except ValueError:
+        return None
+
+
+@bp.post("/desk/members/<int:member_id>/suspension/lift")
+@staff_only("moderator")
+def lift(member_id: int) -> Response:
+    """End a suspension before its time."""
+    member = _member(member_id)
+    lift_suspension(member, by=actor(), now=now())
+    return _back(member, N_("The suspension is lifted."))
+
+
+def _back(member: Member, note: Message) -> Response:
+    return respond.see_other(path("desk_members.show", member_id=member.id), note=note)
