@@ -103,13 +103,13 @@ def step_of(verb: str, idea: Way, to_stage: str, came_from: str | None = None) -
     step = TRANSITIONS.get((idea.stage, to_stage))
     if step is None or step.verb != verb or (step.open_end_only and idea.goal is not None):
         return None
-    returns = (idea.stage == "parked" and to_stage not in {"in_review", "declined"}) or idea.stage == "removed"
+    returns = verb == "restore" or (idea.stage == "parked" and to_stage not in {"in_review", "declined", "removed"})
     return None if returns and to_stage != came_from else step
 
 
 def next_stages(idea: Way, came_from: str | None) -> list[str]:
     """Where staff may move an idea from here, in the order of its way."""
-    return [to for (_, to) in TRANSITIONS if to in PUBLIC and step_of("move", idea, to, came_from)] if idea.stage in PUBLIC else []
+    return [to for (start, to) in TRANSITIONS if start == idea.stage and step_of("move", idea, to, came_from)]
 
 
 def _not_allowed(idea: Way, to_stage: str) -> Refusal:
