@@ -11,6 +11,7 @@ from ideas.core.refusal import Refusal
 from ideas.core.words import N_
 
 BODY_MAX = 5000
+REASON_MAX = 1000
 CLOSED_STAGES = frozenset(("draft", "submitted", "returned", "withdrawn", "merged", "removed"))
 
 
@@ -124,6 +125,15 @@ def why_not_let_through(comment: Said, person: Person, now: datetime) -> Refusal
     if refusal is None and comment.state != "waiting":
         return Refusal("not_waiting", N_("This comment is not waiting any more."), 409)
     return refusal
+
+
+def why_not_refusal_text(reason: str) -> Refusal | None:
+    """Whoever waited reads why."""
+    if not reason.strip():
+        return Refusal("reason_missing", N_("Say the reason: the author reads it."), 422, field="reason")
+    if len(reason) > REASON_MAX:
+        return Refusal("reason_too_long", N_("That is too long: %(limit)s characters at most.", limit=REASON_MAX), 422, field="reason")
+    return None
 
 
 def why_not_hide_comment(comment: Said) -> Refusal | None:

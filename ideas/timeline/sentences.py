@@ -43,6 +43,7 @@ _PLAIN: dict[str, Message] = {
     "team_update": N_("Answer from the team"),
     "creator_update": N_("What has changed"),
     "correction": N_("Correction"),
+    "goal_reached": N_("Goal reached. Now the team decides."),
     "hidden": N_("An entry was hidden"),
     "idea.linked": N_("Linked to another idea"),
     "idea.pictures_changed": N_("The creator changed the pictures"),
@@ -50,6 +51,7 @@ _PLAIN: dict[str, Message] = {
     "comment.shown": N_("A comment was shown again"),
     "told": N_("Told by the source it came from"),
 }
+_BEFORE_TITLE = ("team_update", "correction")
 SOURCE_WORDS: dict[str, Message] = {
     "open": N_("Open"), "accepted": N_("Accepted"), "declined": N_("Declined"), "duplicate": N_("Exists already"), "answered": N_("Answered"), "closed": N_("Closed"),
     "archived": N_("Archived"), "done": N_("Done"), "partially_done": N_("Partly done"), "not_done": N_("Not done"),
@@ -58,18 +60,16 @@ SOURCE_WORDS: dict[str, Message] = {
 
 def title_of(entry: Entry, goal: int | None = None) -> Message | str:
     """The sentence of an entry; what people wrote as a title is said as they wrote it."""
-    if entry.kind == "goal_reached":
-        return N_("Done: %(goal)s people want this. Now the team decides.", goal=goal) if goal else N_("Goal reached. Now the team decides.")
+    if entry.kind == "goal_reached" and goal:
+        return N_("Done: %(goal)s people want this. Now the team decides.", goal=goal)
     if entry.kind in {"declined", "parked"} and entry.reason in REASON_WORDS:
         return N_("%(outcome)s: %(reason)s", outcome=_PLAIN[entry.kind], reason=REASON_WORDS[entry.reason])
     if entry.kind == "told":
         return entry.title or SOURCE_WORDS.get(entry.status) or entry.reason or _PLAIN["told"]
     if entry.hidden_reason is not None or entry.kind == "comment.hidden":
         return _with_reason(_PLAIN[entry.kind], entry.hidden_reason or entry.reason)
-    if entry.kind == "team_update" and entry.title:
-        return N_("Answer from the team: %(title)s", title=entry.title)
-    if entry.kind == "correction" and entry.title:
-        return N_("Correction: %(title)s", title=entry.title)
+    if entry.kind in _BEFORE_TITLE and entry.title:
+        return N_("%(outcome)s: %(reason)s", outcome=_PLAIN[entry.kind], reason=entry.title)
     return entry.title or _PLAIN.get(entry.kind) or STAGE_WORDS.get(entry.to_stage or "", Message(entry.kind))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from ideas.accounts.models import Actor, Member
 from ideas.comments.actions.wording import count
 from ideas.comments.models import Comment
-from ideas.comments.rules import why_not_hide_comment, why_not_let_through, why_not_show_comment
+from ideas.comments.rules import why_not_hide_comment, why_not_let_through, why_not_refusal_text, why_not_show_comment
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.refusal import insist
@@ -34,8 +34,9 @@ def approve(comment: Comment, *, by: Actor, now: datetime) -> None:
 def refuse(comment: Comment, *, reason: str, by: Actor, now: datetime) -> None:
     """Do not let a waiting comment through; its author reads why. Raises Refused."""
     comment = locked(comment)
-    insist(why_not_let_through(comment, by, now))
-    comment.state, comment.refused_reason = "refused", clean_text(reason).strip()
+    reason = clean_text(reason).strip()
+    insist(why_not_let_through(comment, by, now) or why_not_refusal_text(reason))
+    comment.state, comment.refused_reason = "refused", reason
     record("comment.refused", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id)
 
 

@@ -1,0 +1,85 @@
+"""What the page of one idea shows of the idea itself: four statements, whatever there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, literal, select, union_all
+from sqlalchemy.orm import aliased
+
+from ideas.accounts.models import Actor, Member
+from ideas.board.models import Board, Idea, IdeaLink, Picture
+from ideas.board.queries.drafts import pictures_of, tags_of
+from ideas.board.queries.visibility import visible_boards, visible_to
+from ideas.core.db import session
+
+RELATED_MOST = 12
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another idea, and how it belongs: `answered` by this one, `answers` this one, or linked by `team`, `creator`, `source`."""
+
+    id: int
+    slug: str
+    title: str
+    stage: str
+    votes: int
+    kind: str
+    how: str
+
+
+@dataclass(frozen=True)
+class IdeaPage:
+    """An idea with its board, people, pictures, tags and neighbours; author and contact are None where unknown or gone."""
+
+    idea: Idea
+    board: Board
+    author: Member | None
+    contact: Member | None
+    pictures: list[Picture] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    related: list[Related] = field(default_factory=list)
+
+
+def idea_page(idea_id: int, reader: Actor) -> IdeaPage | None:
+    """The page of an idea this reader may see, else None."""
+    if not 0 < idea_id < 2**63:
+        return None
+    author, contact = aliased(Member), aliased(Member)
+    query = (
+        select(Idea, Board, author, contact)
+        .join(Board, Board.id == Idea.board_id)
+        .outerjoin(author, and_(author.id == Idea.author_id, author.closed_at.is_(None)))
+        .outerjoin(contact, and_(contact.id == Idea.contact_id, contact.closed_at.is_(None)))
+        .where(Idea.id == idea_id, visible_to(reader))
+    )
+    row = session().execute(query).first()
+    if row is None:
+        return None
+    idea = row[0]
+    return IdeaPage(idea, row[1], row[2], row[3], pictures_of(idea.id), tags_of(idea.id), related_to(idea, reader))
+
+
+def related_to(idea: Idea, reader: Actor) -> list[Related]:
+    """Ideas this one answers, that answer it, or that somebody linked with it, each once; one statement."""
+    ways = union_all(
+        select(literal(idea.answers_id).label("id"), literal("answered").label("how"), literal(0).label("rank")),
+        select(Idea.id, literal("answers"), literal(1)).where(Idea.answers_id == idea.id),
+        select(IdeaLink.related_id, IdeaLink.said_by, literal(2)).where(IdeaLink.idea_id == idea.id),
+        select(IdeaLink.idea_id, IdeaLink.said_by, literal(3)).where(IdeaLink.related_id == idea.id),
+    ).subquery()
+    query = select(Idea.id, Idea.slug, Idea.title, Idea.stage, Idea.vote_count, Idea.kind, ways.c.how).join(ways, ways.c.id == Idea.id)
+    rows = session().execute(query.where(visible_to(reader), Idea.stage != "draft").order_by(ways.c.rank, Idea.vote_count.desc(), Idea.id).limit(RELATED_MOST * 2)).all()
+    found: dict[int, Related] = {}
+    for row in rows:
+        found.setdefault(row.id, Related(*row))
+    return list(found.values())[:RELATED_MOST]
+
+
+def is_removed(idea_id: int, reader: Actor) -> bool:
+    """Whether there was an idea that moderation removed, on a board open to this reader."""
+    if not 0 < idea_id < 2**63:
+        return False
+    query = select(Idea.id).join(Board, Board.id == Idea.board_id).where(Idea.id == idea_id, Idea.stage == "removed", visible_boards(reader))
+    return session().scalar(query) is not None

@@ -1,0 +1,96 @@
+"""The page of one idea: pictures, text, support, what happened, the talk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, redirect, request
+from werkzeug.wrappers import Response as WsgiResponse
+
+from ideas.board.models import Board, Idea, Picture
+from ideas.board.queries.lists import picture_path
+from ideas.board.queries.page import IdeaPage, idea_page, is_removed
+from ideas.comments.queries import thread
+from ideas.core.links import idea_path
+from ideas.lifecycle.queries import latest_step
+from ideas.lifecycle.rules import REASON_WORDS
+from ideas.timeline.queries import STEP, Entry, Told, entries
+from ideas.votes.queries import part_of
+from ideas.web import respond
+from ideas.web.comments import talk_values
+from ideas.web.listing import kept
+from ideas.web.session import actor
+from ideas.web.timeline import timeline_values
+from ideas.web.votes import box_for
+
+
+def register(bp: Blueprint) -> None:
+    """Add the page to the blueprint of the lists."""
+    bp.add_url_rule("/ideas/<int:idea_id>-<slug>", "show", show)
+    bp.add_url_rule("/ideas/<int:idea_id>", "short", short)
+    bp.add_url_rule("/ideas/<int:idea_id>-", "slugless", short)
+
+
+def show(idea_id: int, slug: str) -> WsgiResponse:
+    """An idea; under an old name it leads to the present one."""
+    page = idea_page(idea_id, actor())
+    if page is None:
+        return _gone(idea_id)
+    if slug != (page.idea.slug or "idea"):
+        return _moved(page.idea)
+    return respond.page("board/show.html", **_values(page))
+
+
+def short(idea_id: int) -> WsgiResponse:
+    """The address without a name."""
+    page = idea_page(idea_id, actor())
+    return _moved(page.idea) if page else _gone(idea_id)
+
+
+def _moved(idea: Idea) -> WsgiResponse:
+    return redirect(kept(idea_path(idea.id, idea.slug)), 301)
+
+
+def _gone(idea_id: int) -> Response:
+    """A removed idea says that and why; everything else was never there for this reader."""
+    if not is_removed(idea_id, actor()):
+        abort(404)
+    step = latest_step(idea_id, "removed")
+    reason = REASON_WORDS.get(step.reason or "") if step else None
+    return respond.page("board/removed.html", status=410, reason=reason, step=step)
+
+
+def _values(page: IdeaPage) -> dict[str, Any]:
+    """Everything the template needs; a removed or withdrawn idea is shown to its people with a banner."""
+    idea, reader = page.idea, actor()
+    told = entries(idea, reader)
+    return {
+        "page": page, "idea": idea, "board": page.board, "board_name": _board_name(page.board), "kept": kept,
+        "box": box_for(idea, part_of(idea.id, reader.id), decision=_decision(idea, told)), "step": _decision(idea, told),
+        "pictures": [_shown(picture) for picture in page.pictures], "chosen": _chosen(page.pictures),
+        "may_change": reader.id is not None and reader.id == idea.author_id,
+        **timeline_values(idea, told, "all"), **talk_values(idea, thread(idea.id, reader)),
+    }
+
+
+def _board_name(board: Board) -> str:
+    return board.name_de if g.locale == "de" else board.name_en
+
+
+def _decision(idea: Idea, told: Told) -> Entry | None:
+    """The step that led to the present stage, where the page shows it anyway."""
+    return next((entry for entry in told.items if entry.source == STEP and entry.to_stage == idea.stage), None)
+
+
+def _shown(picture: Picture) -> dict[str, Any]:
+    large = picture.files.get("large") or {}
+    return {
+        "id": picture.id, "alt": picture.alt, "small": picture_path(picture.files, "small"), "medium": picture_path(picture.files, "medium"),
+        "large": picture_path(picture.files, "large"), "width": large.get("width", 1600), "height": large.get("height", 1200),
+    }
+
+
+def _chosen(pictures: list[Picture]) -> int:
+    """Which picture is large: named in the address, counted from one, else the first."""
+    asked = request.args.get("picture", 1, type=int)
+    return asked if 1 <= asked <= len(pictures) else 1

@@ -1,0 +1,102 @@
+"""What happened to an idea, as a page and as a part of the idea's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, request
+from markupsafe import Markup
+
+from ideas.board.models import Idea
+from ideas.board.queries import idea_for
+from ideas.board.queries.lists import face_path, picture_path
+from ideas.core.links import path
+from ideas.core.words import N_, Message, say, say_date
+from ideas.timeline.queries import Entry, Told, entries
+from ideas.timeline.sentences import icon_of, outcome_of, reason_of, role_of, title_of, who_of
+from ideas.web import respond
+from ideas.web.listing import kept
+from ideas.web.session import actor
+
+bp = Blueprint("timeline", __name__)
+FILTERS = {"all": N_("Everything"), "answers": N_("Answers from the team"), "decisions": N_("Decisions")}
+PER_PAGE = 50
+
+
+@bp.get("/ideas/<int:idea_id>/timeline")
+def show(idea_id: int) -> Response:
+    """The whole story of an idea, page by page."""
+    idea = idea_for(idea_id, actor()) or abort(404)
+    only = request.args.get("only", "all")
+    only = only if only in FILTERS else "all"
+    told = entries(idea, actor(), kinds=None if only == "all" else frozenset({only}), limit=PER_PAGE, after=request.args.get("after"))
+    return respond.page_or_part("timeline/show.html", "timeline/_entries.html", idea=idea, kept=kept, **timeline_values(idea, told, only))
+
+
+def timeline_values(idea: Idea, told: Told, only: str) -> dict[str, Any]:
+    """What the parts of the timeline need."""
+    return {
+        "told": [shown(entry, idea) for entry in told.items], "told_only": only, "told_filters": _filters(idea, told, only),
+        "told_more": _link(idea, only, told.next) if told.next else None, "told_link": _link(idea, only),
+    }
+
+
+def _link(idea: Idea, only: str = "all", after: str | None = None) -> str:
+    query = {name: value for name, value in (("only", only if only != "all" else None), ("after", after)) if value}
+    return kept(path("timeline.show", idea_id=idea.id, **query))
+
+
+def _filters(idea: Idea, told: Told, only: str) -> list[tuple[str, str, int | None, bool]]:
+    return [(_link(idea, name), say(g.locale, words), told.counts.get(name), name == only) for name, words in FILTERS.items() if name == "all" or told.counts.get(name) or name == only]
+
+
+def shown(entry: Entry, idea: Idea) -> dict[str, Any]:
+    """An entry in the reader's words."""
+    title, who = title_of(entry, idea.goal), who_of(entry)
+    return {
+        "anchor": entry.anchor, "kind": entry.kind, "title": said(title), "when": _when(entry, who), "icon": icon_of(entry), "outcome": outcome_of(entry),
+        "html": Markup(entry.html), "old_html": Markup(entry.old_html), "lang": entry.lang if entry.lang and entry.lang != g.locale else "",  # noqa: S704 (stored as safe HTML)
+        "facts": _facts(entry), "mind": entry.mind, "next_step": entry.next_step, "by_when": say_date(g.locale, entry.day) if entry.day else "",
+        "person": _person(entry), "link": _further(entry, idea), "picture": picture_path(entry.files, "medium"), "alt": entry.alt,
+    }
+
+
+def said(words: Message | str | None) -> str:
+    """A message in the reader's language, other words as they are."""
+    return say(g.locale, words) if words is not None else ""
+
+
+def _when(entry: Entry, who: Message | str | None) -> str:
+    day = say_date(g.locale, entry.at, precision=entry.precision) if entry.at else said(N_("Date unknown"))
+    return f"{day} · {said(who)}" if who else day
+
+
+def _facts(entry: Entry) -> list[tuple[str, Any]]:
+    """The upper block of a decision."""
+    if outcome_of(entry) is None:
+        return []
+    until = say_date(g.locale, entry.day) if entry.day else ""
+    by = said(N_("%(name)s, %(role)s", name=entry.name, role=role_of(entry))) if entry.name and role_of(entry) else entry.name or said(role_of(entry))
+    before = said(N_("Decided before this portal; no more was handed down.")) if entry.origin == "import" and not entry.html else ""
+    return [
+        (said(N_("Reason")), said(reason_of(entry))), (said(N_("Why")), Markup(entry.html) if entry.html else before),  # noqa: S704 (stored as safe HTML)
+        (said(N_("Until")), until), (said(N_("Decided by")), "" if before else by),
+    ]
+
+
+def _person(entry: Entry) -> dict[str, str] | None:
+    """Who answers for the team: face, name, role."""
+    if not entry.name and role_of(entry) is None:
+        return None
+    return {"name": entry.name or said(role_of(entry)), "avatar_url": face_path(entry.handle or entry.role, entry.picture_key), "role_text": said(role_of(entry)), "title": entry.role_title}
+
+
+def _further(entry: Entry, idea: Idea) -> tuple[str, str] | None:
+    """A link to what the entry speaks of."""
+    if entry.kind == "edited":
+        return kept(path("ideas_new.history", idea_id=idea.id)), said(N_("See what changed"))
+    if entry.kind == "idea.linked" and entry.thing_id:
+        return kept(f"/ideas/{entry.thing_id}"), said(N_("To that idea"))
+    return None
+
+

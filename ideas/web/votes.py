@@ -1,0 +1,151 @@
+"""Support and follow: the box beside an idea, and the small button of a card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, request
+
+from ideas.board.models import Idea
+from ideas.board.queries import cards_of, idea_for
+from ideas.board.queries.lists import face_path
+from ideas.core.db import now, session
+from ideas.core.links import idea_path
+from ideas.core.refusal import Refusal, Refused
+from ideas.core.words import N_, Message, say
+from ideas.timeline.queries import Entry
+from ideas.votes import actions
+from ideas.votes.queries import Part, Supporter, latest_supporters, part_of
+from ideas.votes.rules import why_not_vote
+from ideas.web import respond
+from ideas.web.listing import kept, shown, stage_text
+from ideas.web.session import actor, me, member_only
+from ideas.web.wording import first_sentence
+
+bp = Blueprint("votes", __name__)
+for _name, _function in (("kept_link", kept), ("stage_text", stage_text), ("face_path", face_path), ("first_sentence", first_sentence)):
+    bp.add_app_template_global(_function, _name)
+SMALLEST_QUARTERED = 8
+FACES_FROM = 3
+
+
+@dataclass(frozen=True)
+class Box:
+    """What the support box shows; `state` is gathering, supported, own, refused, signed_out, in_review, decided or closed."""
+
+    idea: Idea
+    state: str
+    part: Part
+    why: Message | None = None
+    faces: list[Supporter] = field(default_factory=list)
+    decision: Entry | None = None
+
+    @property
+    def marks(self) -> list[dict[str, Any]]:
+        """The four quarters of the way, or the goal alone where that is small."""
+        goal = self.idea.goal or 0
+        ends = [ceil(goal * quarter / 4) for quarter in (1, 2, 3, 4)] if goal >= SMALLEST_QUARTERED else [goal]
+        return [{"at": end} for end in ends] if goal else []
+
+    @property
+    def rest(self) -> int:
+        """How many are missing."""
+        return max((self.idea.goal or 0) - self.idea.vote_count, 0)
+
+
+def box_for(idea: Idea, part: Part, *, decision: Entry | None = None) -> Box:
+    """The box as this reader gets it: one statement for the faces."""
+    refusal = why_not_vote(idea, actor(), part.votes, now())
+    faces = latest_supporters(idea.id) if idea.vote_count >= FACES_FROM else []
+    return Box(idea, _state(idea, part, refusal), part, refusal.message if refusal else None, faces, decision)
+
+
+def _state(idea: Idea, part: Part, refusal: Refusal | None) -> str:
+    if idea.stage != "gathering":
+        return {"in_review": "in_review"}.get(idea.stage, "decided" if idea.stage in {"approved", "in_development", "launched", "parked", "declined"} else "closed")
+    if me() is None:
+        return "signed_out"
+    if part.votes:
+        return "supported"
+    return {"own_idea": "own"}.get(refusal.cause, "refused") if refusal else "gathering"
+
+
+@bp.post("/ideas/<int:idea_id>/vote")
+@member_only
+def cast(idea_id: int) -> Response:
+    """Support; twice is the same as once."""
+    return _changed(idea_id, _cast)
+
+
+@bp.post("/ideas/<int:idea_id>/vote/withdrawal")
+@member_only
+def withdraw(idea_id: int) -> Response:
+    """Take support back."""
+    return _changed(idea_id, _withdraw)
+
+
+@bp.post("/ideas/<int:idea_id>/follow")
+@member_only
+def follow(idea_id: int) -> Response:
+    """Hear of an idea."""
+    return _changed(idea_id, _follow)
+
+
+@bp.post("/ideas/<int:idea_id>/follow/withdrawal")
+@member_only
+def unfollow(idea_id: int) -> Response:
+    """No longer hear of an idea."""
+    return _changed(idea_id, _unfollow)
+
+
+def _cast(idea: Idea) -> Message:
+    return N_("Your support counts. You’re number %(number)s.", number=actions.cast(idea, by=actor(), now=now()))
+
+
+def _withdraw(idea: Idea) -> Message:
+    actions.withdraw(idea, by=actor(), now=now())
+    return N_("Your support is taken back.")
+
+
+def _follow(idea: Idea) -> Message:
+    actions.follow(idea, by=actor(), now=now())
+    return N_("You follow this idea.")
+
+
+def _unfollow(idea: Idea) -> Message:
+    actions.unfollow(idea, by=actor(), now=now())
+    return N_("You don’t follow this idea any more.")
+
+
+def _changed(idea_id: int, act: Callable[[Idea], Message]) -> Response:
+    idea = idea_for(idea_id, actor()) or abort(404)
+    try:
+        note = act(idea)
+    except Refused as refused:
+        return _refused(idea_id, refused)
+    if not respond.wants_part():
+        return respond.see_other(idea_path(idea.id, idea.slug), note=note)
+    return _part(idea_id, note=note)
+
+
+def _refused(idea_id: int, refused: Refused) -> Response:
+    """For htmx the box with the reason; else the error page says it."""
+    if not respond.wants_part():
+        raise refused
+    return _part(idea_id, status=403 if refused.refusal.status == 401 else refused.refusal.status, refusal=refused.refusal)  # noqa: PLR2004 (no bare 401 for people)
+
+
+def _part(idea_id: int, *, status: int = 200, note: Message | None = None, refusal: Refusal | None = None) -> Response:
+    """The box, or the small button where a card asked."""
+    session().rollback()
+    session().expire_all()
+    if request.form.get("part") == "card":
+        cards = shown(cards_of([idea_id], actor())) or abort(404)
+        return respond.part("votes/_card.html", status=status, idea=cards[0])
+    idea = idea_for(idea_id, actor()) or abort(404)
+    box = box_for(idea, part_of(idea.id, actor().id))
+    text = say(g.locale, refusal.message) if refusal else say(g.locale, note) if note else ""
+    return respond.part("votes/_box.html", status=status, box=box, note=text, refused=refusal is not None)

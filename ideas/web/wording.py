@@ -1,0 +1,18 @@
+"""Small turns of wording for pages."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup
+
+from ideas.core.text import excerpt
+
+_END = re.compile(r"(?<=[.!?…])\s")
+LONGEST = 180
+
+
+def first_sentence(html: str) -> str:
+    """The first sentence of stored HTML as plain words, at most 180 characters."""
+    words = Markup(html).striptags()  # noqa: S704 (only to take the tags away; the result is plain text)
+    return excerpt(_END.split(words, maxsplit=1)[0], LONGEST) if words else ""
