@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -33,8 +34,24 @@ def decode(cursor: str | None, length: int) -> list[str | float] | None:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         return None
-    good = isinstance(values, list) and len(values) == length and all(type(v) in (int, float, str) for v in values)
-    return values if good and abs(values[-1] if isinstance(values[-1], int) else 2**63) < 2**63 else None
+    good = isinstance(values, list) and len(values) == length and all(map(_storable, values))
+    return values if good and isinstance(values[-1], int) else None
+
+
+def moment_of(value: object) -> datetime | None:
+    """The moment written in a cursor; None where it is none, has no zone, or lies outside the calendar in UTC."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+        return None if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _storable(value: object) -> bool:
+    """Text without surrogates or NUL, or a number that a column of 64 bits can be compared with."""
+    if isinstance(value, str):
+        return value.isprintable()
+    return type(value) in (int, float) and abs(value) < 2**63  # type: ignore[arg-type]
 
 
 def beyond(columns: list[ColumnElement], values: list, *, descending: bool = True) -> ColumnElement[bool]:

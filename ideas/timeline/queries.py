@@ -16,7 +16,7 @@ from ideas.accounts.models import Actor, Member
 from ideas.board.models import Idea, IdeaEdit, Picture
 from ideas.core.db import BigId, Moment, session
 from ideas.core.events import Event
-from ideas.core.paging import Page, decode, encode
+from ideas.core.paging import Page, decode, encode, moment_of
 from ideas.lifecycle.models import SourceEntry, StageChange, Update
 from ideas.moderation.models import Hiding
 
@@ -92,10 +92,10 @@ def entries(
 
 def _place(after: str | None) -> tuple[datetime, int, int] | None:
     values = decode(after, 3)
-    try:
-        return (datetime.fromisoformat(str(values[0])), int(values[1]), int(values[2])) if values else None
-    except ValueError:
+    moment = moment_of(values[0]) if values else None
+    if values is None or moment is None or values[1] not in range(EVENT + 1):
         return None
+    return moment, int(values[1]), int(values[2])
 
 
 def _page(idea: Idea, reader: Actor, kinds: frozenset[str] | None, limit: int, place: tuple[datetime, int, int] | None, *, oldest_first: bool) -> Select:

@@ -69,7 +69,7 @@ def test_what_is_no_json_is_malformed(fan, data):
 
 @pytest.mark.parametrize("data", [b"[]", b"null", b'"text"', b"1", b"true"])
 def test_json_that_is_no_object_does_not_fit(fan, data):
-    assert problem(fan("POST", "/ideas", data=data, content_type="application/json"), 422, "invalid")["errors"].keys() == {"body"}
+    assert problem(fan("POST", "/ideas", data=data, content_type="application/json"), 422, "invalid")["errors"].keys() == {"json"}
 
 
 def test_other_types_and_too_much_are_refused(fan):

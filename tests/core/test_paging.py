@@ -10,6 +10,6 @@ def test_round_trip(values):
     assert decode(encode(*values), len(values)) == list(values)
 
 
-@pytest.mark.parametrize("cursor", [None, "", "x", "W10", "eyJhIjoxfQ", "%00", "ä", encode(1), encode(1, 2, 3), encode("x", 2**70), encode(None, 1), "A" * 5000])
+@pytest.mark.parametrize("cursor", [None, "", "x", "W10", "eyJhIjoxfQ", "%00", "ä", encode(1), encode(1, 2, 3), encode("x", 2**70), encode(None, 1), encode(2**63, 1), encode(float("nan"), 1), encode(float("inf"), 1), encode("\0", 1), encode("\ud800", 1), encode(1, 1.5), "A" * 5000])
 def test_a_bad_cursor_is_none(cursor):
     assert decode(cursor, 2) is None

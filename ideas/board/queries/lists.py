@@ -15,7 +15,7 @@ from ideas.board.models import Board, Idea, IdeaTag, Picture, Tag
 from ideas.board.queries.visibility import listed_to
 from ideas.core.db import session
 from ideas.core.links import idea_path, path
-from ideas.core.paging import Page, decode, encode
+from ideas.core.paging import Page, decode, encode, moment_of
 
 SORTS = {
     "hot": Idea.hot,
@@ -123,20 +123,17 @@ def _place(sort: str, after: str | None) -> tuple[Any, int] | None:
     values = decode(after, 2)
     if values is None or not isinstance(values[1], int):
         return None
-    value = values[0]
-    if sort == "new":
-        value = _moment(value)
-    elif isinstance(value, str) or abs(value) > 2**53:
-        return None
+    value = moment_of(values[0]) if sort == "new" else _number(values[0], 2**53 if sort in {"hot", "rising"} else 2**31)
     return None if value is None else (value, values[1])
 
 
-def _moment(value: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
+def _number(value: object, bound: int) -> float | None:
+    return value if isinstance(value, (int, float)) and abs(value) < bound else None
+
+
+def is_place(sort: str, after: str) -> bool:
+    """Whether this is a cursor of a list in this order."""
+    return _place(sort, after) is not None
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:

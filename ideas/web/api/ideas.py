@@ -11,7 +11,7 @@ from flask import Response, abort, jsonify, request
 from ideas.board.actions import add_picture
 from ideas.board.models import PUBLIC_STAGES, Board, Idea
 from ideas.board.queries import Filters, board_by_slug, boards_for, idea_for
-from ideas.board.queries.lists import SORTS
+from ideas.board.queries.lists import SORTS, is_place
 from ideas.board.queries.records import records_of
 from ideas.core.db import now
 from ideas.core.paging import decode
@@ -35,10 +35,9 @@ SIMILAR = 5
 @bp.get("/ideas")
 def ideas() -> Response:
     """A page of ideas; `next` goes into `after`."""
-    page = browse(
-        actor(), _filters(), parse.chosen("sort", SORTS) or "", parse.checked_cursor(parse.words("after"), good=decode(request.args.get("after"), 2) is not None),
-        text=parse.words("q"), limit=parse.limit(),
-    )
+    sort, text, after = parse.chosen("sort", SORTS) or "", parse.words("q"), parse.words("after")
+    good = decode(after, 2) is not None if text else is_place(sort or "hot", after)
+    page = browse(actor(), _filters(), sort, parse.checked_cursor(after, good=good), text=text, limit=parse.limit())
     return jsonify(items=_told(card.id for card in page.items), next=page.next)
 
 

@@ -141,8 +141,8 @@ def body(form: type[Form]) -> Form:
 
 
 def _place(location: Iterable[object]) -> str:
-    """`market.region`, `tags.2`; "body" for the whole. Names of unknown fields are shortened to what can be said."""
-    return _UNSENDABLE.sub("\ufffd", ".".join(str(part)[:60] for part in location)) or "body"
+    """`market.region`, `tags.2`; `json` for the whole. Names of unknown fields are shortened to what can be said."""
+    return _UNSENDABLE.sub("\ufffd", ".".join(str(part)[:60] for part in location)) or "json"
 
 
 def invalid(errors: dict[str, Message]) -> Refused:

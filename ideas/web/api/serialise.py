@@ -13,7 +13,10 @@ from ideas.board.queries.records import Record
 from ideas.comments.queries import Line
 from ideas.core.doors import doors
 from ideas.core.links import absolute, idea_path, path
+from ideas.core.words import say
 from ideas.lifecycle.models import Update
+from ideas.timeline.queries import Entry
+from ideas.timeline.sentences import title_of
 
 
 def idea(record: Record, *, voted: bool) -> dict[str, Any]:
@@ -48,6 +51,18 @@ def update(row: Update) -> dict[str, Any]:
     return {
         "id": row.id, "idea_id": row.idea_id, "by": "creator" if row.by_role == "member" else "team", "title": row.title, "text": row.text, "text_html": row.text_html,
         "lang": row.lang, "next_step": row.next_step, "promised_for": row.promised_for.isoformat() if row.promised_for else None, "created_at": moment(row.at),
+    }
+
+
+def entry(one: Entry, goal: int | None, locale: str) -> dict[str, Any]:
+    """An entry of the timeline: `kind` for programs, `title` for people, in their language."""
+    until = one.day.isoformat() if one.day else None
+    return {
+        "id": one.anchor, "kind": one.kind, "group": one.group, "title": say(locale, title_of(one, goal)), "at": moment(one.at), "precision": one.precision,
+        "by": {"role": one.role, "handle": one.handle, "name": one.name or None}, "from_stage": one.from_stage, "to_stage": one.to_stage, "reason": one.reason,
+        "text_html": one.html, "lang": one.lang, "changes_mind": one.mind, "next_step": one.next_step,
+        "promised_for": until if one.kind != "parked" else None, "parked_until": until if one.kind == "parked" else None,
+        "corrects_html": one.old_html, "hidden_reason": one.hidden_reason, "said_by": one.said_by, "origin": one.origin,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify, request
+from flask import Response, g, jsonify, request
 
 from ideas.comments.actions import post
 from ideas.comments.models import Comment
@@ -10,12 +10,13 @@ from ideas.comments.queries import flat, line
 from ideas.core.db import now
 from ideas.core.paging import decode
 from ideas.lifecycle.actions import post_update
+from ideas.timeline.queries import entries
 from ideas.web.api import parse, serialise
 from ideas.web.api.door import bp
 from ideas.web.api.ideas import found, found_to_change
 from ideas.web.session import actor
 
-THREAD = 50
+THREAD, TOLD = 50, 100
 
 
 @bp.get("/ideas/<int:idea_id>/comments")
@@ -38,6 +39,15 @@ def say(idea_id: int) -> tuple[Response, int]:
 def _told(comment: Comment) -> dict:
     told = line(comment.id, actor())
     return serialise.comment(told) if told else {}
+
+
+@bp.get("/ideas/<int:idea_id>/timeline")
+def timeline(idea_id: int) -> Response:
+    """What happened to an idea, oldest first."""
+    idea = found(idea_id)
+    after = parse.checked_cursor(parse.words("after"), good=decode(request.args.get("after"), 3) is not None)
+    told = entries(idea, actor(), limit=parse.limit(TOLD), after=after, oldest_first=True)
+    return jsonify(items=[serialise.entry(one, idea.goal, g.locale) for one in told.items], next=told.next)
 
 
 @bp.post("/ideas/<int:idea_id>/updates")
