@@ -51,5 +51,6 @@ def _list(template: str, wanted: Asked, boards: list[Board], fixed: dict[str, st
     values = {"asked": wanted, "boards": boards, "found": found, "ideas": shown(found.items), "fixed": fixed or {}, "kept": kept, **more}
     if respond.wants_part():
         return respond.part("board/_list.html", **values)
-    values.setdefault("others", topics(wanted.values.get("tag")))
+    if "others" not in values:
+        values["others"] = topics(wanted.values.get("tag"))
     return respond.page(template, **values)
