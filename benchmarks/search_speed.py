@@ -17,9 +17,9 @@ from ideas.search.rules import parse
 from ideas.search.whoosh_engine import WhooshEngine
 
 ROUNDS = 200
-ONSETS = "b br d f fl g gr h k kl l m n p pr r s sch st t tr w z".split()
-VOWELS = "a e i o u au ei ie".split()
-ENDS = "b ck d ff g l ll m n nd ng r rt s st t tt x".split()
+ONSETS = ["b", "br", "d", "f", "fl", "g", "gr", "h", "k", "kl", "l", "m", "n", "p", "pr", "r", "s", "sch", "st", "t", "tr", "w", "z"]
+VOWELS = ["a", "e", "i", "o", "u", "au", "ei", "ie"]
+ENDS = ["b", "ck", "d", "ff", "g", "l", "ll", "m", "n", "nd", "ng", "r", "rt", "s", "st", "t", "tt", "x"]
 
 
 def vocabulary(size: int, chance: random.Random) -> list[str]:
@@ -70,12 +70,12 @@ def measure(folder: Path, count: int) -> None:
     common, rare = words[:200], words[5000:]
     timed("put 1", lambda n: engine.put([docs[n]]), 40)
     timed("put 50", lambda n: engine.put(docs[n * 50 : n * 50 + 50]), 10)
-    timed("find two common words", lambda n: engine.find(parse(" ".join(chance.choices(common, k=2)) + " ")))
-    timed("find one rare word", lambda n: engine.find(parse(chance.choice(rare) + " ")))
-    timed("find while typing (3 letters)", lambda n: engine.find(parse(chance.choice(rare)[:3])))
-    timed("find with a typing error", lambda n: engine.find(parse(chance.choice(rare)[:-1] + "y ")))
-    timed("find eight words", lambda n: engine.find(parse(" ".join(chance.choices(common, k=8)) + " ")))
-    timed("suggest", lambda n: engine.suggest(parse(chance.choice(rare)[:-1] + "y")))
+    timed("find two common words", lambda _: engine.find(parse(" ".join(chance.choices(common, k=2)) + " ")))
+    timed("find one rare word", lambda _: engine.find(parse(chance.choice(rare) + " ")))
+    timed("find while typing (3 letters)", lambda _: engine.find(parse(chance.choice(rare)[:3])))
+    timed("find with a typing error", lambda _: engine.find(parse(chance.choice(rare)[:-1] + "y ")))
+    timed("find eight words", lambda _: engine.find(parse(" ".join(chance.choices(common, k=8)) + " ")))
+    timed("suggest", lambda _: engine.suggest(parse(chance.choice(rare)[:-1] + "y")))
     timed("similar, title", lambda n: engine.similar(docs[n].title))
     timed("similar, title and text", lambda n: engine.similar(docs[n].title, docs[n].text))
 
