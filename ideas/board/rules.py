@@ -211,3 +211,18 @@ def _too_long(text: str, most: int) -> Refusal | None:
 
 def _invalid(cause: str, message: Message) -> Refusal:
     return Refusal(cause, message, 422)
+
+
+def errors_of_board(fields: Mapping[str, str]) -> dict[str, Refusal]:
+    """What a board's form still lacks, by field: both names, introductions of one line, a goal from 1 to 1,000,000."""
+    errors = {}
+    for name, most in (("name_de", 60), ("name_en", 60), ("intro_de", 300), ("intro_en", 300)):
+        text = fields.get(name, "").strip()
+        if not text and name.startswith("name"):
+            errors[name] = Refusal("name_missing", N_("A board needs a name in both languages."), 422, field=name)
+        elif len(text) > most:
+            errors[name] = Refusal("text_too_long", N_("That is too long: %(limit)s characters at most.", limit=most), 422, field=name)
+    goal = fields.get("goal", "")
+    if not (goal.isascii() and goal.isdigit() and len(goal) <= 7 and 1 <= int(goal) <= 1_000_000):  # noqa: PLR2004
+        errors["goal"] = Refusal("bad_goal", N_("A goal is a whole number from 1 to 1,000,000."), 422, field="goal")
+    return errors

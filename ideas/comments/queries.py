@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, literal, or_, select
 
 from ideas.accounts.models import Actor, Member
+from ideas.board.models import Idea
 from ideas.comments.models import Comment, CommentEdit, Helpful
 from ideas.core.db import session
 from ideas.core.paging import Page, beyond, decode, encode
@@ -96,7 +97,7 @@ def thread(idea_id: int, reader: Actor, *, order: str = "oldest", after: str | N
     keys = _keys(order)
     query = _lines(reader).add_columns(*(key.label(f"key{at}") for at, key in enumerate(keys))).where(Comment.idea_id == idea_id, Comment.parent_id.is_(None))
     cursor = decode(after, len(keys))
-    if cursor:
+    if cursor and all(isinstance(value, int) and abs(value) < 2**31 for value in cursor[:-1]):
         query = query.where(beyond(keys, cursor, descending=False))
     rows = session().execute(query.order_by(*keys).limit(limit + 1)).all()
     more = encode(*(getattr(rows[limit - 1], f"key{at}") for at in range(len(keys)))) if len(rows) > limit else None
@@ -162,9 +163,33 @@ def pace_of(member_id: int | None, since: datetime, before: int | None = None) -
     return row[0], row[1], row[2]
 
 
-def waiting(limit: int = 100) -> list[Comment]:
-    """Comments a person looks at first, oldest first."""
-    return list(session().scalars(select(Comment).where(Comment.state == "waiting").order_by(Comment.id).limit(limit)))
+@dataclass(frozen=True)
+class Waiting:
+    """A comment a person looks at first, with the idea it stands under."""
+
+    id: int
+    idea_id: int
+    body_html: str
+    at: datetime
+    name: str | None
+    handle: str | None
+    title: str
+    slug: str
+
+
+def waiting(limit: int = 100) -> list[Waiting]:
+    """Comments a person looks at first, oldest first: one statement."""
+    query = (
+        select(Comment.id, Comment.idea_id, Comment.body_html, Comment.at, Member.name, Member.handle, Idea.title, Idea.slug)
+        .join(Idea, Idea.id == Comment.idea_id).outerjoin(Member, Member.id == Comment.author_id)
+        .where(Comment.state == "waiting").order_by(Comment.id).limit(limit)
+    )
+    return [Waiting(*row) for row in session().execute(query)]
+
+
+def waiting_count(most: int = 500) -> int:
+    """How many comments wait, at most 500."""
+    return session().scalar(select(func.count()).select_from(select(Comment.id).where(Comment.state == "waiting").limit(most).subquery())) or 0
 
 
 def comments_by(member_id: int, idea_filter: ColumnElement[bool], limit: int = 20) -> Iterable[Row]:

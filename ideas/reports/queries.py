@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import exists, func, select
@@ -32,32 +33,39 @@ class Subject:
 
 def subject(thing: str, thing_id: int, reader: Actor) -> Subject | None:
     """The thing, where this reader may see it, else None."""
-    if not 0 < thing_id < 2**63:
-        return None
-    find = {"idea": _idea, "comment": _comment, "update": _update, "member": _member}.get(thing)
-    return find(thing_id, reader) if find else None
+    return subjects([(thing, thing_id)], reader).get((thing, thing_id)) if 0 < thing_id < 2**63 else None
 
 
-def _idea(thing_id: int, reader: Actor) -> Subject | None:
-    row = session().execute(select(Idea.id, Idea.slug, Idea.title, Idea.author_id).where(Idea.id == thing_id, visible_to(reader))).first()
-    return Subject("idea", row.id, row.id, row.title, idea_path(row.id, row.slug), row.author_id) if row else None
+def subjects(things: Iterable[tuple[str, int]], reader: Actor) -> dict[tuple[str, int], Subject]:
+    """What many reports are about, as far as this reader may see it: one statement for each kind of thing."""
+    wanted: dict[str, list[int]] = {}
+    for thing, thing_id in things:
+        wanted.setdefault(thing, []).append(thing_id)
+    find = {"idea": _ideas, "comment": _comments, "update": _updates, "member": _members}
+    found = [about for thing, ids in wanted.items() if thing in find for about in find[thing](ids, reader)]
+    return {(about.thing, about.thing_id): about for about in found}
 
 
-def _comment(thing_id: int, reader: Actor) -> Subject | None:
+def _ideas(ids: list[int], reader: Actor) -> list[Subject]:
+    query = select(Idea.id, Idea.slug, Idea.title, Idea.author_id).where(Idea.id.in_(ids), visible_to(reader))
+    return [Subject("idea", row.id, row.id, row.title, idea_path(row.id, row.slug), row.author_id) for row in session().execute(query)]
+
+
+def _comments(ids: list[int], reader: Actor) -> list[Subject]:
     query = select(Comment.id, Comment.body, Comment.author_id, Idea.id.label("idea_id"), Idea.slug).join(Idea, Idea.id == Comment.idea_id)
-    row = session().execute(query.where(Comment.id == thing_id, Comment.state == "public", Comment.hiding_id.is_(None), may_read(reader), visible_to(reader))).first()
-    return Subject("comment", row.id, row.idea_id, excerpt(row.body), f"{idea_path(row.idea_id, row.slug)}#comment-{row.id}", row.author_id) if row else None
+    query = query.where(Comment.id.in_(ids), Comment.state == "public", Comment.hiding_id.is_(None), may_read(reader), visible_to(reader))
+    return [Subject("comment", r.id, r.idea_id, excerpt(r.body), f"{idea_path(r.idea_id, r.slug)}#comment-{r.id}", r.author_id) for r in session().execute(query)]
 
 
-def _update(thing_id: int, reader: Actor) -> Subject | None:
+def _updates(ids: list[int], reader: Actor) -> list[Subject]:
     query = select(Update.id, Update.title, Update.text, Update.by_id, Idea.id.label("idea_id"), Idea.slug).join(Idea, Idea.id == Update.idea_id)
-    row = session().execute(query.where(Update.id == thing_id, Update.hiding_id.is_(None), visible_to(reader))).first()
-    return Subject("update", row.id, row.idea_id, row.title or excerpt(row.text), f"{idea_path(row.idea_id, row.slug)}#update-{row.id}", row.by_id) if row else None
+    query = query.where(Update.id.in_(ids), Update.hiding_id.is_(None), visible_to(reader))
+    return [Subject("update", r.id, r.idea_id, r.title or excerpt(r.text), f"{idea_path(r.idea_id, r.slug)}#update-{r.id}", r.by_id) for r in session().execute(query)]
 
 
-def _member(thing_id: int, _reader: Actor) -> Subject | None:
-    row = session().execute(select(Member.id, Member.handle, Member.name).where(Member.id == thing_id, Member.closed_at.is_(None))).first()
-    return Subject("member", row.id, None, f"{row.name} (@{row.handle})", path("people.show", handle=row.handle), row.id) if row else None
+def _members(ids: list[int], _reader: Actor) -> list[Subject]:
+    query = select(Member.id, Member.handle, Member.name).where(Member.id.in_(ids), Member.closed_at.is_(None))
+    return [Subject("member", r.id, None, f"{r.name} (@{r.handle})", path("people.show", handle=r.handle), r.id) for r in session().execute(query)]
 
 
 def reported_by(member_id: int | None, thing: str, thing_id: int) -> bool:

@@ -13,7 +13,7 @@ from ideas.web import assets, context, errors, headers, limits, session
 
 ROOMS = (
     "home", "board", "ideas_new", "votes", "comments", "timeline", "people", "account", "search", "feeds", "media", "reports", "pages", "health",
-    "desk.queue", "desk.lifecycle", "desk.moderation", "desk.members", "desk.outbox", "api.v1",
+    "desk.queue", "desk.lifecycle", "desk.moderation", "desk.boards", "desk.members", "desk.outbox", "api.v1",
 )
 
 

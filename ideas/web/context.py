@@ -22,7 +22,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Set the language before each request and give the templates their words."""
     app.before_request(_choose_language)
     app.jinja_env.globals.update(
-        _=gettext, ngettext=ngettext, asset=asset, path=lambda *a, **kw: in_lang(path(*a, **kw)), idea_path=lambda *a: in_lang(idea_path(*a)), say=say,
+        _=gettext, ngettext=ngettext, avatar_of=lambda member: avatar_url(member.handle, member.picture_key), asset=asset, path=lambda *a, **kw: in_lang(path(*a, **kw)), idea_path=lambda *a: in_lang(idea_path(*a)), say=say,
         say_date=lambda day, **kw: words.say_date(g.locale, day, **kw), say_number=lambda n: words.say_number(g.locale, n),
         say_time=lambda moment: words.say_time(g.locale, moment), say_moment=lambda moment: words.say_moment(g.locale, moment),
         say_ago=lambda moment: words.say_ago(g.locale, moment, now()),
@@ -111,7 +111,7 @@ def _page(settings: Settings) -> dict[str, Any]:
 class Person:
     """The signed-in member as templates see them."""
 
-    def __init__(self, me: Any) -> None:  # noqa: ANN401 (accounts.queries.Me)
+    def __init__(self, me: Any) -> None:
         self.id, self.handle, self.name, self.role, self.is_staff = me.id, me.handle, me.name, me.role, me.is_staff
         self.avatar_url = avatar_url(me.handle, me.picture_key)
 

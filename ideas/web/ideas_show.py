@@ -57,7 +57,7 @@ def _gone(idea_id: int) -> Response:
         abort(404)
     step = latest_step(idea_id, "removed")
     reason = REASON_WORDS.get(step.reason or "") if step else None
-    return respond.page("board/removed.html", status=410, reason=reason, step=step)
+    return respond.page("board/removed.html", status=410, reason=reason, step=step, kept=kept)
 
 
 def _values(page: IdeaPage) -> dict[str, Any]:

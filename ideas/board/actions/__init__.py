@@ -1,6 +1,6 @@
 """Use cases of boards and ideas, one module a thing."""
 
-from ideas.board.actions.boards import open_default_boards
+from ideas.board.actions.boards import change_board, open_default_boards
 from ideas.board.actions.drafts import discard_draft, save_draft, start_draft
 from ideas.board.actions.edits import edit, link
 from ideas.board.actions.pictures import Upload, add_picture, change_pictures, remove_picture
@@ -8,6 +8,6 @@ from ideas.board.actions.ranks import lower_for_vote, raise_for_vote, renew_hot,
 from ideas.board.actions.tags import set_tags
 
 __all__ = [
-    "Upload", "add_picture", "change_pictures", "discard_draft", "edit", "link", "lower_for_vote", "open_default_boards", "raise_for_vote", "remove_picture",
+    "Upload", "add_picture", "change_board", "change_pictures", "discard_draft", "edit", "link", "lower_for_vote", "open_default_boards", "raise_for_vote", "remove_picture",
     "renew_hot", "renew_ranks", "save_draft", "set_tags", "start_draft",
 ]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 
 from ideas.accounts.models import SYSTEM, Actor
+from ideas.accounts.rules import why_not_staff
 from ideas.board.models import Board, Terms
-from ideas.core.db import action, session
+from ideas.board.rules import errors_of_board
+from ideas.core.db import action, locked, session
 from ideas.core.events import record
+from ideas.core.refusal import insist, insist_all
+from ideas.core.text import clean_line
 
 _DEFAULTS = (
     ("products", "product", "Produktideen", "Product ideas", "Bausätze, die es noch nicht gibt.", "Kits that do not exist yet."),
@@ -39,3 +44,18 @@ def open_default_boards(*, by: Actor = SYSTEM, now: datetime) -> list[Board]:
         record("board.opened", by=by, now=now, thing_id=board.id)
         made.append(board)
     return made
+
+
+@action
+def change_board(board: Board, fields: Mapping[str, str], *, pre_moderation: bool, by: Actor, now: datetime) -> Board:
+    """Change a board's names, introductions, goal and whether a person looks first; ideas that gather keep their goal. Raises Refused."""
+    insist(why_not_staff(by, now, "admin"))
+    board = locked(board)
+    insist_all(errors_of_board(fields))
+    for name in ("name_de", "name_en"):
+        setattr(board, name, clean_line(fields[name]))
+    for name in ("intro_de", "intro_en"):
+        setattr(board, name, clean_line(fields.get(name, "")))
+    board.goal, board.pre_moderation = int(fields["goal"]), pre_moderation
+    record("board.changed", by=by, now=now, thing_id=board.id, goal=board.goal, pre_moderation=pre_moderation)
+    return board

@@ -16,6 +16,7 @@ from ideas.core.words import N_, ZONE, Message
 from ideas.moderation.suspensions import lift_suspension, present_suspension, suspend, suspensions_of
 from ideas.web import respond
 from ideas.web.context import avatar_url
+from ideas.web.desk.frame import desk_page
 from ideas.web.forms import said, typed
 from ideas.web.session import actor, staff_only
 
@@ -34,7 +35,7 @@ def index() -> Response:
     before = request.args.get("before", type=int)
     found = members_found(q, role=role if role in ROLES else None, before=before, limit=PAGE + 1)
     more = path("desk_members.index", q=q, role=role, before=found[PAGE - 1].id) if len(found) > PAGE else None
-    return respond.page("desk/members.html", members=found[:PAGE], q=q, role=role, roles=ROLE_WORDS, next_url=more)
+    return desk_page("desk/members.html", members=found[:PAGE], q=q, role=role, roles=ROLE_WORDS, next_url=more)
 
 
 @bp.get("/desk/members/<int:member_id>")
@@ -55,7 +56,7 @@ def _page(member: Member, refused: Refused | None = None, form: dict[str, str] |
         "member": member, "roles": ROLE_WORDS, "errors": said(refused), "form": form or {"reason": "", "until": ""}, "picture_url": avatar_url(member.handle, member.picture_key),
         "suspension": present_suspension(member.id) if suspended else None, "earlier": suspensions_of(member.id), "may_give_roles": actor().role == "admin",
     }
-    return respond.page("desk/members_show.html", status=refused.refusal.status if refused else 200, **values)
+    return desk_page("desk/members_show.html", status=refused.refusal.status if refused else 200, **values)
 
 
 @bp.post("/desk/members/<int:member_id>/role")

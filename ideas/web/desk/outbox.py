@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, current_app, make_response
 
 from ideas.core.mail import OutboxLetter, outbox_list, outbox_read
-from ideas.web import respond
+from ideas.web.desk.frame import desk_page
 from ideas.web.session import staff_only
 
 bp = Blueprint("desk_outbox", __name__)
@@ -31,14 +31,14 @@ def _letter(name: str) -> OutboxLetter:
 @staff_only("admin")
 def index() -> Response:
     """The latest letters."""
-    return respond.page("desk/outbox.html", letters=outbox_list(_folder()))
+    return desk_page("desk/outbox.html", letters=outbox_list(_folder()))
 
 
 @bp.get("/desk/outbox/<name>")
 @staff_only("admin")
 def show(name: str) -> Response:
     """One letter: head, text, and how it looks."""
-    return respond.page("desk/outbox_show.html", letter=_letter(name))
+    return desk_page("desk/outbox_show.html", letter=_letter(name))
 
 
 @bp.get("/desk/outbox/<name>/html")

@@ -1,0 +1,52 @@
+"""Boards and what holds on them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, g, request
+
+from ideas.board.actions import change_board
+from ideas.board.models import Board
+from ideas.board.queries import board_by_slug, boards_for
+from ideas.core.db import now
+from ideas.core.links import path
+from ideas.core.refusal import Refused
+from ideas.core.words import N_, say
+from ideas.web import respond
+from ideas.web.desk.frame import desk_page
+from ideas.web.session import actor, staff_only
+
+bp = Blueprint("desk_boards", __name__)
+FIELDS = ("name_de", "name_en", "intro_de", "intro_en", "goal")
+
+
+@bp.get("/desk/boards")
+@staff_only("admin")
+def index() -> Response:
+    """All boards."""
+    return desk_page("desk/boards.html", view="boards", boards=boards_for(actor()))
+
+
+@bp.get("/desk/boards/<slug>")
+@staff_only("admin")
+def show(slug: str) -> Response:
+    """One board's rules."""
+    board = _board(slug)
+    typed = {name: getattr(board, name) for name in FIELDS} | {"pre_moderation": board.pre_moderation}
+    return desk_page("desk/board.html", view="boards", board=board, typed=typed, errors={})
+
+
+@bp.post("/desk/boards/<slug>")
+@staff_only("admin")
+def change(slug: str) -> Response:
+    """Change them."""
+    board, typed = _board(slug), request.form.to_dict()
+    try:
+        change_board(board, typed, pre_moderation=typed.get("pre_moderation") == "1", by=actor(), now=now())
+    except Refused as refused:
+        errors = {name: say(g.locale, error.message) for name, error in refused.errors.items()}
+        return desk_page("desk/board.html", view="boards", board=board, typed=typed, errors=errors, status=refused.refusal.status)
+    return respond.see_other(path("desk_boards.index"), note=N_("Saved. Ideas that gather already keep their goal."))
+
+
+def _board(slug: str) -> Board:
+    return board_by_slug(slug, actor()) or abort(404)

@@ -1,0 +1,53 @@
+"""What all desk pages share: the rail with its counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request
+
+from ideas.board.queries.desk import desk_counts
+from ideas.comments.queries import waiting_count
+from ideas.core.links import path
+from ideas.core.words import N_, Message
+from ideas.reports.queries import open_report_count
+from ideas.web import respond
+from ideas.web.context import say
+from ideas.web.session import me
+
+VIEW_WORDS: dict[str, Message] = {
+    "submitted": N_("Waiting for a look"),
+    "unanswered": N_("Needs a first answer"),
+    "goal": N_("Goal reached"),
+    "all": N_("All ideas"),
+}
+_ICONS = {"submitted": "inbox", "unanswered": "clock", "goal": "flag", "all": "list"}
+
+
+def desk_page(template: str, *, view: str = "", status: int = 200, **values: Any) -> respond.Response:
+    """A page of the desk, with the rail."""
+    return respond.page(template, status=status, rail_groups=_rail(view), view=view, **values)
+
+
+def _rail(view: str) -> list[tuple[str, list[tuple]]]:
+    counts = desk_counts()
+    queue = [
+        (path("desk_queue.show", view=name), say(words), _ICONS[name], counts.get(name), name == view, name in {"submitted", "unanswered"})
+        for name, words in VIEW_WORDS.items()
+    ]
+    talk = [
+        (path("desk_moderation.comments"), say(N_("Comments that wait")), "talk", waiting_count(), view == "comments", True),
+        (path("desk_moderation.reports"), say(N_("Reports")), "report", open_report_count(), view == "reports", True),
+    ]
+    return [(say(N_("Ideas")), queue), (say(N_("Talk")), talk), (say(N_("Portal")), _portal())]
+
+
+def _portal() -> list[tuple]:
+    person = me()
+    admin = person is not None and person.role == "admin"
+    links = [("/desk/members", N_("Members"), "users")] if admin else []
+    links += [(path("desk_boards.index"), N_("Boards"), "box")] if admin else []
+    settings = current_app.extensions["settings"]
+    links += [("/desk/outbox", N_("Outbox"), "mail")] if admin and not settings.smtp_url and not settings.production else []
+    links.append(("/", N_("Back to the portal"), "arrow-left"))
+    return [(url, say(words), icon, None, request.path.startswith(url) and url != "/", False) for url, words, icon in links]

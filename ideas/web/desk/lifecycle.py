@@ -1,0 +1,155 @@
+"""One idea in the desk: let through, return, answer, move, take down, put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, request
+
+from ideas.board.models import Idea
+from ideas.board.queries import idea_for
+from ideas.board.queries.page import idea_page
+from ideas.core.db import now, session
+from ideas.core.links import idea_path, path
+from ideas.core.refusal import Refusal, Refused, insist_all
+from ideas.core.words import N_, Message, say
+from ideas.lifecycle import actions
+from ideas.lifecycle.queries import stages_open_to_staff, update_for
+from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
+from ideas.moderation.rules import REASONS as HIDING_REASONS
+from ideas.web import respond
+from ideas.web.desk.frame import desk_page
+from ideas.web.desk.queue import chosen_view, listing
+from ideas.web.idea_form import uploads
+from ideas.web.session import actor, staff_only
+
+bp = Blueprint("desk_lifecycle", __name__, url_prefix="/desk/ideas/<int:idea_id>")
+
+
+@bp.get("")
+@staff_only()
+def show(idea_id: int) -> Response:
+    """The idea with everything staff can do."""
+    return _reader(idea_id)
+
+
+@bp.post("/publication")
+@staff_only()
+def publish(idea_id: int) -> Response:
+    """Let a waiting idea through."""
+    return _do(idea_id, "publish", lambda idea: actions.publish(idea, by=actor(), now=now()), N_("Published. The creator gets a mail."))
+
+
+@bp.post("/return")
+@staff_only()
+def give_back(idea_id: int) -> Response:
+    """Give it back with what is missing."""
+    text = request.form.get("text", "")
+    return _do(idea_id, "return", lambda idea: actions.return_with_reasons(idea, reason=_reason(), text=text, lang=g.locale, by=actor(), now=now()), N_("Returned with your reasons."))
+
+
+@bp.post("/stage")
+@staff_only()
+def move(idea_id: int) -> Response:
+    """Move it along its way, with reasons."""
+    return _do(idea_id, "stage", _moved, N_("Done. It stands on the public timeline."))
+
+
+def _moved(idea: Idea) -> object:
+    form = request.form
+    return actions.move(
+        idea, form.get("stage", ""), reason=_reason(), text=form.get("text", ""), changes_mind=form.get("changes_mind", ""),
+        parked_until=_day("parked_until"), lang=g.locale, by=actor(), now=now(),
+    )
+
+
+@bp.post("/updates")
+@staff_only()
+def answer(idea_id: int) -> Response:
+    """Answer in public: text, picture, what is next, by when."""
+    return _do(idea_id, "answer", _answered, N_("Your answer is public."))
+
+
+def _answered(idea: Idea) -> object:
+    said = {name: request.form.get(name, "") for name in ("title", "text", "next_step")}
+    picture = next(iter(uploads()), None)
+    return actions.post_update(idea, **said, promised_for=_day("promised_for"), picture=picture, lang=g.locale, by=actor(), now=now())
+
+
+@bp.route("/updates/<int:update_id>/correction", methods=["GET", "POST"])
+@staff_only()
+def correct(idea_id: int, update_id: int) -> Response:
+    """Say an answer right; both versions stay to be read."""
+    idea = _idea(idea_id)
+    update = update_for(update_id, idea) or abort(404)
+    values = {"idea": idea, "update": update}
+    if request.method == "GET":
+        return desk_page("desk/correction.html", errors={}, typed={"text": update.text, "next_step": update.next_step, "promised_for": update.promised_for}, **values)
+    typed = request.form.to_dict()
+    try:
+        actions.correct(update, text=typed.get("text", ""), next_step=typed.get("next_step", ""), promised_for=_day("promised_for"), by=actor(), now=now())
+    except Refused as refused:
+        return desk_page("desk/correction.html", errors=_errors(refused), typed=typed, status=refused.refusal.status, **values)
+    return respond.see_other(idea_path(idea.id, idea.slug), note=N_("Corrected. Both versions stay to be read."))
+
+
+@bp.post("/removal")
+@staff_only("moderator")
+def remove(idea_id: int) -> Response:
+    """Take a public idea down, with a reason."""
+    text = request.form.get("text", "")
+    return _do(idea_id, "removal", lambda idea: actions.remove(idea, reason=_reason() or "", text=text, lang=g.locale, by=actor(), now=now()), N_("The idea is taken down."))
+
+
+@bp.post("/restoration")
+@staff_only("moderator")
+def restore(idea_id: int) -> Response:
+    """Put a removed idea back where it was."""
+    return _do(idea_id, "removal", lambda idea: actions.restore(idea, by=actor(), now=now()), N_("The idea is back."))
+
+
+def _do(idea_id: int, form: str, use_case: Callable[[Idea], object], note: Message) -> Response:
+    """Run a use case; a refusal shows the form again with what was typed."""
+    try:
+        use_case(_idea(idea_id))
+    except Refused as refused:
+        session().rollback()
+        return _reader(idea_id, form=form, refused=refused)
+    return respond.see_other(path("desk_lifecycle.show", idea_id=idea_id, view=chosen_view()), note=note)
+
+
+def _idea(idea_id: int) -> Idea:
+    return idea_for(idea_id, actor()) or abort(404)
+
+
+def _reader(idea_id: int, form: str = "", refused: Refused | None = None) -> Response:
+    page = idea_page(idea_id, actor()) or abort(404)
+    view, idea = chosen_view(), page.idea
+    values: dict[str, Any] = {
+        "page": page, "idea": idea, "stage_text": say(g.locale, STAGE_WORDS[idea.stage]), "open_form": form, "errors": _errors(refused) if refused else {},
+        "typed": request.form.to_dict() if refused else {}, "stages": [(name, say(g.locale, STAGE_WORDS[name])) for name in stages_open_to_staff(idea)],
+        "reasons": [("", "–"), *((name, say(g.locale, words)) for name, words in REASON_WORDS.items())],
+        "hiding_reasons": [(name, say(g.locale, words)) for name, words in HIDING_REASONS.items()],
+    }
+    return desk_page("desk/idea.html", view=view, status=refused.refusal.status if refused else 200, **values, **listing(view))
+
+
+def _errors(refused: Refused) -> dict[str, str]:
+    errors = {name: say(g.locale, error.message) for name, error in refused.errors.items()}
+    return errors or {refused.refusal.field or "text": say(g.locale, refused.refusal.message)}
+
+
+def _reason() -> str | None:
+    return request.form.get("reason") or None
+
+
+def _day(name: str) -> date | None:
+    """A day as browsers send it. Raises Refused for anything else."""
+    written = request.form.get(name, "").strip()
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        insist_all({name: Refusal("bad_date", N_("Write the day as 2026-12-05."), 422, field=name)})
+        return None
