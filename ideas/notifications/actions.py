@@ -38,7 +38,7 @@ def send_mail(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (a follow
 
 def _letter(mail: Mail) -> Letter:
     name = session().scalar(select(Member.name).where(Member.id == mail.member_id)) if mail.member_id else None
-    context: dict[str, Any] = {"brand": doors.brand, "site_name": doors.site_name, "public_url": doors.public_url, "name": name, "locale": mail.locale, "say": say}
+    context: dict[str, Any] = {"brand": doors.brand, "site_name": doors.site_name, "public_url": doors.public_url, "name": name, "say": say}
     context["say_moment"] = lambda iso: say_moment(mail.locale, datetime.fromisoformat(iso))
     subject, text, html = doors.letters.render(mail.event, mail.locale, **context, **mail.context)
     return Letter(to=mail.to_email, subject=subject, text=text, html=html, message_id=mail.message_id, headers={})

@@ -22,7 +22,7 @@ from ideas.web.session import actor
 
 bp = Blueprint("people", __name__)
 
-TABS: dict[str, Message] = {"ideas": N_("Ideas"), "support": N_("Supports"), "comments": N_("Comments")}
+TABS: dict[str, Message] = {"ideas": N_("Ideas"), "support": N_("Supports"), "comments": N_("Their comments")}
 ROLES: dict[str, Message] = {"moderator": N_("Moderation"), "team": N_("Product team"), "admin": N_("Portal team")}
 COMMENTS = 20
 
