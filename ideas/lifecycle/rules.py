@@ -159,12 +159,12 @@ def _why_not_another(person: Author, recent: list[datetime], most: int | None) -
 def why_not_agree(terms_version: str | None, in_force: str, *, checklist: bool) -> dict[str, Refusal]:
     """Errors by field where the terms in force are not accepted, or the guidelines not ticked."""
     errors = {}
+    if not checklist:
+        errors["checklist"] = _invalid("guidelines_not_ticked", N_("Please go through the guidelines and tick them."), "checklist")
     if not terms_version:
         errors["terms"] = _invalid("terms_not_accepted", N_("Please accept the terms: they say whose the idea is and what happens after a no."), "terms")
     elif terms_version != in_force:
         errors["terms"] = _invalid("terms_changed", N_("The terms have changed meanwhile. Please read and accept them again."), "terms")
-    if not checklist:
-        errors["checklist"] = _invalid("guidelines_not_ticked", N_("Please go through the guidelines and tick them."), "checklist")
     return errors
 
 

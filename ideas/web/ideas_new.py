@@ -36,8 +36,10 @@ def new() -> Response:
 @bp.get("/ideas/drafts/<int:idea_id>")
 @member_only
 def draft(idea_id: int) -> Response:
-    """A draft, to go on with."""
-    idea = _draft(idea_id)
+    """A draft, to go on with; what is sent already is found on its page."""
+    idea = own_idea_or_404(idea_id)
+    if idea.stage != "draft":
+        return _to_sent(idea)
     return form_page("ideas_new/draft.html", form_for(board_of(idea.board_id), idea))
 
 
@@ -75,8 +77,10 @@ def preview(idea_id: int) -> Response:
 @bp.post("/ideas/drafts/submission")
 @member_only
 def submit() -> Response:
-    """Keep the draft, then send it."""
+    """Keep the draft, then send it; pressed twice it is sent once."""
     idea = _begun()
+    if idea.stage != "draft":
+        return _to_sent(idea)
     refused = keep_draft(idea) or _sent(idea)
     return refused_page("ideas_new/draft.html", idea, refused) if refused else sent_answer(idea)
 
@@ -142,8 +146,12 @@ def _begun() -> Idea:
     """The draft that this form has begun, or a new one."""
     number = request.form.get("idea_id", "")
     if number.isdecimal() and len(number) < 19:  # noqa: PLR2004
-        return _draft(int(number))
+        return own_idea_or_404(int(number))
     return start_draft(_board(request.form.get("board")) or abort(404), by=actor(), now=now())
+
+
+def _to_sent(idea: Idea) -> Response:
+    return respond.see_other(idea_path(idea.id, idea.slug) if idea.published_at else path("ideas_new.mine"))
 
 
 def _to_draft(idea: Idea, anchor: str) -> Response:

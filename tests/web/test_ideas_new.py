@@ -276,3 +276,13 @@ def test_every_change_was_told(visit):
     visit.post("/ideas/drafts/submission", {"board": "products", **WORDS, **AGREED})
     session().rollback()
     assert list(session().scalars(select(Event.kind).where(Event.idea_id == only_idea().id).order_by(Event.id))) == ["idea.drafted", "idea.submitted", "idea.published"]
+
+
+def test_pressed_twice_it_is_sent_once(visit):
+    visit.post("/ideas/drafts", {"board": "products", **WORDS})
+    idea_id = only_idea().id
+    for _ in range(2):
+        answer = visit.post("/ideas/drafts/submission", {"idea_id": idea_id, **WORDS, **AGREED})
+        assert answer.location == f"/ideas/{idea_id}-a-marble-run-for-the-wall"
+    assert visit.get(f"/ideas/drafts/{idea_id}").location == f"/ideas/{idea_id}-a-marble-run-for-the-wall"
+    assert "This idea is sent already." in visit.post("/ideas/drafts", {"idea_id": idea_id, **WORDS}, htmx=True).text
