@@ -7,10 +7,10 @@ from importlib.util import find_spec
 
 from flask import Blueprint, Response, abort
 
-from ideas.board.models import Board
+from ideas.board.models import Board, Tag
 from ideas.board.queries import boards_for
 from ideas.core.links import path
-from ideas.search.queries import topics
+from ideas.search.queries import is_common, topics
 from ideas.web import respond
 from ideas.web.listing import Asked, asked, kept, shown
 from ideas.web.session import actor
@@ -39,18 +39,18 @@ def by_board(board: str) -> Response:
 @bp.get("/tags/<tag>")
 def tag(tag: str) -> Response:
     """The ideas of one topic."""
-    known = {topic.name: topic for topic in topics(tag)}
-    topic = known.get(tag) or abort(404)
+    known = topics(tag)
+    topic = next((one for one in known if one.name == tag), None) or abort(404)
     boards = boards_for(actor())
     wanted = asked(path("board.tag", tag=tag), [board.slug for board in boards], actor())
-    return _list("board/tag.html", wanted, boards, topic=topic, fixed={"tag": tag}, others=list(known.values()))
+    return _list("board/tag.html", wanted, boards, topic=topic, fixed={"tag": tag}, others=known)
 
 
-def _list(template: str, wanted: Asked, boards: list[Board], fixed: dict[str, str] | None = None, **more: object) -> Response:
-    found = wanted.browse(actor(), **(fixed or {}))
-    values = {"asked": wanted, "boards": boards, "found": found, "ideas": shown(found.items), "fixed": fixed or {}, "kept": kept, **more}
-    if respond.wants_part():
-        return respond.part("board/_list.html", **values)
-    if "others" not in values:
-        values["others"] = topics(wanted.values.get("tag"))
-    return respond.page(template, **values)
+def _list(template: str, wanted: Asked, boards: list[Board], *, fixed: dict[str, str] | None = None, others: list[Tag] | None = None, **more: object) -> Response:
+    fixed = fixed or {}
+    chosen = fixed.get("tag") or wanted.values.get("tag")
+    if others is None:
+        others = [] if respond.wants_part() and not chosen else topics(chosen)
+    found = wanted.browse(actor(), fixed, common=is_common(chosen, others))
+    values = {"asked": wanted, "boards": boards, "found": found, "ideas": shown(found.items), "fixed": fixed, "others": others, "kept": kept, **more}
+    return respond.page_or_part(template, "board/_list.html", **values)

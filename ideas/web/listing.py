@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -111,12 +112,12 @@ class Asked:
         names = (*SWITCHES, *OWN_SWITCHES) if me else SWITCHES
         return [(say(g.locale, SWITCH_WORDS[name]), self.link(**{name: "1"})) for name in names if name not in self.values]
 
-    def browse(self, reader: Actor, limit: int = PAGE, **fixed: str) -> Found:
+    def browse(self, reader: Actor, fixed: Mapping[str, str] | None = None, *, limit: int = PAGE, common: bool = False) -> Found:
         """The page of ideas that this address asks for; `fixed` is what its path says."""
-        get = (self.values | fixed).get
+        get = {**self.values, **(fixed or {})}.get
         filters = Filters(
             board=get("board"), stage=get("stage"), tag=get("tag"), language=get("language"), pictures=bool(get("pictures")),
-            answered=bool(get("answered")), author_id=reader.id if get("mine") else None,
+            answered=bool(get("answered")), author_id=reader.id if get("mine") else None, common=common,
         )
         return browse(
             reader, filters, get("sort", ""), self.after, text=self.text, supported=bool(get("supported")), followed=bool(get("followed")),

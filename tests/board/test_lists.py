@@ -89,6 +89,7 @@ def test_filters_combine(app):
     make_idea(title="gamma", tags=("tower",), board="markets", lang="de")
     assert titles(list_ideas(VISITOR, Filters(tag="garden"), "new")) == ["beta", "alpha"]
     assert titles(list_ideas(VISITOR, Filters(tag="garden", language="de"))) == ["alpha"]
+    assert titles(list_ideas(VISITOR, Filters(tag="garden", common=True), "new")) == ["beta", "alpha"]
     assert titles(list_ideas(VISITOR, Filters(board="markets"))) == ["gamma"]
     assert titles(list_ideas(VISITOR, Filters(stage="declined", board="products"))) == ["beta"]
     assert titles(list_ideas(VISITOR, Filters(pictures=True))) == ["alpha"]

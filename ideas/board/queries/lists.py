@@ -34,7 +34,11 @@ _SHOWN = (
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to; all of it combines. `only` is a condition on ideas by a room above this one."""
+    """What a list is narrowed to; all of it combines.
+
+    `only` is a condition on ideas by a room above this one; `common` says that the topic has thousands of ideas,
+    so that walking a rank's index and looking each up is cheaper than gathering them.
+    """
 
     board: str | None = None
     stage: str | None = None
@@ -44,6 +48,7 @@ class Filters:
     answered: bool = False
     author_id: int | None = None
     only: ColumnElement[bool] | None = None
+    common: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool] | None] = [
         Idea.board_id == select(Board.id).where(Board.slug == filters.board).scalar_subquery() if filters.board else None,
         Idea.stage == filters.stage if filters.stage else None,
-        Idea.id.in_(tagged(filters.tag)) if filters.tag else None,
+        _with_tag(filters.tag, filters.common) if filters.tag else None,
         Idea.lang == filters.language if filters.language else None,
         Idea.picture_count > 0 if filters.pictures else None,
         Idea.answered_at.is_not(None) if filters.answered else None,
@@ -150,9 +155,9 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return [condition for condition in wanted if condition is not None]
 
 
-def tagged(name: str) -> Select:
-    """The ids of ideas with a tag."""
-    return select(IdeaTag.idea_id).where(IdeaTag.tag_id == select(Tag.id).where(Tag.name == name).scalar_subquery())
+def _with_tag(name: str, common: bool) -> ColumnElement[bool]:
+    tagged = select(IdeaTag.idea_id).where(IdeaTag.tag_id == select(Tag.id).where(Tag.name == name).scalar_subquery())
+    return tagged.where(IdeaTag.idea_id == Idea.id).exists() if common else Idea.id.in_(tagged)
 
 
 def _page_query(condition: ColumnElement[bool], sort: str, place: tuple[Any, int] | None, limit: int, *, counted: bool) -> Select:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -15,6 +16,7 @@ from ideas.search.queries.finding import HITS, find, within
 from ideas.search.rules import ParsedQuery, parse
 from ideas.votes.models import Follow, Vote
 
+COMMON = 10_000
 _KEYS = {
     "hot": lambda card: card.hot,
     "rising": lambda card: card.rising,
@@ -60,6 +62,11 @@ def topics(name: str | None = None, limit: int = 24) -> list[Tag]:
     return list(session().scalars(select(Tag).where(chosen).order_by(Tag.idea_count.desc(), Tag.id)))
 
 
+def is_common(name: str | None, tags: Iterable[Tag]) -> bool:
+    """Whether the named topic has so many ideas that gathering them all would be slow."""
+    return any(tag.name == name and tag.idea_count >= COMMON for tag in tags)
+
+
 def _searched(reader: Actor, filters: Filters, sort: str, after: str | None, text: str, limit: int) -> Found:
     finding = find(text, reader, filters, HITS)
     cards = sorted(finding.cards, key=_KEYS[sort], reverse=True) if sort in SORTS else finding.cards
@@ -83,4 +90,4 @@ def _own(reader: Actor, supported: bool, followed: bool, only: ColumnElement[boo
     return and_(*conditions) if conditions else None
 
 
-__all__ = ["Card", "Found", "browse", "topics"]
+__all__ = ["Card", "Found", "browse", "is_common", "topics"]
