@@ -41,16 +41,16 @@ class Work(Protocol):
     """What these rules know of an idea."""
 
     @property
-    def stage(self) -> str: ...  # noqa: D102
+    def stage(self) -> str: ...
     @property
-    def author_id(self) -> int | None: ...  # noqa: D102
+    def author_id(self) -> int | None: ...
 
 
 class Author(Person, Protocol):
     """Who acts, by number."""
 
     @property
-    def id(self) -> int | None: ...  # noqa: D102
+    def id(self) -> int | None: ...
 
 
 def hot(votes: int, published_at: datetime, at: datetime) -> float:
@@ -65,7 +65,7 @@ def rising_after(rising: float, at: datetime) -> float:
 
 
 def rising_of(moments: Iterable[datetime]) -> float:
-    """r = log2(Σ 2^(t/h)) over all votes, t in hours since a fixed moment, h = 72; 0 without votes (a vote at that moment)."""
+    """The logarithm r = log2(Σ 2^(t/h)) over all votes, t in hours since a fixed moment, h = 72; 0 without votes (a vote at that moment)."""
     total = 0.0
     for moment in sorted(moments):
         total = _log_add(total, _exponent(moment))
@@ -148,7 +148,7 @@ def _foreign() -> Refusal:
 
 
 def errors_in(idea: Mapping[str, Any], kind: str, tags_most: int) -> dict[str, Refusal]:
-    """What a form still lacks, by field: title, summary, problem, body, tags, and a market's region, group, …"""
+    """What a form still lacks, by field: title, summary, problem, body, tags, and a market's region, group and so on."""
     found = {
         "title": _title_error(idea["title"]),
         "summary": _missing(idea["summary"], N_("Say it in one sentence.")) or _too_long(idea["summary"], SUMMARY_MAX),
@@ -223,6 +223,6 @@ def errors_of_board(fields: Mapping[str, str]) -> dict[str, Refusal]:
         elif len(text) > most:
             errors[name] = Refusal("text_too_long", N_("That is too long: %(limit)s characters at most.", limit=most), 422, field=name)
     goal = fields.get("goal", "")
-    if not (goal.isascii() and goal.isdigit() and len(goal) <= 7 and 1 <= int(goal) <= 1_000_000):  # noqa: PLR2004
+    if not (goal.isascii() and goal.isdigit() and len(goal) <= 7 and 1 <= int(goal) <= 1_000_000):
         errors["goal"] = Refusal("bad_goal", N_("A goal is a whole number from 1 to 1,000,000."), 422, field="goal")
     return errors

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, g, request
 
 from ideas.board.actions import change_pictures
@@ -137,7 +139,7 @@ def tell(idea_id: int) -> Response:
     said = {name: request.form.get(name, "") for name in ("title", "text")}
     picture = next(iter(uploads()), None)
     try:
-        update = lifecycle.post_update(idea, **said, picture=picture, by=actor(), now=now())
+        update = lifecycle.post_update(idea, text=said["text"], title=said["title"], picture=picture, by=actor(), now=now())
     except Refused as refused:
         return _told_again("ideas_new/tell.html", refused, idea=idea, typed=said)
     return respond.see_other(f"{idea_path(idea.id, idea.slug)}#update-{update.id}", note=N_("Told. Everybody who follows your idea sees it."))
@@ -152,13 +154,13 @@ def correct(idea_id: int, update_id: int) -> Response:
         return respond.page("ideas_new/correct.html", idea=idea, update=update, errors={}, typed={"text": update.text})
     said = {"text": request.form.get("text", "")}
     try:
-        correction = lifecycle.correct(update, **said, by=actor(), now=now())
+        correction = lifecycle.correct(update, text=said["text"], by=actor(), now=now())
     except Refused as refused:
         return _told_again("ideas_new/correct.html", refused, idea=idea, update=update, typed=said)
     return respond.see_other(f"{idea_path(idea.id, idea.slug)}#update-{correction.id}", note=N_("Corrected. Both versions stay to be read."))
 
 
-def _told_again(template: str, refused: Refused, **values: object) -> Response:
+def _told_again(template: str, refused: Refused, **values: Any) -> Response:
     errors = {name: say(g.locale, error.message) for name, error in refused.errors.items()}
     if not errors:
         errors = {refused.refusal.field or "text": say(g.locale, refused.refusal.message)}

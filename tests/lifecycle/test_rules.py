@@ -74,7 +74,7 @@ def test_what_has_no_machinery_yet_is_done_by_nobody():
 
 @pytest.mark.parametrize(("stage", "to", "who"), list(product(STAGES, STAGES, PEOPLE)))
 def test_move(stage, to, who):
-    refusal = rules.why_not_move(Idea(stage), to, PEOPLE[who], "other", WHY, LATER, None)
+    refusal = rules.why_not_move(Idea(stage), to, PEOPLE[who], "other", WHY, LATER, came_from=None)
     if PEOPLE[who].role not in STAFF:
         assert cause(refusal) == ("sign_in_first" if who == "visitor" else "not_yours")
     elif to in DONE_BY_STAFF.get(stage, set()):
@@ -117,15 +117,15 @@ def test_remove_and_restore(stage, who, came):
 @pytest.mark.parametrize(("came", "to"), list(product([None, "gathering", "in_review", "approved", "in_development"], STAGES)))
 def test_a_parked_idea_goes_back_where_it_came_from(came, to):
     allowed = {"in_review", "declined"} | ({came} - {None})
-    refusal = rules.why_not_move(Idea("parked"), to, PEOPLE["team"], "other", WHY, LATER, came)
+    refusal = rules.why_not_move(Idea("parked"), to, PEOPLE["team"], "other", WHY, LATER, came_from=came)
     assert cause(refusal) == (None if to in allowed else "transition_not_allowed")
 
 
 @pytest.mark.parametrize("to", ["approved", "parked", "declined"])
 def test_an_open_end_board_decides_while_an_idea_gathers(to):
     team = PEOPLE["team"]
-    assert rules.why_not_move(Idea("gathering", goal=None), to, team, "other", WHY, LATER, None) is None
-    assert cause(rules.why_not_move(Idea("gathering", goal=300), to, team, "other", WHY, LATER, None)) == "transition_not_allowed"
+    assert rules.why_not_move(Idea("gathering", goal=None), to, team, "other", WHY, LATER, came_from=None) is None
+    assert cause(rules.why_not_move(Idea("gathering", goal=300), to, team, "other", WHY, LATER, came_from=None)) == "transition_not_allowed"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_next_stages(stage, came, stages):
     ],
 )
 def test_what_a_decision_has_to_say(stage, to, reason, text, expected):
-    refusal = rules.why_not_move(Idea(stage), to, PEOPLE["team"], reason, text, LATER, None)
+    refusal = rules.why_not_move(Idea(stage), to, PEOPLE["team"], reason, text, LATER, came_from=None)
     assert cause(refusal) == expected
     assert refusal is None or (refusal.status == 422 and refusal.field in {"reason", "text"})
 
@@ -249,7 +249,7 @@ def test_who_may_not_take_part_does_nothing_here(person):
 
 
 def test_the_system_moves_ideas_too():
-    assert rules.why_not_move(Idea("gathering"), "in_review", SYSTEM, None, "", LATER, None) is None
+    assert rules.why_not_move(Idea("gathering"), "in_review", SYSTEM, None, "", LATER, came_from=None) is None
 
 
 def test_every_stage_and_reason_has_words():

@@ -67,7 +67,7 @@ def store(data: bytes) -> dict[str, Any]:
     return {size: _stored(f"{FOLDER}/{stem[:2]}/{stem}-{size}.webp", variant) for size, variant in made.items()}
 
 
-def _refusal(problem: str) -> Any:  # noqa: ANN401 (a Refusal; there always is one)
+def _refusal(problem: str) -> Any:
     return why_not_picture_data(problem)
 
 
@@ -120,7 +120,7 @@ def _forget(picture: Picture, *, by: Actor, now: datetime) -> None:
     session().delete(picture)
 
 
-def drop_files(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (the follow-ups' form)
+def drop_files(event: Event, *, now: datetime) -> Done:
     """Follow-up: delete the files of a picture that was taken away."""
     stem = event.facts.get("removed")
     for size in SIZES if stem else ():

@@ -58,10 +58,10 @@ def _ids(names: list[str]) -> list[int]:
 
 
 def _known(names: list[str]) -> dict[str, int]:
-    return {name: tag_id for name, tag_id in session().execute(select(Tag.name, Tag.id).where(Tag.name.in_(names)))}
+    return {row.name: row.id for row in session().execute(select(Tag.name, Tag.id).where(Tag.name.in_(names)))}
 
 
-def _insert_if_new(name: str):  # noqa: ANN202 (either dialect's insert)
+def _insert_if_new(name: str):
     from sqlalchemy.dialects import postgresql, sqlite
 
     dialect = postgresql if session().get_bind().dialect.name == "postgresql" else sqlite

@@ -55,7 +55,7 @@ def desk_rows(view: str, *, locale: str, after: str | None = None, limit: int = 
     )
     if place and isinstance(place[0], int):
         query = query.where(beyond([Idea.__table__.c.id], place, descending=newest))
-    rows = [Row(i, title, excerpt(summary or body, 120), *rest) for i, title, summary, body, *rest in session().execute(query)]
+    rows = [Row(r[0], r[1], excerpt(r[2] or r[3], 120), *r[4:]) for r in session().execute(query)]
     return Page(rows[:limit], encode(rows[limit - 1].id) if len(rows) > limit else None)
 
 

@@ -105,7 +105,7 @@ def list_ideas(
     rows = session().execute(_page_query(condition, sort, _place(sort, after), limit + 1, counted=counted)).all()
     more = len(rows) > limit
     cards = [_card(row) for row in rows[:limit]]
-    return Listed(cards, cursor(sort, cards[-1]) if more else None, _total(rows, after) if counted else None)
+    return Listed(cards, cursor(sort, cards[-1]) if more else None, _total(list(rows), after) if counted else None)
 
 
 def cards_of(ids: Iterable[int], reader: Actor, filters: Filters | None = None, *, listed: ColumnElement[bool] | None = None) -> list[Card]:
@@ -120,7 +120,7 @@ def cards_of(ids: Iterable[int], reader: Actor, filters: Filters | None = None, 
 
 def cursor(sort: str, card: Card) -> str:
     """The place behind a card in this order."""
-    value = {"hot": card.hot, "rising": card.rising, "top": card.votes, "new": card.published_at.isoformat(), "discussed": card.comments}[sort]
+    value: Any = {"hot": card.hot, "rising": card.rising, "top": card.votes, "new": card.published_at.isoformat(), "discussed": card.comments}[sort]
     return encode(value, card.id)
 
 

@@ -17,21 +17,21 @@ from ideas.lifecycle.rules import has_reached_goal, why_not_move, why_not_park_u
 
 
 @action
-def move(  # noqa: PLR0913 (what a decision says, all by name)
+def move(
     idea: Idea, to_stage: str, *, reason: str | None = None, text: str = "", changes_mind: str = "",
     parked_until: date | None = None, lang: str = "de", by: Actor, now: datetime,
 ) -> StageChange:
     """Staff move an idea along the table of transitions; a decision says why in public. Raises Refused."""
     idea = locked(idea)
     came = came_from(idea)
-    insist(why_not_move(idea, to_stage, by, reason or None, tidy(text), now, came))
+    insist(why_not_move(idea, to_stage, by, reason or None, tidy(text), now, came_from=came))
     insist(why_not_park_until(to_stage, parked_until, now.astimezone(ZONE).date()))
     from_stage = idea.stage
     step = take(idea, to_stage, by=by, now=now, text=text, reason=reason or None, changes_mind=tidy(changes_mind), parked_until=parked_until, lang=lang)
     if step.text:
         idea.answered_at = now
-    facts = {"from_stage": from_stage, "to_stage": to_stage, "reason": reason or None}
-    record("idea.moved", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, **facts)
+    concerned = idea.author_id
+    record("idea.moved", by=by, now=now, idea_id=idea.id, member_id=concerned, thing_id=step.id, from_stage=from_stage, to_stage=to_stage, reason=reason or None)
     return step
 
 
@@ -41,8 +41,8 @@ def move_on_if_due(idea: Idea, *, by: Actor = SYSTEM, now: datetime) -> bool:
         return False
     idea.goal_reached_at = now
     step = take(idea, "in_review", by=by, now=now)
-    facts = {"from_stage": "gathering", "to_stage": "in_review", "goal": idea.goal}
-    record("idea.reached_goal", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, **facts)
+    concerned = idea.author_id
+    record("idea.reached_goal", by=by, now=now, idea_id=idea.id, member_id=concerned, thing_id=step.id, from_stage="gathering", to_stage="in_review", goal=idea.goal)
     return True
 
 

@@ -13,7 +13,7 @@ from ideas.core.text import clean_text, markdown_html
 from ideas.lifecycle.models import StageChange
 
 
-def take(idea: Idea, to_stage: str, *, by: Actor, now: datetime, text: str = "", **told: Any) -> StageChange:  # noqa: ANN401 (columns of the row)
+def take(idea: Idea, to_stage: str, *, by: Actor, now: datetime, text: str = "", **told: Any) -> StageChange:
     """Go one step inside a running use case, under the idea's lock; `told` are further columns of the row."""
     text = tidy(text)
     step = StageChange(

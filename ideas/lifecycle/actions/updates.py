@@ -19,7 +19,7 @@ from ideas.lifecycle.queries import is_corrected
 from ideas.lifecycle.rules import errors_of_update, why_not_correct, why_not_update
 
 
-def post_update(  # noqa: PLR0913 (what an update says, all by name)
+def post_update(
     idea: Idea, *, text: str, title: str = "", next_step: str = "", promised_for: date | None = None, picture: Upload | None = None,
     lang: str | None = None, by: Actor, now: datetime,
 ) -> Update:
@@ -56,7 +56,7 @@ def correct(update: Update, *, text: str, next_step: str = "", promised_for: dat
     return correction
 
 
-def _written(idea: Idea, said: dict[str, Any], *, as_team: bool, lang: str, by: Actor, now: datetime, corrects_id: int | None = None) -> Update:  # noqa: PLR0913
+def _written(idea: Idea, said: dict[str, Any], *, as_team: bool, lang: str, by: Actor, now: datetime, corrects_id: int | None = None) -> Update:
     text, title, next_step = tidy(said["text"]), clean_line(said["title"] or ""), clean_line(said["next_step"] or "")
     insist_all(errors_of_update(text, title, next_step, said["promised_for"], now.astimezone(ZONE).date(), by_team=as_team))
     update = Update(
