@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from ideas.accounts.models import SYSTEM
@@ -19,6 +20,7 @@ from ideas.search.actions import reindex as build_index
 from ideas.search.engine import IndexBusy
 from ideas.transfer import actions as transfer
 from ideas.upkeep.check import check as look
+from ideas.upkeep.generate import generate as make_crowd
 
 REPORT_SHOWN = 20
 
@@ -46,7 +48,7 @@ def indexing(ids_or_all: list[int] | None) -> int:
 @click.option("--clock", type=click.Choice(["import", "original"]), default="import", show_default=True, help="When undecided ideas begin to gather support.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write the whole report by row to this file.")
 @with_appcontext
-def import_(path: Path, format_: str, board: str, dry_run: bool, clock: str, report: Path | None) -> None:  # noqa: ARG001 (options)
+def import_(path: Path, format_: str, board: str, dry_run: bool, clock: str, report: Path | None) -> None:
     """Bring ideas, comments, votes and answers of another portal in; may be run again."""
     place = board_by_slug(board, SYSTEM)
     if place is None:
@@ -97,6 +99,27 @@ def reindex() -> None:
     click.echo(json.dumps({"ideas": indexing(None)}))
 
 
+@click.command("generate")
+@click.option("--ideas", type=click.IntRange(0, 1_000_000), required=True, help="How many ideas.")
+@click.option("--votes", type=click.IntRange(0, 20_000_000), required=True, help="How many votes in all.")
+@click.option("--members", type=click.IntRange(0, 1_000_000), required=True, help="How many members.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same portal.")
+@click.option("--no-index", is_flag=True, help="Leave the search index as it is.")
+@with_appcontext
+def generate(ideas: int, votes: int, members: int, seed: int, no_index: bool) -> None:
+    """Fill the portal with a synthetic crowd; refused in production."""
+    _not_in_production()
+    made = make_crowd(ideas=ideas, votes=votes, members=members, seed=seed, progress=tell, now=now())
+    if not no_index:
+        indexing(None)
+    click.echo(json.dumps(made))
+
+
+def _not_in_production() -> None:
+    if current_app.extensions["settings"].production:
+        raise click.ClickException("Not in production: this portal has real people.")
+
+
 @click.command("check")
 @click.option("--json", "as_json", is_flag=True, help="The findings as one line of JSON.")
 @with_appcontext
@@ -113,4 +136,4 @@ def check(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-COMMANDS = (import_, import_undo, reindex, check)
+COMMANDS = (import_, import_undo, reindex, generate, check)
