@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response
 from markupsafe import Markup
 
@@ -36,19 +38,19 @@ def suggestions() -> Response:
     return respond.part("search/_suggestions.html", asked=wanted, found=found, kept=kept, **_hits(found))
 
 
-def _hits(found: Found) -> dict[str, object]:
+def _hits(found: Found) -> dict[str, Any]:
     """The cards with their marked titles and texts; the marks are escaped by the analysis."""
     parsed = found.parsed or ParsedQuery()
     texts = excerpts(found.items, parsed)
-    marked = {card.id: (Markup(highlight(card.title, parsed)), Markup(texts[card.id])) for card in found.items}  # noqa: S704 (escaped there)
+    marked = {card.id: (Markup(highlight(card.title, parsed)), Markup(texts[card.id])) for card in found.items}
     return {"ideas": shown(found.items), "marked": marked}
 
 
-def _ways_on(found: Found | None = None) -> dict[str, object]:
+def _ways_on(found: Found | None = None) -> dict[str, Any]:
     """What to look at instead: the newest ideas and the commonest topics."""
     if found is not None and found.items:
         return {"newest": [], "others": []}
-    newest: list[Card] = list_ideas(actor(), Filters(), "new", limit=3).items
+    newest: list[Card] = list_ideas(actor(), Filters(stage="gathering"), "new", limit=3).items
     return {"newest": shown(newest), "others": topics(limit=12)}
 
 
