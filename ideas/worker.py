@@ -64,7 +64,7 @@ def settle() -> None:
 class Bell:
     """Rung after a commit: enqueues one hand-out at most every 200 ms a process."""
 
-    def __init__(self, enqueue: Any) -> None:  # noqa: ANN401 (a huey task)
+    def __init__(self, enqueue: Any) -> None:
         self._enqueue = enqueue
         self._rang = 0.0
         self._lock = threading.Lock()
@@ -79,7 +79,7 @@ class Bell:
             self._rang = time.monotonic()
         try:
             self._enqueue()
-        except Exception:  # noqa: BLE001 (the row is the promise; the sweep finds it)
+        except Exception:
             deliveries.log.warning("bell_failed")
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from flask_migrate import upgrade
 
 from ideas.accounts.models import SYSTEM
+from ideas.board.actions import open_default_boards
 from ideas.board.queries import board_by_slug
 from ideas.core.db import now, session
 from ideas.core.refusal import Refused
@@ -20,6 +23,8 @@ from ideas.search.actions import reindex as build_index
 from ideas.search.engine import IndexBusy
 from ideas.transfer import actions as transfer
 from ideas.upkeep.check import check as look
+from ideas.upkeep.demo import content, doors_of
+from ideas.upkeep.demo import fill as fill_demo
 from ideas.upkeep.generate import generate as make_crowd
 
 REPORT_SHOWN = 20
@@ -48,7 +53,7 @@ def indexing(ids_or_all: list[int] | None) -> int:
 @click.option("--clock", type=click.Choice(["import", "original"]), default="import", show_default=True, help="When undecided ideas begin to gather support.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write the whole report by row to this file.")
 @with_appcontext
-def import_(path: Path, format_: str, board: str, dry_run: bool, clock: str, report: Path | None) -> None:
+def import_(path: Path, format_: str, board: str, dry_run: bool, clock: str, report: Path | None) -> None:  # noqa: ARG001 (options)
     """Bring ideas, comments, votes and answers of another portal in; may be run again."""
     place = board_by_slug(board, SYSTEM)
     if place is None:
@@ -115,6 +120,22 @@ def generate(ideas: int, votes: int, members: int, seed: int, no_index: bool) ->
     click.echo(json.dumps(made))
 
 
+@click.command("demo")
+@with_appcontext
+def demo() -> None:
+    """Fill the demo portal and say who can sign in; may be run again, refused in production."""
+    _not_in_production()
+    upgrade()
+    open_default_boards(now=now())
+    told = content()
+    if fill_demo(told, now=now()):
+        indexing(None)
+    people = doors_of(told)
+    for door in people:
+        click.echo(f"{door.role:10} {door.email:32} {door.password}", err=True)
+    click.echo(json.dumps({"url": current_app.extensions["settings"].public_url, "sign_in": [asdict(door) for door in people]}, ensure_ascii=False))
+
+
 def _not_in_production() -> None:
     if current_app.extensions["settings"].production:
         raise click.ClickException("Not in production: this portal has real people.")
@@ -136,4 +157,4 @@ def check(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-COMMANDS = (import_, import_undo, reindex, generate, check)
+COMMANDS = (import_, import_undo, reindex, demo, generate, check)

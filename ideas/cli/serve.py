@@ -42,7 +42,7 @@ class Child:
             self.process = None
         if time.monotonic() >= self.due:
             self.started = time.monotonic()
-            self.process = subprocess.Popen(self.command)  # noqa: S603 (our own command)
+            self.process = subprocess.Popen(self.command)
 
     def stop(self) -> None:
         """Ask it to end."""
@@ -95,7 +95,7 @@ def serve(host: str, port: int, workers: int, threads: int, *, no_worker: bool) 
 @with_appcontext
 def worker() -> None:
     """Do follow-ups and scheduled work until SIGINT or SIGTERM."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (flask's own way to the application)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
     consumer = app.extensions["huey"].create_consumer(workers=1, periodic=False, initial_delay=0.05, max_delay=0.5)
     stopping: list[int] = []
     consumer.start()

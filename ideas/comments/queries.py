@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, literal, or_, select
 
@@ -45,6 +46,7 @@ class Line:
     marked: bool = False
     foreign: bool = False
     refused_reason: str = ""
+    hiding_id: int | None = None
 
     @property
     def shown(self) -> bool:
@@ -73,7 +75,7 @@ def _lines(reader: Actor) -> Select:
         select(
             Comment.id, Comment.idea_id, Comment.parent_id, Comment.author_id, Member.handle, Member.name, Member.role, Member.picture_key, Comment.body, Comment.body_html,
             Comment.lang, Comment.at, Comment.edited_at, Comment.helpful_count, Comment.official, Comment.state, Hiding.reason, Hiding.text, marked.label("marked"),
-            Member.source, Comment.refused_reason,
+            Member.source, Comment.refused_reason, Comment.hiding_id,
         )
         .outerjoin(Member, Member.id == Comment.author_id)
         .outerjoin(Hiding, Hiding.id == Comment.hiding_id)
@@ -88,7 +90,7 @@ def _line(row: Row, reader: Actor) -> Line:
     return Line(
         row.id, row.idea_id, row.parent_id, row.author_id, None if nobody else row.handle, "" if nobody else row.name or "", row.role or "", None if nobody else row.picture_key,
         "" if gone else row.body, "" if gone else row.body_html, row.lang, row.at, row.edited_at, row.helpful_count, row.official, row.state, row.reason, row.text or "",
-        bool(row.marked), row.source is not None, row.refused_reason,
+        bool(row.marked), row.source is not None, row.refused_reason, row.hiding_id,
     )
 
 
@@ -107,7 +109,7 @@ def thread(idea_id: int, reader: Actor, *, order: str = "oldest", after: str | N
     return Page([one for one in threads if one.root.state != "withdrawn" or one.replies], more)
 
 
-def _keys(order: str) -> list[ColumnElement]:
+def _keys(order: str) -> list[Any]:
     official = case((and_(Comment.official, Comment.state == "public"), 0), else_=1)
     return [official, -Comment.helpful_count, Comment.id] if order == "helpful" else [official, Comment.id]
 

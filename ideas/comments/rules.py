@@ -19,22 +19,22 @@ class Writer(Person, Protocol):
     """What these rules know of who writes."""
 
     @property
-    def id(self) -> int | None: ...  # noqa: D102
+    def id(self) -> int | None: ...
     @property
-    def known(self) -> bool: ...  # noqa: D102
+    def known(self) -> bool: ...
 
 
 class Said(Protocol):
     """What these rules know of a comment."""
 
     @property
-    def author_id(self) -> int | None: ...  # noqa: D102
+    def author_id(self) -> int | None: ...
     @property
-    def state(self) -> str: ...  # noqa: D102
+    def state(self) -> str: ...
     @property
-    def hiding_id(self) -> int | None: ...  # noqa: D102
+    def hiding_id(self) -> int | None: ...
     @property
-    def at(self) -> datetime: ...  # noqa: D102
+    def at(self) -> datetime: ...
 
 
 @dataclass(frozen=True)

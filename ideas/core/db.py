@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, event, select
+from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, Table, event, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
@@ -40,7 +40,7 @@ class Moment(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the library's form)
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Always aware, in UTC."""
         if value is None:
             return None
@@ -67,7 +67,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 
 
-def id_column() -> Any:  # noqa: ANN401 (a mapped column of the caller's type)
+def id_column() -> Any:
     """A primary key: 64 bits on PostgreSQL, the row id on SQLite."""
     return mapped_column(BigId, primary_key=True, autoincrement=True)
 
@@ -101,7 +101,7 @@ class Hooks:
     committed: Callable[[], None] = staticmethod(lambda: None)
 
 
-def action(function: Callable[P, R]) -> Callable[P, R]:  # noqa: UP047 (3.11)
+def action(function: Callable[P, R]) -> Callable[P, R]:
     """Make a function a use case: one call, one write transaction; inside another it joins that one.
 
     Raises RuntimeError where the session holds unsaved changes from before.
@@ -144,7 +144,12 @@ def writing() -> Iterator[Session]:
         current.info.pop("numbers", None)
 
 
-def locked(thing: T) -> T:  # noqa: UP047
+def table(model: type[Base]) -> Table:
+    """The table of a model, for statements that go past the objects."""
+    return cast("Table", model.__table__)
+
+
+def locked(thing: T) -> T:
     """The same row, read again under a lock (PostgreSQL; on SQLite the writer is alone anyway)."""
     key = type(thing).__mapper__.primary_key
     identity = type(thing).__mapper__.primary_key_from_instance(thing)

@@ -62,7 +62,7 @@ def due(*, now: datetime, limit: int = BATCH) -> list[int]:
     return list(session().scalars(_open(select(Delivery.id), now).order_by(Delivery.due_at, Delivery.id).limit(limit)))
 
 
-def _open(query: Any, now: datetime) -> Any:  # noqa: ANN401 (a select or an update)
+def _open(query: Any, now: datetime) -> Any:
     return query.where(
         Delivery.done_at.is_(None), Delivery.given_up_at.is_(None), Delivery.due_at <= now,
         or_(Delivery.leased_until.is_(None), Delivery.leased_until < now),
@@ -88,7 +88,7 @@ def work(delivery_id: int, follow_ups: Mapping[str, FollowUp], *, now: datetime)
     name, event_id, attempt, cursor = taken
     try:
         answer = _run(follow_ups[name], event_id, cursor, now)
-    except Exception as error:  # noqa: BLE001 (whatever a follow-up raises is kept in its row)
+    except Exception as error:
         session().rollback()
         _failed(delivery_id, attempt, error, now)
         return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ideas.core.brand import Brand
-    from ideas.core.mail import MailRenderer, OutboxDoor, SmtpDoor
+    from ideas.core.mail import Door, MailRenderer
     from ideas.core.media import MediaStore
 
 
@@ -15,7 +15,7 @@ class Doors:
     """One set a process; set once at start."""
 
     media: MediaStore
-    mail: OutboxDoor | SmtpDoor
+    mail: Door
     letters: MailRenderer
     brand: Brand
     public_url: str = "http://localhost:8000"

@@ -160,10 +160,10 @@ class Scheduled(Base):
     last_done_at: Mapped[datetime | None]
 
 
-def record(  # noqa: PLR0913 (the facts of an event, all by name)
+def record(
     kind: str,
     *,
-    by: Any,  # noqa: ANN401 (an accounts.models.Actor; core knows no domain)
+    by: Any,
     now: datetime,
     idea_id: int | None = None,
     member_id: int | None = None,
@@ -192,6 +192,6 @@ def record(  # noqa: PLR0913 (the facts of an event, all by name)
     return event
 
 
-def ring_with(ring: Any) -> None:  # noqa: ANN401 (a callable without arguments)
+def ring_with(ring: Any) -> None:
     """Set what is told after a commit that there may be events to hand out."""
     Hooks.committed = staticmethod(ring)

@@ -37,11 +37,11 @@ _FILE_NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{32}\.eml")
 Translations = tuple[Callable[..., str], Callable[..., str]]
 
 
-class MailRefused(Exception):  # noqa: N818 (an answer of the server, no fault)
+class MailRefused(Exception):
     """This letter will never be taken: do not try again."""
 
 
-class MailFailed(Exception):  # noqa: N818 (as above)
+class MailFailed(Exception):
     """Not taken now: try again later, with the same Message-ID."""
 
 

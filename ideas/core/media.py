@@ -32,7 +32,7 @@ _one_at_a_time = threading.Lock()  # a decoded picture fills up to 160 MB, and w
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*")
 
 
-class BadPicture(ValueError):  # noqa: N818 (named after what it says)
+class BadPicture(ValueError):
     """The data is no picture we take; its only argument is the cause code of `picture_problem`."""
 
 
@@ -185,7 +185,7 @@ def _upright(picture: Image.Image) -> Image.Image:
     """Turned as its EXIF data says; unreadable EXIF data turns nothing."""
     try:
         return ImageOps.exif_transpose(picture)
-    except Exception:  # noqa: BLE001 (any field of it may be nonsense)
+    except Exception:
         return picture
 
 

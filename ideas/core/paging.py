@@ -28,7 +28,7 @@ def encode(*values: str | float | None) -> str:
 
 def decode(cursor: str | None, length: int) -> list[str | float] | None:
     """The values of a cursor; None where there is none or it is not one of ours."""
-    if not cursor or len(cursor) > 400:  # noqa: PLR2004
+    if not cursor or len(cursor) > 400:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))

@@ -23,7 +23,7 @@ class Refusal:
     field: str | None = None
 
 
-class Refused(Exception):  # noqa: N818 (it reads as what happened)
+class Refused(Exception):
     """Raised by `insist`; carries the first refusal and, for forms, all of them by field."""
 
     def __init__(self, refusal: Refusal, errors: dict[str, Refusal] | None = None) -> None:

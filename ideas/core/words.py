@@ -35,12 +35,12 @@ class Message:
     number: int | None = None
 
 
-def N_(key: str, **values: object) -> Message:  # noqa: N802 (gettext's own name)
+def N_(key: str, **values: object) -> Message:
     """Mark a message and keep its values."""
     return Message(key, values)
 
 
-def Nn_(one: str, many: str, num: int, **values: object) -> Message:  # noqa: N802
+def Nn_(one: str, many: str, num: int, **values: object) -> Message:
     """Mark a message that has a plural; the number is also the value `num`."""
     return Message(one, {"num": num, **values}, plural=many, number=num)
 

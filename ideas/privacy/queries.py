@@ -101,8 +101,8 @@ def public_numbers(member: Member, reader: Actor) -> Numbers:
     voted = select(func.count()).select_from(Vote).join(Idea, Idea.id == Vote.idea_id).where(Vote.member_id == member.id, listed)
     ideas = mine.subquery()
     row = session().execute(select(*ideas.c, said.scalar_subquery(), voted.scalar_subquery())).one()
-    own = (row[0], row[1]) if member.shows_ideas else (None, None)
-    return Numbers(*own, row[2] if member.shows_comments else None, row[3] if member.shows_support else None)
+    ideas_shown, supported = (row[0], row[1]) if member.shows_ideas else (None, None)
+    return Numbers(ideas_shown, supported, row[2] if member.shows_comments else None, row[3] if member.shows_support else None)
 
 
 def supported_by(member: Member) -> ColumnElement[bool]:

@@ -29,5 +29,5 @@ class Hit:
     score: float
 
 
-class IndexBusy(Exception):  # noqa: N818  it is a state, not a fault
+class IndexBusy(Exception):
     """Somebody else writes the index; try again later."""

@@ -12,14 +12,14 @@ ROLE_WORDS: dict[str, Message] = {
     "team": N_("Product team"),
     "admin": N_("Product team"),
     "system": N_("The portal"),
-    "official": N_("Official side"),
+    "official": N_("Official body"),
     "government": N_("Government"),
     "parliament": N_("Parliament"),
 }
 OUTCOMES = {"approved": "yes", "in_development": "yes", "launched": "yes", "parked": "park", "declined": "no", "removed": "no"}
 ICONS = {
-    "published": "flag", "goal_reached": "flag", "edited": "pencil", "brought_in": "package", "linked": "link", "withdrawn": "undo", "returned": "undo", "submitted": "clock",
-    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "hidden": "eye",
+    "published": "flag", "goal_reached": "flag", "edited": "pencil", "brought_in": "package", "withdrawn": "undo", "returned": "undo", "submitted": "clock",
+    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "idea.linked": "link", "creator_update": "box", "correction": "pencil",
 }
 _PLAIN: dict[str, Message] = {
     "draft": N_("Begun"),
@@ -46,7 +46,6 @@ _PLAIN: dict[str, Message] = {
     "goal_reached": N_("Goal reached. Now the team decides."),
     "hidden": N_("An entry was hidden"),
     "idea.linked": N_("Linked to another idea"),
-    "idea.pictures_changed": N_("The creator changed the pictures"),
     "comment.hidden": N_("A comment was hidden"),
     "comment.shown": N_("A comment was shown again"),
     "told": N_("Told by the source it came from"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any, cast
 
 from sqlalchemy import Row, select, union
 
@@ -19,19 +20,23 @@ from ideas.votes.models import Vote
 Fingerprint = tuple[int, str, str, str, datetime | None, str, str]
 
 
+def _ids(query: Any) -> dict[str, int]:
+    return {str(source_id): number for source_id, number in session().execute(query)}
+
+
 def known_ideas(source: str) -> dict[str, int]:
     """Ids of the ideas of a source by its own ids."""
-    return dict(session().execute(select(Idea.source_id, Idea.id).where(Idea.source == source)).tuples().all())
+    return _ids(select(Idea.source_id, Idea.id).where(Idea.source == source))
 
 
 def known_people(source: str) -> dict[str, int]:
     """Ids of the people of a source by its own labels."""
-    return dict(session().execute(select(Member.source_id, Member.id).where(Member.source == source)).tuples().all())
+    return _ids(select(Member.source_id, Member.id).where(Member.source == source))
 
 
 def known_comments(source: str) -> dict[str, int]:
     """Ids of the comments of a source by its own ids."""
-    return dict(session().execute(select(Comment.source_id, Comment.id).where(Comment.source == source)).tuples().all())
+    return _ids(select(Comment.source_id, Comment.id).where(Comment.source == source))
 
 
 def known_entries(idea_ids: Iterable[int]) -> set[Fingerprint]:
@@ -39,7 +44,7 @@ def known_entries(idea_ids: Iterable[int]) -> set[Fingerprint]:
     columns = (SourceEntry.idea_id, SourceEntry.kind, SourceEntry.status, SourceEntry.status_raw, SourceEntry.at, SourceEntry.title, SourceEntry.text)
     found: set[Fingerprint] = set()
     for some in chunks(idea_ids, 500):
-        found |= {tuple(row) for row in session().execute(select(*columns).where(SourceEntry.idea_id.in_(some)))}
+        found |= {cast("Fingerprint", tuple(row)) for row in session().execute(select(*columns).where(SourceEntry.idea_id.in_(some)))}
     return found
 
 

@@ -11,6 +11,7 @@ from ideas.accounts.models import SYSTEM, Actor
 from ideas.board.actions.ranks import lower_for_vote, raise_for_vote
 from ideas.board.models import Idea
 from ideas.core.db import action, locked, session
+from ideas.core.db import table as as_table
 from ideas.core.events import record
 from ideas.core.refusal import insist
 from ideas.lifecycle.actions import move_on_if_due
@@ -84,6 +85,6 @@ def _begin_following(idea: Idea, by: Actor, now: datetime) -> None:
 def _count(idea: Idea, column: str, step: int) -> None:
     """Count in SQL, never from what was read; the object then knows the new number without another read."""
     counter = getattr(Idea, column)
-    table = Idea.__table__
+    table = as_table(Idea)
     number = session().scalar(update(table).where(table.c.id == idea.id).values({column: counter + step}).returning(table.c[column]))
     set_committed_value(idea, column, number)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import CursorResult, delete, select
 
 from ideas.accounts.models import Actor
 from ideas.board.actions.bring_in import raise_for_votes, reckon_anew
@@ -30,7 +30,7 @@ def bring_in(given: Sequence[tuple[int, int, datetime]], *, import_id: int | Non
 
 
 @action
-def take_back(idea_ids: Collection[int], *, import_id: int, by: Actor, now: datetime) -> int:  # noqa: ARG001 (the form of a use case)
+def take_back(idea_ids: Collection[int], *, import_id: int, by: Actor, now: datetime) -> int:
     """Delete an import's votes on these ideas; counts and ranks are reckoned from the votes that are left. Gives how many went."""
     votes = session().execute(delete(VOTES).where(VOTES.c.import_id == import_id, VOTES.c.idea_id.in_(idea_ids)))
     session().execute(delete(EVENTS).where(EVENTS.c.import_id == import_id, EVENTS.c.kind == "vote.cast", EVENTS.c.idea_id.in_(idea_ids)))
@@ -38,4 +38,4 @@ def take_back(idea_ids: Collection[int], *, import_id: int, by: Actor, now: date
     for idea, at in session().execute(select(VOTES.c.idea_id, VOTES.c.at).where(VOTES.c.idea_id.in_(idea_ids), VOTES.c.state == "counted")):
         left[idea].append(at)
     reckon_anew(left, now=now)
-    return votes.rowcount
+    return cast("CursorResult[Any]", votes).rowcount

@@ -14,16 +14,16 @@ class Voted(Protocol):
     """What these rules know of an idea."""
 
     @property
-    def stage(self) -> str: ...  # noqa: D102
+    def stage(self) -> str: ...
     @property
-    def author_id(self) -> int | None: ...  # noqa: D102
+    def author_id(self) -> int | None: ...
 
 
 class Voter(Person, Protocol):
     """What these rules know of who acts."""
 
     @property
-    def id(self) -> int | None: ...  # noqa: D102
+    def id(self) -> int | None: ...
 
 
 def why_not_gathering(idea: Voted) -> Refusal | None:

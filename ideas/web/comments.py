@@ -115,7 +115,7 @@ def unhelpful(comment_id: int) -> Response:
 def hide(comment_id: int) -> Response:
     """Hide it, with a reason everybody reads."""
     comment, idea = _comment(comment_id)
-    given = {"comment": comment, "idea": idea, "text": excerpt(comment.body), "reasons": [(key, say(g.locale, words)) for key, words in REASONS.items()], "back": _place(idea, comment.id)}
+    given: dict[str, Any] = {"comment": comment, "idea": idea, "text": excerpt(comment.body), "reasons": [(key, say(g.locale, words)) for key, words in REASONS.items()], "back": _place(idea, comment.id)}
     if request.method == "GET":
         return respond.page("comments/hide.html", error=None, **given)
     try:
@@ -164,7 +164,7 @@ def _again(idea_id: int, parent_id: int | None, refusal: Refusal) -> Response:
     session().rollback()
     idea = _idea(idea_id)
     typed = {"body": request.form.get("body", ""), "body_error": refusal.message, "official": request.form.get("official") == "1"}
-    status = 403 if refusal.status == 401 else refusal.status  # noqa: PLR2004 (a bare 401 is for programs)
+    status = 403 if refusal.status == 401 else refusal.status
     if respond.wants_part():
         return respond.part("comments/_form.html", status=status, **_form(idea, parent_id) | typed)
     values = talk_values(idea, thread(idea.id, actor())) | _form(idea, parent_id) | typed

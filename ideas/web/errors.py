@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from flask import Flask, Response, g, jsonify, request
 from sqlalchemy.exc import OperationalError
@@ -41,13 +43,13 @@ def answer(status: int, refusal: Refusal | None = None, errors: dict[str, Refusa
     g.setdefault("locale", doors.locales[0])
     if request.path.startswith("/api/"):
         return problem(status, refusal, errors)
-    return respond.page("errors/error.html", status=403 if status == 401 else status, code=status, refusal=refusal)  # noqa: PLR2004
+    return respond.page("errors/error.html", status=403 if status == 401 else status, code=status, refusal=refusal)
 
 
 def problem(status: int, refusal: Refusal | None, errors: dict[str, Refusal] | None = None) -> Response:
     """RFC 9457 problem details with a stable cause."""
     cause, detail = (refusal.cause, refusal.message) if refusal else PROBLEMS.get(status, ("error", N_("Something went wrong on our side. It is noted.")))
-    body: dict[str, object] = {"type": f"/api#{cause}", "title": cause.replace("_", " "), "status": status, "cause": cause, "detail": say(g.locale, detail)}
+    body: dict[str, Any] = {"type": f"/api#{cause}", "title": cause.replace("_", " "), "status": status, "cause": cause, "detail": say(g.locale, detail)}
     if refusal is not None and refusal.field and not errors:
         errors = {refusal.field: refusal}
     if errors:
@@ -55,8 +57,8 @@ def problem(status: int, refusal: Refusal | None, errors: dict[str, Refusal] | N
     reply = jsonify(body)
     reply.status_code = status
     reply.content_type = "application/problem+json"
-    if refusal is not None and refusal.again_at is not None and status == 429:  # noqa: PLR2004
-        from ideas.core.db import now  # noqa: PLC0415
+    if refusal is not None and refusal.again_at is not None and status == 429:
+        from ideas.core.db import now
 
         reply.headers["Retry-After"] = str(max(1, int((refusal.again_at - now()).total_seconds())))
     return reply

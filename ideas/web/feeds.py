@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Response, abort, g, make_response, render_template, request
 from markupsafe import Markup, escape
@@ -47,7 +48,7 @@ def idea(idea_id: int) -> Response:
     )
 
 
-def _feed(template: str, updated: datetime | None, **values: object) -> Response:
+def _feed(template: str, updated: datetime | None, **values: Any) -> Response:
     """The feed with its stamp, or 304 where the reader has it already. Links begin with the configured address."""
     helpers = {"link": lambda target: absolute(doors.public_url, target), "stage_text": stage_text, "epoch": EPOCH}
     answer = make_response(render_template(template, updated=updated, site=doors.site_name, **helpers, **values).lstrip())
@@ -56,6 +57,7 @@ def _feed(template: str, updated: datetime | None, **values: object) -> Response
     answer.last_modified = updated
     answer.vary.update(("Accept-Language", "Cookie"))
     answer.headers["Cache-Control"] = "public, max-age=300" if not request.cookies else "private, no-cache"
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 

@@ -41,7 +41,7 @@ class Front:
 class Remembered:
     """The three numbers, counted at most once a minute in a process and for one database."""
 
-    counted: dict[str, tuple[float, Figures]] = {}  # noqa: RUF012 (one for the process)
+    counted: dict[str, tuple[float, Figures]] = {}
 
 
 @bp.get("/")
@@ -86,7 +86,7 @@ def front(reader: Actor) -> Front:
     taken = {card.id for card in (close, *fresh) if card}
     rising = [card for card in _gathering(reader, "rising", 9, listed) if card.votes and card.id not in taken][:4]
     decided, said = outcomes(listed), answers(listed)
-    told = {card.id: card for card in cards_of([one.idea_id for one in (*decided, *said)], reader, listed=listed)}
+    told = {card.id: card for card in cards_of([one.idea_id for one in [*decided] + [*said]], reader, listed=listed)}
     cards = {card.id: card for card in shown(list({card.id: card for card in (*told.values(), *fresh, *rising, *([close] if close else []))}.values()), reader)}
     return Front(
         cards[close.id] if close else None, [cards[card.id] for card in fresh], [cards[card.id] for card in rising],

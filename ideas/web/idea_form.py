@@ -88,7 +88,7 @@ def uploads() -> list[Upload]:
 
 def keep_pictures(idea: Idea) -> None:
     """Keep order and descriptions as sent, then add what was sent along. Raises Refused."""
-    order = [int(n) for n in request.form.getlist("order") if n.isdecimal() and len(n) < 19]  # noqa: PLR2004
+    order = [int(n) for n in request.form.getlist("order") if n.isdecimal() and len(n) < 19]
     alts = {n: request.form[f"alt-{n}"] for n in order if f"alt-{n}" in request.form}
     if order:
         change_pictures(idea, order, alts, by=actor(), now=now())
@@ -138,7 +138,7 @@ def idea_values(idea: Idea) -> dict[str, str]:
 
 def similar_to(title: str) -> list[Card]:
     """Public ideas that sound like this title."""
-    return shown(similar_ideas(title, "", actor(), SIMILAR_MOST)) if len(title.strip()) >= 4 else []  # noqa: PLR2004
+    return shown(similar_ideas(title, "", actor(), SIMILAR_MOST)) if len(title.strip()) >= 4 else []
 
 
 def form_page(template: str, form: IdeaForm) -> Response:
@@ -147,7 +147,7 @@ def form_page(template: str, form: IdeaForm) -> Response:
     if form.errors:
         status = 422
     elif form.refusal:
-        status = 403 if form.refusal.status == 401 else form.refusal.status  # noqa: PLR2004
+        status = 403 if form.refusal.status == 401 else form.refusal.status
     return respond.page(template, status=status, form=form)
 
 

@@ -145,7 +145,7 @@ def _draft(idea_id: int) -> Idea:
 def _begun() -> Idea:
     """The draft that this form has begun, or a new one."""
     number = request.form.get("idea_id", "")
-    if number.isdecimal() and len(number) < 19:  # noqa: PLR2004
+    if number.isdecimal() and len(number) < 19:
         return own_idea_or_404(int(number))
     return start_draft(_board(request.form.get("board")) or abort(404), by=actor(), now=now())
 

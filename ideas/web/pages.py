@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response, g, make_response
 
@@ -64,7 +65,7 @@ def security() -> Response:
     return _text("\n".join(lines) + "\n")
 
 
-def _written(name: str, **values: object) -> Response:
+def _written(name: str, **values: Any) -> Response:
     return respond.page(f"pages/{name}.html", text=f"pages/_{name}.{g.locale}.html", contact=doors.mail_from, **values)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, request
 from sqlalchemy import select
 
@@ -34,10 +36,10 @@ def show(handle: str) -> Response:
     open_tabs = [name for name in TABS if getattr(member, f"shows_{name}")]
     chosen = request.args.get("list", "")
     tab = chosen if chosen in open_tabs else next(iter(open_tabs), "")
-    values = {"member": member, "tab": tab, "picture_url": avatar_url(member.handle, member.picture_key), **_listed(member, tab)}
+    values: dict[str, Any] = {"member": member, "tab": tab, "picture_url": avatar_url(member.handle, member.picture_key), **_listed(member, tab)}
     if respond.wants_part():
         return respond.part("people/_list.html", **values)
-    more = {"numbers": public_numbers(member, actor()), "tabs": _tabs(member, open_tabs, tab), "role": ROLES.get(member.role)}
+    more: dict[str, Any] = {"numbers": public_numbers(member, actor()), "tabs": _tabs(member, open_tabs, tab), "role": ROLES.get(member.role)}
     return respond.page("people/show.html", **values, **more)
 
 
@@ -49,7 +51,7 @@ def _address(member: Member, tab: str, **more: str) -> str:
     return kept(path("people.show", handle=member.handle, **({"list": tab} if tab != "ideas" else {}), **more))
 
 
-def _listed(member: Member, tab: str) -> dict[str, object]:
+def _listed(member: Member, tab: str) -> dict[str, Any]:
     if tab == "comments":
         return {"comments": _comments(member), "ideas": [], "next_url": None}
     if not tab:
@@ -60,7 +62,7 @@ def _listed(member: Member, tab: str) -> dict[str, object]:
     return {"comments": [], "ideas": shown(found.items), "next_url": next_url}
 
 
-def _comments(member: Member) -> list[dict[str, object]]:
+def _comments(member: Member) -> list[dict[str, Any]]:
     reader = actor()
     said = list(comments_by(member.id, Comment.idea_id.in_(select(Idea.id).where(listed_to(reader))), COMMENTS))
     cards = {card.id: card for card in cards_of({row.idea_id for row in said}, reader)}

@@ -40,7 +40,7 @@ def changed(template: str | None, back: str, *, note: Message | None = None, **v
 def see_other(back: str, *, note: Message | None = None) -> Response:
     """A 303 (for htmx: HX-Redirect) to a path of ours, with a note shown there."""
     if note is not None:
-        from ideas.web.session import remember_note  # noqa: PLC0415 (session imports this module)
+        from ideas.web.session import remember_note
 
         remember_note(say(g.locale, note))
     if wants_part():
@@ -52,7 +52,7 @@ def see_other(back: str, *, note: Message | None = None) -> Response:
 
 def refused(refusal: Refusal, template: str | None = None, part_template: str | None = None, **values: Any) -> Response:
     """A refusal with its status and reason: in the part, in the page it came from, or as an error page."""
-    status = 403 if refusal.status == 401 else refusal.status  # noqa: PLR2004
+    status = 403 if refusal.status == 401 else refusal.status
     if part_template and wants_part():
         return part(part_template, status=status, refusal=refusal, **values)
     if template:

@@ -87,7 +87,7 @@ def close_sign_in() -> str | None:
     return token
 
 
-def member_only(view: Callable[P, R]) -> Callable[P, R | Response]:  # noqa: UP047
+def member_only(view: Callable[P, R]) -> Callable[P, R | Response]:
     """A page for members: visitors are led to sign in and come back."""
 
     @wraps(view)
@@ -99,7 +99,7 @@ def member_only(view: Callable[P, R]) -> Callable[P, R | Response]:  # noqa: UP0
     return run
 
 
-def staff_only(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:  # noqa: UP047
+def staff_only(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
     """A page for staff (or these roles; admins always): others get the reason. The use case checks again."""
 
     def wrap(view: Callable[P, R]) -> Callable[P, R | Response]:
@@ -117,8 +117,8 @@ def staff_only(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Respon
 
 def to_sign_in() -> Response:
     """Lead to the sign-in page and back: to this page, or to where the form stood."""
-    from ideas.core.links import path  # noqa: PLC0415
-    from ideas.web.respond import see_other  # noqa: PLC0415
+    from ideas.core.links import path
+    from ideas.web.respond import see_other
 
     back = request.full_path.rstrip("?") if request.method == "GET" else (request.referrer or "/")
     return see_other(path("account.sign_in", next=safe_next(back)))

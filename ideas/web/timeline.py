@@ -55,7 +55,7 @@ def shown(entry: Entry, idea: Idea) -> dict[str, Any]:
     title, who = title_of(entry, idea.goal), who_of(entry)
     return {
         "anchor": entry.anchor, "kind": entry.kind, "title": said(title), "when": _when(entry, who), "icon": icon_of(entry), "outcome": outcome_of(entry),
-        "html": Markup(entry.html), "old_html": Markup(entry.old_html), "lang": entry.lang if entry.lang and entry.lang != g.locale else "",  # noqa: S704 (stored as safe HTML)
+        "html": Markup(entry.html), "old_html": Markup(entry.old_html), "lang": entry.lang if entry.lang and entry.lang != g.locale else "",
         "facts": _facts(entry), "mind": entry.mind, "next_step": entry.next_step, "by_when": say_date(g.locale, entry.day) if entry.day else "",
         "person": _person(entry), "link": _further(entry, idea), "picture": picture_path(entry.files, "medium"), "alt": entry.alt,
     }
@@ -79,9 +79,15 @@ def _facts(entry: Entry) -> list[tuple[str, Any]]:
     by = said(N_("%(name)s, %(role)s", name=entry.name, role=role_of(entry))) if entry.name and role_of(entry) else entry.name or said(role_of(entry))
     before = said(N_("Decided before this portal; no more was handed down.")) if entry.origin == "import" and not entry.html else ""
     return [
-        (said(N_("Reason")), said(reason_of(entry))), (said(N_("Why")), Markup(entry.html) if entry.html else before),  # noqa: S704 (stored as safe HTML)
+        (said(N_("Reason")), said(reason_of(entry))), (said(N_("Why")), _spoken(entry) if entry.html else before),
         (said(N_("Until")), until), (said(N_("Decided by")), "" if before else by),
     ]
+
+
+def _spoken(entry: Entry) -> Markup:
+    """Words in the language they were written in."""
+    html = Markup(entry.html)  # noqa: S704 (stored as safe HTML)
+    return Markup('<div lang="{}">{}</div>').format(entry.lang, html) if entry.lang and entry.lang != g.locale else html
 
 
 def _person(entry: Entry) -> dict[str, str] | None:

@@ -14,5 +14,5 @@ LONGEST = 180
 
 def first_sentence(html: str) -> str:
     """The first sentence of stored HTML as plain words, at most 180 characters."""
-    words = Markup(html).striptags()  # noqa: S704 (only to take the tags away; the result is plain text)
+    words = Markup(html).striptags()
     return excerpt(_END.split(words, maxsplit=1)[0], LONGEST) if words else ""

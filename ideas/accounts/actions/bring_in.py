@@ -41,7 +41,8 @@ def _handles(labels: Sequence[str], stem: str) -> dict[str, str]:
 
 def _free(stem: str, wanted: int, given: set[str]) -> list[str]:
     begins = select(Member.handle_key).where(Member.handle_key.startswith(f"{stem}-x", autoescape=True))
-    taken, free, number = set(session().scalars(begins)) | given, [], 0
+    taken, number = set(session().scalars(begins)) | given, 0
+    free: list[str] = []
     while len(free) < wanted:
         number += 1
         handle = f"{stem}-x{number}"

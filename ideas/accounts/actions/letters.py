@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from sqlalchemy import func, select, update
 
@@ -58,7 +59,7 @@ def issue(purpose: str, email: str, *, now: datetime, member: Member | None = No
     return absolute(doors.public_url, path("account.follow_link", token=token))
 
 
-def mail_link(purpose: str, member: Member, *, by: Actor, now: datetime, template: str | None = None, to: str | None = None, wish: Wish | None = None, **context: str | int | None) -> None:
+def mail_link(purpose: str, member: Member, *, by: Actor, now: datetime, template: str | None = None, to: str | None = None, wish: Wish | None = None, **context: Any) -> None:
     """Issue a link for this member and mail it in their language."""
     address = to or member.email or ""
     url = issue(purpose, address, now=now, member=member, wish=wish)
@@ -71,8 +72,9 @@ def use_link(token: str, *purposes: str, now: datetime) -> OneTimeLink:
     if link is not None:
         link = locked(link)
     insist(why_not_link(found=link is not None, used=link is not None and link.used_at is not None, expired=link is not None and link.expires_at <= now))
-    link.used_at = now
-    return link
+    taken = cast("OneTimeLink", link)
+    taken.used_at = now
+    return taken
 
 
 def void_links(member_id: int, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from ideas.accounts.models import Actor
 from ideas.comments.models import Comment, Helpful
 from ideas.comments.rules import why_not_mark
 from ideas.core.db import action, locked, session
+from ideas.core.db import table as as_table
 from ideas.core.events import record
 from ideas.core.refusal import insist
 
@@ -44,6 +45,6 @@ def _marked(comment: Comment, by: Actor) -> bool:
 
 
 def _count(comment: Comment, step: int) -> None:
-    table = Comment.__table__
+    table = as_table(Comment)
     query = update(table).where(table.c.id == comment.id).values(helpful_count=table.c.helpful_count + step).returning(table.c.helpful_count)
     set_committed_value(comment, "helpful_count", session().scalar(query))

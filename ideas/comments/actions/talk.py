@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 
@@ -13,6 +14,7 @@ from ideas.comments.models import Comment, CommentEdit
 from ideas.comments.queries import pace_of
 from ideas.comments.rules import Pace, first_state, is_silent, why_not_body, why_not_comment, why_not_edit, why_not_official, why_not_reply, why_not_so_many
 from ideas.core.db import action, locked, session
+from ideas.core.db import table as as_table
 from ideas.core.doors import doors
 from ideas.core.events import record
 from ideas.core.numbers import number
@@ -94,12 +96,12 @@ def _parent(idea: Idea, parent_id: int | None) -> Comment | None:
 
 def _tell(comment: Comment, parent: Comment | None, by: Actor, now: datetime) -> None:
     """Count and record what everybody sees; what waits is told to the desk only."""
-    facts = {"by": by, "now": now, "idea_id": comment.idea_id, "thing_id": comment.id, "member_id": parent.author_id if parent else None}
+    facts: dict[str, Any] = {"by": by, "now": now, "idea_id": comment.idea_id, "thing_id": comment.id, "member_id": parent.author_id if parent else None}
     if comment.state == "waiting":
         record("comment.waiting", **facts)
         return
     count(comment.idea_id, 1)
     if comment.official:
-        table = Idea.__table__
+        table = as_table(Idea)
         session().execute(update(table).where(table.c.id == comment.idea_id, table.c.answered_at.is_(None)).values(answered_at=now))
     record("comment.answered_officially" if comment.official else "comment.posted", **facts)

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from ideas.accounts.models import Member
 from ideas.board.models import Idea
 from ideas.core.db import session
+from ideas.core.db import table as as_table
 from ideas.core.links import path
 from ideas.core.text import handle_key, markdown_html, mentions
 
@@ -48,5 +49,5 @@ def _linked(call: re.Match[str], known: set[str]) -> str:
 
 def count(idea_id: int, step: int) -> None:
     """Public comments of an idea, counted in SQL."""
-    table = Idea.__table__
+    table = as_table(Idea)
     session().execute(update(table).where(table.c.id == idea_id).values(comment_count=table.c.comment_count + step))

@@ -99,7 +99,7 @@ class WhooshEngine:
             try:
                 with self.store.open().searcher(weighting=scoring.BM25F()) as searcher:
                     answer = question(searcher)
-            except Exception as error:  # noqa: BLE001  a damaged index raises anything at all
+            except Exception as error:
                 if attempt == TRIES:
                     log.warning("search.unanswered", question=what, error=repr(error)[:200])
             else:

@@ -74,7 +74,7 @@ def answer_to(told: Iterable[Told], status: str) -> Told | None:
     """The answer that explains where an idea stands: the last that names this status, else the last at all."""
     answers = [entry for entry in told if entry.is_answer]
     fitting = [entry for entry in answers if entry.status == status]
-    return (fitting or answers or [None])[-1]
+    return next(reversed(fitting or answers), None)
 
 
 def bring_history(course: Course, history: History) -> None:

@@ -16,6 +16,7 @@ from ideas.comments.actions.bring_in import take_back as take_back_comments
 from ideas.comments.models import Comment
 from ideas.core.bulk import EVENTS, chunks, step
 from ideas.core.db import action, session
+from ideas.core.db import table as as_table
 from ideas.core.events import record
 from ideas.core.refusal import Refusal, insist
 from ideas.core.words import N_
@@ -91,7 +92,7 @@ def _take_rows(undone: Undone, ids: list[int], by: Actor, now: datetime) -> None
         take_back_votes(ids, import_id=undone.import_id, by=by, now=now)
         take_back_comments(ids, import_id=undone.import_id, by=by, now=now)
         for table in (SourceEntry, IdeaLink):
-            rows: Any = table.__table__
+            rows: Any = as_table(table)
             session().execute(delete(rows).where(rows.c.import_id == undone.import_id, rows.c.idea_id.in_(ids)))
         told = EVENTS.c.kind.in_(("idea.told", "idea.linked"))
         session().execute(delete(EVENTS).where(EVENTS.c.import_id == undone.import_id, told, EVENTS.c.idea_id.in_(ids)))
@@ -101,7 +102,7 @@ def _take_shells(undone: Undone, ids: list[int]) -> None:
     with step("import"):
         gone = sorted(set(ids) - still_named(ids))
         session().execute(delete(EVENTS).where(EVENTS.c.import_id == undone.import_id, EVENTS.c.kind == "member.brought_in", EVENTS.c.member_id.in_(gone)))
-        session().execute(delete(Member.__table__).where(Member.__table__.c.id.in_(gone)))
+        session().execute(delete(as_table(Member)).where(as_table(Member).c.id.in_(gone)))
         undone.members += len(gone)
 
 

@@ -1,6 +1,5 @@
 """The building kit: what a scene is put together with, and how the finished scene becomes an SVG."""
 # A piece has a place, three lengths and a paint, and reads best in one line:
-# ruff: noqa: PLR0913, PLR0917
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -147,7 +147,7 @@ class Strut(Shape):
         """As of every shape."""
         return False
 
-    def draw(self, view: View, box: Paintbox) -> str:  # noqa: ARG002 - needs no gradient
+    def draw(self, view: View, box: Paintbox) -> str:
         """The piece as SVG elements."""
         lift = self.thickness * view.scale * 0.18
         dark = self._stroke(view, 0.0, mix(self.paint, SHADE, 0.15), 1.0)

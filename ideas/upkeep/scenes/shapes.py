@@ -192,7 +192,7 @@ class Slope(Shape):
         far = x > self.bounds.x if self.axis == "x" else y > self.bounds.y
         return x, y, (self.end if far else self.start) - down
 
-    def draw(self, view: View, box: Paintbox) -> str:  # noqa: ARG002 - needs no gradient
+    def draw(self, view: View, box: Paintbox) -> str:
         """The piece as SVG elements."""
         b, at, t = self.bounds, self._at, self.thickness
         top = [at(b.x, b.y), at(b.x2, b.y), at(b.x2, b.y2), at(b.x, b.y2)]

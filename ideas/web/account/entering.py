@@ -47,7 +47,8 @@ def sign_in_with_password() -> Response:
     onward, form = safe_next(request.form.get("next")), typed("email", "password")
     member = member_by_password(form["email"], form["password"])
     try:
-        insist(None if member else WRONG)
+        insist(WRONG if member is None else None)
+        assert member is not None
         enter(actions.sign_in(member, seen_hash=member.password_hash, device=device(), by=actor(), now=now()))
     except Refused as refused:
         return _sign_in_page(onward, refused, present_suspension(member.id) if member and refused.refusal.cause == "suspended" else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 from flask import Response, request
 
@@ -41,7 +42,7 @@ def _looked_at(token: str) -> OneTimeLink:
     link = link_by_token(token)
     found = link is not None and link.purpose != "none"
     insist(why_not_link(found=found, used=link is not None and link.used_at is not None, expired=link is not None and link.expires_at <= now()))
-    return link
+    return cast("OneTimeLink", link)
 
 
 def _page(token: str, link: OneTimeLink, refused: Refused | None = None) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, g, request
 
 from ideas.accounts import actions
@@ -40,7 +42,7 @@ def settings() -> Response:
     return _page(own_member())
 
 
-def _page(member: Member, refused: Refused | None = None, part: str = "", form: dict[str, object] | None = None) -> Response:
+def _page(member: Member, refused: Refused | None = None, part: str = "", form: dict[str, Any] | None = None) -> Response:
     """The page with the errors of the one form that was sent; what was typed stays."""
     kept = {"handle": member.handle, "name": member.name, "bio": member.bio, "lang": member.lang, **{name: getattr(member, name) for name in LISTS}}
     values = {

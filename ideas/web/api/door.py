@@ -51,7 +51,7 @@ def _keep_apart(answer: Response) -> Response:
     answer.vary.update(("Authorization", "Accept-Language"))
     if "Authorization" in request.headers:
         answer.headers["Cache-Control"] = "private, no-store"
-    if answer.status_code == 401:  # noqa: PLR2004
+    if answer.status_code == 401:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="ideas"'
     return answer
 

@@ -84,7 +84,7 @@ def correct(idea_id: int, update_id: int) -> Response:
     """Say an answer right; both versions stay to be read."""
     idea = _idea(idea_id)
     update = update_for(update_id, idea) or abort(404)
-    values = {"idea": idea, "update": update}
+    values: dict[str, Any] = {"idea": idea, "update": update}
     if request.method == "GET":
         return desk_page("desk/correction.html", errors={}, typed={"text": update.text, "next_step": update.next_step, "promised_for": update.promised_for}, **values)
     typed = request.form.to_dict()

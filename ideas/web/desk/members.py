@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
@@ -52,7 +53,7 @@ def _member(member_id: int) -> Member:
 
 def _page(member: Member, refused: Refused | None = None, form: dict[str, str] | None = None) -> Response:
     suspended = member.suspended_until is not None and member.suspended_until > now()
-    values = {
+    values: dict[str, Any] = {
         "member": member, "roles": ROLE_WORDS, "errors": said(refused), "form": form or {"reason": "", "until": ""}, "picture_url": avatar_url(member.handle, member.picture_key),
         "suspension": present_suspension(member.id) if suspended else None, "earlier": suspensions_of(member.id), "may_give_roles": actor().role == "admin",
     }

@@ -1,0 +1,70 @@
+"""The demo portal: a fictional brand, its people and their ideas, written from `demo.toml` once."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from ideas.accounts.models import SYSTEM, Actor
+from ideas.board.models import Idea
+from ideas.core.bulk import step
+from ideas.core.db import session
+from ideas.core.events import Event, record
+from ideas.upkeep.demo.crowd import support, talk
+from ideas.upkeep.demo.people import PASSWORD, people
+from ideas.upkeep.demo.stories import drawn, stories
+
+CONTENT = Path(__file__).resolve().parents[1] / "demo.toml"
+SHOWN = ("admin", "team", "moderator", "member")
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who can sign in."""
+
+    role: str
+    name: str
+    email: str
+    password: str
+
+
+def content() -> dict[str, Any]:
+    """What the demo consists of."""
+    return tomllib.loads(CONTENT.read_text(encoding="utf-8"))
+
+
+def doors_of(told: dict[str, Any]) -> list[Door]:
+    """One person of each role, with the password of all of them."""
+    first = {member["role"]: member for member in reversed(told["members"])}
+    return [Door(role, first[role]["name"], f"{first[role]['handle']}@example.org", PASSWORD) for role in SHOWN]
+
+
+def is_filled() -> bool:
+    """Whether the demo was written into this database before."""
+    facts = session().scalars(select(Event.facts).where(Event.kind == "portal.generated")).all()
+    session().rollback()
+    return any(fact.get("demo") for fact in facts)
+
+
+def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
+    """Write the demo in one transaction, its dates relative to now; whether it was not there yet."""
+    if is_filled():
+        return False
+    pictures = drawn(told["ideas"])
+    with step("generated"):
+        members = people(told["members"], now)
+        ideas = stories(told["ideas"], members, pictures, now)
+        for entry in told["ideas"]:
+            _animate(ideas[entry["key"]], entry, members, now)
+        record("portal.generated", by=by, now=now, demo=1, ideas=len(ideas), members=len(members))
+    return True
+
+
+def _animate(idea: Idea, entry: dict[str, Any], members: dict[str, Any], now: datetime) -> None:
+    support(idea, entry, members, now)
+    talk(idea, entry, members, now)

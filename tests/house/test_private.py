@@ -1,0 +1,201 @@
+"""What is private stays private: unique strings are planted in every private place, and every answer is searched for them."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from collections import deque
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from werkzeug.routing import BuildError
+
+from ideas.accounts.models import Member
+from ideas.board.models import Board, Idea, IdeaEdit
+from ideas.comments.models import Comment, CommentEdit
+from ideas.core.db import writing
+from ideas.lifecycle.models import StageChange, Update
+from ideas.moderation.models import Hiding, Suspension
+from ideas.reports.models import Report
+from ideas.search.queries import engine
+from ideas.search.queries.documents import all_documents
+from tests.browser import Browser
+from tests.factories import NOON, api_token, make_idea, make_member
+from tests.house.world import LATER, add, hidden_board
+
+MOST = 700
+WORD = "Quokkafels"
+TEXTS = ("title", "summary", "problem", "body")
+LEFT_OUT = ("/static/", "/media/", "/avatars/")
+
+
+class Plants:
+    """The strings, by where they are."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, str] = {}
+
+    def text(self, place: str) -> str:
+        """A text with a word that searches find and a string that nothing else has."""
+        self.places[f"zq{len(self.places):03}xj"] = place
+        return f"{WORD} {list(self.places)[-1]}"
+
+    def texts(self, place: str) -> dict[str, str]:
+        """The texts of an idea."""
+        return {name: self.text(f"{place}, {name}") for name in TEXTS}
+
+    def found_in(self, text: str) -> list[str]:
+        """The places whose string stands there."""
+        return [place for mark, place in self.places.items() if mark in text]
+
+
+def plant_ideas(plants: Plants, author: Member) -> list[Idea]:
+    ideas = [make_idea(author, stage=stage, tags=("garden",), published_at=None, **plants.texts(stage)) for stage in ("draft", "submitted", "returned")]
+    ideas.append(make_idea(author, stage="removed", tags=("garden",), **plants.texts("removed")))
+    ideas.append(make_idea(author, board=hidden_board(), tags=("garden",), **plants.texts("a board for the invited")))
+    for idea, stage in zip(ideas, ("draft", "submitted", "returned", "removed", "secret"), strict=True):
+        text = plants.text(f"reason of {stage}")
+        add(StageChange(idea_id=idea.id, from_stage="submitted", to_stage="returned", at=NOON, by_role="moderator", reason="other", text=text, text_html=f"<p>{text}</p>"))
+        text = plants.text(f"comment on {stage}")
+        add(Comment(idea_id=idea.id, author_id=author.id, body=text, body_html=f"<p>{text}</p>", at=NOON))
+        text = plants.text(f"update on {stage}")
+        add(Update(idea_id=idea.id, by_id=author.id, by_role="member", at=NOON, text=text, text_html=f"<p>{text}</p>"))
+    return ideas
+
+
+def plant_on_public(plants: Plants, author: Member, answers: Idea) -> Idea:
+    idea = make_idea(author, title=f"{WORD} for all", tags=("garden",), comment_count=1, answers_id=answers.id)
+    text = plants.text("reason of a return before it was public")
+    add(StageChange(idea_id=idea.id, from_stage="submitted", to_stage="returned", at=NOON, by_role="moderator", reason="other", text=text, text_html=f"<p>{text}</p>"))
+    add(IdeaEdit(idea_id=idea.id, by_id=author.id, at=NOON.replace(year=2020), **plants.texts("text before it was public")))
+    for state in ("waiting", "refused", "withdrawn"):
+        text = plants.text(f"{state} comment")
+        row = add(Comment(idea_id=idea.id, author_id=author.id, body=text, body_html=f"<p>{text}</p>", at=NOON, state=state, refused_reason=plants.text(f"why {state}")))
+        add(CommentEdit(comment_id=row.id, at=NOON, body=plants.text(f"former text of a {state} comment")))
+    plant_hidden(plants, author, idea)
+    add(Report(thing="idea", thing_id=idea.id, idea_id=idea.id, by_id=author.id, reason="other", text=plants.text("report"), at=NOON))
+    add(Comment(idea_id=idea.id, author_id=author.id, body="Seen by all", body_html="<p>Seen by all</p>", at=NOON))
+    return idea
+
+
+def plant_hidden(plants: Plants, author: Member, idea: Idea) -> None:
+    hiding = add(Hiding(thing="comment", thing_id=0, at=NOON, reason="insulting"))
+    text = plants.text("hidden comment")
+    row = add(Comment(idea_id=idea.id, author_id=author.id, body=text, body_html=f"<p>{text}</p>", at=NOON, hiding_id=hiding.id))
+    add(Comment(idea_id=idea.id, author_id=author.id, parent_id=row.id, body="An answer", body_html="<p>An answer</p>", at=NOON))
+    add(CommentEdit(comment_id=row.id, at=NOON, body=plants.text("former text of a hidden comment")))
+    text = plants.text("hidden update")
+    hiding = add(Hiding(thing="update", thing_id=0, at=NOON, reason="insulting"))
+    add(Update(idea_id=idea.id, by_id=author.id, by_role="member", at=NOON, title=plants.text("hidden update's title"), text=text, text_html=f"<p>{text}</p>", next_step=plants.text("hidden next step"), hiding_id=hiding.id))
+
+
+def plant_people(plants: Plants, author: Member) -> None:
+    for place, values in {"author": {}, "unconfirmed": {"confirmed_at": None}, "closed": {"closed_at": NOON}, "suspended": {"suspended_until": LATER}}.items():
+        mark = plants.text(f"mail address of the {place}").split()[1]
+        if place == "author":
+            with writing() as current:
+                current.get_one(Member, author.id).email = f"{mark}@example.org"
+        else:
+            member = make_member(**values, name=plants.text("name of the unconfirmed") if place == "unconfirmed" else "Somebody", bio=plants.text("bio of the closed") if place == "closed" else "")
+            with writing() as current:
+                current.get_one(Member, member.id).email = f"{mark}@example.org"
+            if place == "suspended":
+                add(Suspension(member_id=member.id, at=NOON, until=LATER, reason=plants.text("reason of a suspension")))
+
+
+@pytest.fixture
+def plants(app):
+    planted = Plants()
+    author = make_member(handle="planter")
+    plant_people(planted, author)
+    ideas = plant_ideas(planted, author)
+    plant_on_public(planted, author, ideas[-1])
+    engine().rebuild(all_documents())
+    return planted
+
+
+def seeds(app) -> list[str]:
+    """Every address that a GET can ask for, with the numbers of all that was planted, and searches for it."""
+    from sqlalchemy import func, select
+
+    from ideas.core.db import session
+
+    most = {name: session().scalar(select(func.max(model.id))) for name, model in {"idea_id": Idea, "comment_id": Comment, "update_id": Update, "member_id": Member, "edit_id": IdeaEdit, "report_id": Report}.items()}
+    texts = {"slug": ["x"], "board": ["products", "markets", "secret"], "tag": ["garden"], "handle": ["planter", *session().scalars(select(Member.handle))], "seed": ["x"], "key": ["x.webp"], "name": ["x.eml"], "token": ["x"]}
+    urls = app.url_map.bind("localhost")
+    found = []
+    for rule in app.url_map.iter_rules():
+        if "GET" not in rule.methods:
+            continue
+        choices = [{}]
+        for argument in sorted(rule.arguments):
+            some = list(range(1, (most[argument] or 0) + 1)) if argument in most else texts[argument]
+            choices = [{**one, argument: value} for one in choices for value in some]
+        found += [urls.build(rule.endpoint, values, method="GET") for values in choices]
+    words = [f"{path}?{name}={WORD}" for path, name in [
+        ("/search", "q"), ("/search/suggestions", "q"), ("/ideas", "q"), ("/boards/products", "q"), ("/tags/garden", "q"), ("/api/v1/ideas", "q"), ("/api/v1/similar", "title"), ("/ideas/similar", "title"),
+    ]]
+    filters = [f"{path}?{filter_}" for path in ("/ideas", "/api/v1/ideas", "/search") for filter_ in ("stage=draft", "stage=submitted", "stage=removed", "board=secret", f"q=board:secret+{WORD}", f"q=status:draft+{WORD}", "mine=1", "q=author:planter")]
+    things = [f"/reports/new?thing={kind}&thing_id={number}" for kind in ("idea", "comment", "update", "member") for number in range(1, 12)]
+    return found + words + filters + things
+
+
+def text_of(answer) -> str:
+    """All an answer says: head and body, an archive's files unpacked, entities read."""
+    body = answer.get_data()
+    if answer.mimetype == "application/zip":
+        archive = zipfile.ZipFile(io.BytesIO(body))
+        body = b"".join(archive.read(name) for name in archive.namelist())
+    return html.unescape(f"{answer.headers}\n{body.decode(errors='replace')}")
+
+
+def links_in(path: str, text: str) -> list[str]:
+    """Where a page leads to."""
+    found = re.findall(r"""(?:href|hx-get|src|action|content)=["']([^"'#]+)""", text)
+    whole = (urljoin(path, link.removeprefix("http://localhost:8000")) for link in found)
+    return [link for link in whole if link.startswith("/") and not link.startswith("//") and not urlsplit(link).path.startswith(LEFT_OUT)]
+
+
+def walk(app, client, headers) -> tuple[dict[str, str], int]:
+    """The answers to the seeds and to what they lead to."""
+    waiting, seen, said = deque(seeds(app)), set(), {}
+    while waiting and len(said) < MOST:
+        path = waiting.popleft()
+        if path in seen:
+            continue
+        seen.add(path)
+        answer = client.get(path, headers=headers)
+        assert answer.status_code < 500, path
+        said[path] = text_of(answer)
+        if answer.mimetype == "text/html":
+            waiting.extend(links_in(path, said[path]))
+    return said, len(waiting)
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "part"])
+@pytest.mark.parametrize("who", ["visitor", "another", "program"])
+def test_nothing_private_is_told(app, plants, who, htmx):
+    member = None if who == "visitor" else make_member(handle="another")
+    headers = {"HX-Request": "true"} if htmx else {}
+    if who == "program":
+        headers["Authorization"] = f"Bearer {api_token(member)}"
+    browser = Browser(app, member if who == "another" else None)
+    said, _ = walk(app, browser.client, headers)
+    told = {path: places for path, text in said.items() if (places := plants.found_in(text))}
+    assert told == {}
+    assert len(said) > 150
+    assert sum("Seen by all" in text for text in said.values()) >= 2, "the walk sees what is public"
+
+
+def test_the_creator_and_the_desk_find_what_was_planted(app, plants):
+    """The strings stand where they should: else the test above would find nothing for the wrong reason."""
+    from ideas.core.db import session
+
+    author = session().query(Member).filter_by(handle="planter").one()
+    seen = {place for text in walk(app, Browser(app, author).client, {})[0].values() for place in plants.found_in(text)}
+    assert {"draft, title", "submitted, body", "returned, summary", "reason of returned", "waiting comment", "refused comment", "why refused"} <= seen
+    seen = {place for text in walk(app, Browser(app, make_member("moderator")).client, {})[0].values() for place in plants.found_in(text)}
+    assert {"submitted, title", "waiting comment", "hidden comment", "report"} <= seen
+    assert not {place for place in seen if place.startswith("draft,")}

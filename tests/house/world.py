@@ -1,0 +1,218 @@
+"""People and things for the matrix: made fresh for each knock, so that nobody finds what another has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask, g
+from werkzeug.test import TestResponse
+
+from ideas.accounts.models import Member, OneTimeLink
+from ideas.board.models import Board, BoardGuest, Idea, Picture
+from ideas.comments.models import Comment
+from ideas.core.db import writing
+from ideas.core.doors import doors
+from ideas.core.mail import Letter, compose, outbox_list
+from ideas.core.secrets import digest, new_token
+from ideas.lifecycle.models import StageChange, Update
+from ideas.moderation.models import Hiding
+from ideas.reports.models import Report
+from tests.browser import Browser
+from tests.factories import NOON, api_token, make_idea, make_member
+
+PERSONS = ("visitor", "unverified", "member", "another", "creator", "moderator", "team", "admin", "suspended", "token")
+LATER = datetime(2999, 1, 1, tzinfo=UTC)
+
+
+def person(name: str, creator: Member) -> Member | None:
+    """A fresh person of this kind; the creator is the one who made the things."""
+    if name == "creator":
+        return creator
+    more: dict[str, Any] = {"unverified": {"confirmed_at": None, "known_at": None}, "suspended": {"suspended_until": LATER}}.get(name, {})
+    return None if name == "visitor" else make_member(name if name in {"moderator", "team", "admin"} else "member", **more)
+
+
+@dataclass
+class Thing:
+    """Something to knock at: the values of its address and of its forms."""
+
+    values: dict[str, Any]
+    form: dict[str, Any] = field(default_factory=dict)
+
+
+def idea_in(stage: str, creator: Member, *, board: str = "products") -> Idea:
+    """An idea of the creator in a stage."""
+    return make_idea(creator, stage=stage, board=board, tags=("garden",))
+
+
+def hidden_board() -> str:
+    """A board for invited people only."""
+    with writing() as current:
+        if current.query(Board).filter_by(slug="secret").one_or_none() is None:
+            current.add(Board(slug="secret", kind="product", name_de="Geheim", name_en="Secret", visibility="invited", position=9))
+    return "secret"
+
+
+def add(row: Any) -> Any:
+    """A row, kept."""
+    with writing() as current:
+        current.add(row)
+        current.flush()
+    return row
+
+
+def thing(kind: str, creator: Member) -> Thing:
+    """A fresh thing of this kind, made by the creator."""
+    return getattr(Things, kind)(creator)
+
+
+class Things:
+    """One function a kind."""
+
+    @staticmethod
+    def nothing(creator: Member) -> Thing:
+        return Thing({"tag": idea_in("gathering", creator) and "garden", "board": "products", "handle": creator.handle, "seed": "x"}, {"title": "A marble run"})
+
+    @staticmethod
+    def public(creator: Member) -> Thing:
+        return _of(idea_in("gathering", creator))
+
+    @staticmethod
+    def reviewed(creator: Member) -> Thing:
+        return _of(idea_in("in_review", creator))
+
+    @staticmethod
+    def draft(creator: Member) -> Thing:
+        return _of(idea_in("draft", creator))
+
+    @staticmethod
+    def submitted(creator: Member) -> Thing:
+        return _of(idea_in("submitted", creator))
+
+    @staticmethod
+    def returned(creator: Member) -> Thing:
+        return _of(idea_in("returned", creator))
+
+    @staticmethod
+    def removed(creator: Member) -> Thing:
+        idea = idea_in("gathering", creator)
+        with writing() as current:
+            row = current.get_one(Idea, idea.id)
+            row.stage = "removed"
+            current.add(StageChange(idea_id=idea.id, from_stage="gathering", to_stage="removed", at=NOON, by_role="moderator"))
+        return _of(idea)
+
+    @staticmethod
+    def secret(creator: Member) -> Thing:
+        idea = idea_in("gathering", creator, board=hidden_board())
+        with writing() as current:
+            current.merge(BoardGuest(board_id=idea.board_id, member_id=creator.id))
+        return _of(idea)
+
+    @staticmethod
+    def comment(creator: Member, **more: Any) -> Thing:
+        idea = idea_in("gathering", creator)
+        values = {"idea_id": idea.id, "author_id": creator.id, "body": "Words", "body_html": "<p>Words</p>", "at": NOON, "lang": "en"} | more
+        row = add(Comment(**values))
+        return Thing({"comment_id": row.id, "idea_id": idea.id}, {"thing": "comment", "thing_id": row.id})
+
+    @staticmethod
+    def waiting(creator: Member) -> Thing:
+        return Things.comment(creator, state="waiting")
+
+    @staticmethod
+    def hidden(creator: Member) -> Thing:
+        hiding = add(Hiding(thing="comment", thing_id=1, at=NOON, reason="insulting"))
+        return Things.comment(creator, hiding_id=hiding.id)
+
+    @staticmethod
+    def foreign_comment(creator: Member) -> Thing:
+        return Things.comment(creator, author_id=make_member().id)
+
+    @staticmethod
+    def update(creator: Member) -> Thing:
+        idea = idea_in("gathering", creator)
+        row = add(Update(idea_id=idea.id, by_id=creator.id, by_role="member", at=NOON, text="News", text_html="<p>News</p>", lang="en"))
+        return Thing({"idea_id": idea.id, "update_id": row.id})
+
+    @staticmethod
+    def answer(creator: Member) -> Thing:
+        idea = idea_in("gathering", creator)
+        row = add(Update(idea_id=idea.id, by_id=make_member("team").id, by_role="team", at=NOON, text="News", text_html="<p>News</p>", lang="en"))
+        return Thing({"idea_id": idea.id, "update_id": row.id})
+
+    @staticmethod
+    def picture(creator: Member) -> Thing:
+        idea = make_idea(creator, picture_count=1)
+        row = add(Picture(idea_id=idea.id, by_id=creator.id, alt="", files={}, created_at=NOON))
+        return Thing({"idea_id": idea.id}, {"picture": row.id, "picture_id": row.id, "order": row.id})
+
+    @staticmethod
+    def report(creator: Member) -> Thing:
+        idea = idea_in("gathering", creator)
+        row = add(Report(thing="idea", thing_id=idea.id, idea_id=idea.id, by_id=make_member().id, reason="spam", text="x", at=NOON))
+        return Thing({"report_id": row.id})
+
+    @staticmethod
+    def colleague(_creator: Member) -> Thing:
+        return Thing({"member_id": make_member(suspended_until=LATER).id}, {"role": "moderator", "until": "2998-01-01", "reason": "Insults in many comments."})
+
+    @staticmethod
+    def board(creator: Member) -> Thing:
+        return Thing({"slug": "products", "member_id": creator.id}, {"name_de": "Ideen", "name_en": "Ideas", "goal": "300"})
+
+    @staticmethod
+    def letter(_creator: Member) -> Thing:
+        doors.mail.send(compose(Letter(to="x@example.org", subject="Hello", text="Hello", html="<p>Hello</p>", message_id="one@localhost"), sender="ideas@localhost", now=NOON))
+        return Thing({"name": outbox_list(doors.mail.folder)[0].name})
+
+    @staticmethod
+    def file(_creator: Member) -> Thing:
+        doors.media.put("ideas/ab/abc-small.webp", b"RIFF", "image/webp")
+        return Thing({"key": "ideas/ab/abc-small.webp"})
+
+    @staticmethod
+    def link(creator: Member) -> Thing:
+        token = new_token()
+        add(OneTimeLink(digest=digest(token), purpose="sign_in", member_id=creator.id, email=creator.email, email_key=creator.email_key, created_at=NOON, expires_at=LATER))
+        return Thing({"token": token})
+
+
+def _of(idea: Idea) -> Thing:
+    return Thing({"idea_id": idea.id, "slug": idea.slug}, {"idea_id": idea.id, "thing": "idea", "thing_id": idea.id})
+
+
+SOON = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+FORM = {
+    "title": "A bird house to build on", "summary": "It grows.", "problem": "They come as they are.", "body": "Slats of larch that plug into each other, storey by storey, no screws.",
+    "text": "The wood alone would cost more than the whole set may.", "reason": "other", "stage": "in_review", "lang": "en", "board": "products", "terms": "1", "checklist": "1",
+    "email": "somebody@example.org", "old_enough": "1", "password": "eine lange passphrase hier", "name": "Somebody", "handle": "", "outcome": "dismissed", "do": "support", "scheme": "dark",
+}
+
+
+def knock(app: Flask, name: str, member: Member | None, method: str, path: str, form: dict[str, Any], *, tokenless: bool = False, api: bool = False, htmx: bool = False) -> TestResponse:
+    """One request of this person: by cookie, and the program by its key."""
+    headers = {"HX-Request": "true"} if htmx else {}
+    if name == "token":
+        assert member is not None
+        headers["Authorization"] = f"Bearer {api_token(member)}"
+    browser = Browser(app, None if name == "token" else member)
+    if api:
+        return browser.client.open(path, method=method, json=form if method != "GET" else None, headers=headers)
+    if method == "GET":
+        return browser.client.get(path, query_string=form, headers=headers)
+    token = "" if tokenless else browser.csrf()
+    g.pop("csrf_token", None)
+    return browser.client.open(path, method=method, data={**FORM, **form, "csrf_token": token}, headers=headers)
+
+
+def kind_of(answer: TestResponse) -> str:
+    """The class of an answer: `in` (served, or refused for other reasons than who asks), `sign-in`, `no`, `none`."""
+    if answer.status_code == 401 or "/sign-in" in answer.headers.get("Location", "").split("?")[0]:
+        return "sign-in"
+    if answer.status_code in {403, 404}:
+        return "no" if answer.status_code == 403 else "none"
+    assert answer.status_code < 500, answer.status_code
+    return "in"
