@@ -17,6 +17,7 @@ from ideas.timeline.sentences import icon_of, outcome_of, reason_of, role_of, ti
 from ideas.web import respond
 from ideas.web.listing import kept
 from ideas.web.session import actor
+from ideas.web.wording import stored
 
 bp = Blueprint("timeline", __name__)
 FILTERS = {"all": N_("Everything"), "answers": N_("Answers from the team"), "decisions": N_("Decisions")}
@@ -55,7 +56,7 @@ def shown(entry: Entry, idea: Idea) -> dict[str, Any]:
     title, who = title_of(entry, idea.goal), who_of(entry)
     return {
         "anchor": entry.anchor, "kind": entry.kind, "title": said(title), "when": _when(entry, who), "icon": icon_of(entry), "outcome": outcome_of(entry),
-        "html": Markup(entry.html), "old_html": Markup(entry.old_html), "lang": entry.lang if entry.lang and entry.lang != g.locale else "",
+        "html": stored(entry.html), "old_html": stored(entry.old_html), "lang": entry.lang if entry.lang and entry.lang != g.locale else "",
         "facts": _facts(entry), "mind": entry.mind, "next_step": entry.next_step, "by_when": say_date(g.locale, entry.day) if entry.day else "",
         "person": _person(entry), "link": _further(entry, idea), "picture": picture_path(entry.files, "medium"), "alt": entry.alt,
     }
@@ -86,7 +87,7 @@ def _facts(entry: Entry) -> list[tuple[str, Any]]:
 
 def _spoken(entry: Entry) -> Markup:
     """Words in the language they were written in."""
-    html = Markup(entry.html)  # noqa: S704 (stored as safe HTML)
+    html = stored(entry.html)
     return Markup('<div lang="{}">{}</div>').format(entry.lang, html) if entry.lang and entry.lang != g.locale else html
 
 
