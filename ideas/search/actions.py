@@ -18,14 +18,14 @@ from ideas.search.queries.finding import engine
 STEP = 50
 
 
-def index_idea(event: Event, *, now: datetime) -> Done:
+def index_idea(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (a follow-up's form)
     """Put the event's idea into the index as it is now, or take it out where it is not public."""
     if event.idea_id is not None:
         index_ideas([event.idea_id])
     return Done()
 
 
-def index_author(event: Event, *, now: datetime, cursor: str | None = None) -> Done | Again:
+def index_author(event: Event, *, now: datetime, cursor: str | None = None) -> Done | Again:  # noqa: ARG001 (a follow-up's form)
     """Put a member's ideas into the index anew, 50 at a time: the index knows the handle."""
     last = int(cursor or 0)
     ids = list(session().scalars(select(Idea.id).where(Idea.author_id == event.member_id, Idea.id > last).order_by(Idea.id).limit(STEP)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from math import ceil
+from typing import ClassVar
 
 from flask import Blueprint, Response, g
 from sqlalchemy import ColumnElement
@@ -41,7 +42,7 @@ class Front:
 class Remembered:
     """The three numbers, counted at most once a minute in a process and for one database."""
 
-    counted: dict[str, tuple[float, Figures]] = {}
+    counted: ClassVar[dict[str, tuple[float, Figures]]] = {}
 
 
 @bp.get("/")
@@ -86,7 +87,8 @@ def front(reader: Actor) -> Front:
     taken = {card.id for card in (close, *fresh) if card}
     rising = [card for card in _gathering(reader, "rising", 9, listed) if card.votes and card.id not in taken][:4]
     decided, said = outcomes(listed), answers(listed)
-    told = {card.id: card for card in cards_of([one.idea_id for one in [*decided] + [*said]], reader, listed=listed)}
+    ids = [outcome.idea_id for outcome in decided] + [answer.idea_id for answer in said]
+    told = {card.id: card for card in cards_of(ids, reader, listed=listed)}
     cards = {card.id: card for card in shown(list({card.id: card for card in (*told.values(), *fresh, *rising, *([close] if close else []))}.values()), reader)}
     return Front(
         cards[close.id] if close else None, [cards[card.id] for card in fresh], [cards[card.id] for card in rising],

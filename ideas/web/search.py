@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response
@@ -13,7 +14,7 @@ from ideas.search.analysis import highlight
 from ideas.search.queries import Found, excerpts, topics
 from ideas.search.rules import ParsedQuery
 from ideas.web import respond
-from ideas.web.listing import Asked, asked, kept, shown
+from ideas.web.listing import asked, kept, shown
 from ideas.web.session import actor
 
 bp = Blueprint("search", __name__)
@@ -32,17 +33,19 @@ def show() -> Response:
 
 @bp.get("/search/suggestions")
 def suggestions() -> Response:
-    """While somebody types: a few ideas under the box."""
+    """While somebody types: a few ideas under the box, those first that say it in their title."""
     wanted = asked(path("search.show"), [], actor())
-    found = wanted.browse(actor(), limit=TYPED) if wanted.text else Found([])
-    return respond.part("search/_suggestions.html", asked=wanted, found=found, kept=kept, **_hits(found))
+    found = wanted.browse(actor()) if wanted.text else Found([])
+    parsed = found.parsed or ParsedQuery()
+    first = sorted(found.items, key=lambda card: "<mark>" not in highlight(card.title, parsed))[:TYPED]
+    return respond.part("search/_suggestions.html", asked=wanted, found=found, kept=kept, **_hits(replace(found, items=first)))
 
 
 def _hits(found: Found) -> dict[str, Any]:
     """The cards with their marked titles and texts; the marks are escaped by the analysis."""
     parsed = found.parsed or ParsedQuery()
     texts = excerpts(found.items, parsed)
-    marked = {card.id: (Markup(highlight(card.title, parsed)), Markup(texts[card.id])) for card in found.items}
+    marked = {card.id: (Markup(highlight(card.title, parsed)), Markup(texts[card.id])) for card in found.items}  # noqa: S704 (escaped there)
     return {"ideas": shown(found.items), "marked": marked}
 
 
@@ -52,6 +55,3 @@ def _ways_on(found: Found | None = None) -> dict[str, Any]:
         return {"newest": [], "others": []}
     newest: list[Card] = list_ideas(actor(), Filters(stage="gathering"), "new", limit=3).items
     return {"newest": shown(newest), "others": topics(limit=12)}
-
-
-__all__ = ["Asked", "bp"]

@@ -67,8 +67,8 @@ def similar_ideas(title: str, body: str, reader: Actor, limit: int = 5, *, exclu
 def excerpts(cards: Iterable[Card], parsed: ParsedQuery) -> dict[int, str]:
     """Escaped HTML by idea: where in its text the searched words stand, else its summary."""
     by_id = {card.id: card for card in cards}
-    rows = session().execute(select(Idea.id, func.substr(Idea.body, 1, 4000)).where(Idea.id.in_(list(by_id)))) if by_id else ()
-    bodies = {idea_id: body for idea_id, body in rows}
+    rows = session().execute(select(Idea.id, func.substr(Idea.body, 1, 4000).label("body")).where(Idea.id.in_(list(by_id)))) if by_id else ()
+    bodies = {row.id: row.body for row in rows}
     return {one: _where(card, bodies.get(one, ""), parsed) for one, card in by_id.items()}
 
 
