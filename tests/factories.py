@@ -71,7 +71,7 @@ def sign_in_token(member: Member, *, at: datetime = NOON) -> str:
     """The token of a new sign-in row."""
     token = new_token()
     with writing() as current:
-        current.add(SignIn(digest=digest(token), member_id=member.id, started_at=at, seen_at=at, device="test"))
+        current.add(SignIn(digest=digest(token), member_id=member.id, started_at=at, seen_at=max(at, datetime.now(UTC)), device="test"))
     return token
 
 

@@ -22,7 +22,7 @@ from ideas.lifecycle.models import StageChange
 from ideas.lifecycle.rules import REASON_WORDS
 
 
-def send_mail(event: Event, *, now: datetime) -> Done:
+def send_mail(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (the follow-ups' form)
     """Render and send the mail of this event, then forget it. A kill in between repeats the same Message-ID."""
     mail = session().get(Mail, event.thing_id)
     if mail is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -180,6 +181,25 @@ def test_a_new_password_ends_other_sign_ins(app: Flask) -> None:
     assert mine.post("/account/password", {"present": "wrong", "password": "vier neue wörter hier"}).status_code == 422
     assert mine.post("/account/password", {"present": PASSWORD, "password": "vier neue wörter hier"}).status_code == 303
     assert (signed_in(mine), signed_in(other)) == (True, False)
+
+
+def test_a_visit_keeps_the_sign_in(app: Flask) -> None:
+    browser, old = Browser(app, make_member()), now() - timedelta(days=20)
+    row = session().scalars(select(SignIn)).one()
+    row.seen_at = old
+    session().commit()
+    assert signed_in(browser)
+    assert reload(row).seen_at > old
+
+
+def test_a_member_by_the_command_line(app: Flask) -> None:
+    args = ["member", "add", "--email", "ada@example.org", "--name", "Ada", "--handle", "ada", "--role", "team", "--token"]
+    made = json.loads(app.test_cli_runner().invoke(args=args).output.splitlines()[-1])
+    assert (made["handle"], made["email"], made["role"]) == ("ada", "ada@example.org", "team")
+    assert app.test_client().get("/api/v1/me", headers={"Authorization": f"Bearer {made['token']}"}).status_code == 200
+    again = app.test_cli_runner().invoke(args=args)
+    assert again.exit_code == 1
+    assert "There is a member with this address." in again.output + getattr(again, "stderr", "")
 
 
 def test_visitors_are_led_to_sign_in_and_back(app: Flask) -> None:

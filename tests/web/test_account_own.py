@@ -13,12 +13,12 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from ideas.accounts.models import Member, OneTimeLink, SignIn
+from ideas.accounts.queries import actor_of
 from ideas.board.models import Idea
 from ideas.comments.actions import post
 from ideas.comments.models import Comment
 from ideas.core.db import now, session
 from ideas.core.doors import doors
-from ideas.accounts.queries import actor_of
 from ideas.votes.actions import cast
 from ideas.votes.models import Follow, Vote
 from ideas.worker import settle

@@ -61,7 +61,7 @@ def new_member(email: str, *, name: str, handle: str | None, lang: str, now: dat
 
 
 @action
-def add_member(
+def add_member(  # noqa: PLR0913 (each is an option of the command)
     email: str, *, name: str, handle: str | None = None, role: str = "member", password: str | None = None, confirmed: bool = True,
     lang: str | None = None, by: Actor, now: datetime,
 ) -> Member:
@@ -135,7 +135,7 @@ def change_picture(member: Member, key: str | None, sha256: str | None, *, by: A
     record("member.profile_changed", by=by, now=now, member_id=member.id, dropped=before if before != key else None)
 
 
-def drop_picture(event: Event, *, now: datetime) -> Done:
+def drop_picture(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (the follow-ups' form)
     """Follow-up: delete the file of a member's picture that is no longer theirs."""
     key = event.facts.get("dropped")
     if key and session().scalar(select(Member.id).where(Member.picture_key == key)) is None:

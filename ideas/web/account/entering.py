@@ -6,6 +6,7 @@ from flask import Response, abort, g, request
 
 from ideas.accounts import actions
 from ideas.accounts.actions import Agreed
+from ideas.accounts.actions.entering import SEEN_EVERY
 from ideas.accounts.models import TERMS_VERSION
 from ideas.accounts.queries import member_by_password
 from ideas.core.db import now
@@ -19,11 +20,19 @@ from ideas.web.account.glue import device, enter
 from ideas.web.forms import from_our_pages, insist_human, said, stamp, ticked, typed
 from ideas.web.limits import asking_for_mail, guessing, guessing_one
 from ideas.web.listing import kept
-from ideas.web.session import actor, close_sign_in, csrf, me, member_only, safe_next
+from ideas.web.session import actor, close_sign_in, csrf, current_user, me, member_only, safe_next
 
 SCHEMES = ("light", "dark")
 WRONG = Refusal("wrong_password", N_("Address or password is wrong. A link by mail works without a password."), 422, field="password")
 YEAR = 365 * 24 * 3600
+
+
+@bp.before_app_request
+def note_visit() -> None:
+    """Keep that a sign-in is used, at most once an hour; one without a visit runs out."""
+    person = me() if request.method == "GET" and request.blueprint else None
+    if person and person.seen_at and person.seen_at < now() - SEEN_EVERY:
+        actions.note_visit(current_user.token, now=now())
 
 
 @bp.get("/sign-in")
