@@ -58,6 +58,9 @@ def plant_ideas(plants: Plants, author: Member) -> list[Idea]:
     for idea, stage in zip(ideas, ("draft", "submitted", "returned", "removed", "secret"), strict=True):
         text = plants.text(f"reason of {stage}")
         add(StageChange(idea_id=idea.id, from_stage="submitted", to_stage="returned", at=NOON, by_role="moderator", reason="other", text=text, text_html=f"<p>{text}</p>"))
+        if stage == "removed":
+            text = plants.text("text of the removal")
+            add(StageChange(idea_id=idea.id, from_stage="gathering", to_stage="removed", at=NOON, by_role="moderator", reason="other", text=text, text_html=f"<p>{text}</p>"))
         text = plants.text(f"comment on {stage}")
         add(Comment(idea_id=idea.id, author_id=author.id, body=text, body_html=f"<p>{text}</p>", at=NOON))
         text = plants.text(f"update on {stage}")

@@ -209,10 +209,10 @@ def knock(app: Flask, name: str, member: Member | None, method: str, path: str, 
 
 
 def kind_of(answer: TestResponse) -> str:
-    """The class of an answer: `in` (served, or refused for other reasons than who asks), `sign-in`, `no`, `none`."""
+    """The class of an answer: `in` (served, or refused for other reasons than who asks), `sign-in`, `no`, `none`, `gone`."""
     if answer.status_code == 401 or "/sign-in" in answer.headers.get("Location", "").split("?")[0]:
         return "sign-in"
-    if answer.status_code in {403, 404}:
-        return "no" if answer.status_code == 403 else "none"
+    if answer.status_code in {403, 404, 410}:
+        return {403: "no", 404: "none", 410: "gone"}[answer.status_code]
     assert answer.status_code < 500, answer.status_code
     return "in"

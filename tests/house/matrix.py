@@ -1,0 +1,227 @@
+"""Who is let in where: one line for each endpoint, method and kind of thing. An endpoint that has no line here fails the build.
+
+Letters stand for the persons in the order of `world.PERSONS`: visitor, unverified, member, another, creator, moderator, team, admin,
+suspended, and a program with a member's key. `o` is let in, `s` is led to sign in (a program: 401), `f` is told no (403), `n` finds
+nothing (404), `g` hears that it is gone (410). Who is let in may still be refused for another reason: a field, a moment.
+"""
+
+from __future__ import annotations
+
+AUDIENCES = {
+    "ALL": "oooooooooo",
+    "NOBODY": "nnnnnnnnnn",  # not even its creator: the public face of a thing that is not public
+    "SIGNED_IN": "soooooooos",  # also without a confirmed address, also suspended: what is one's own
+    "ACTING": "sfoooooofs",
+    "OTHERS": "sfoofooofs",  # acting, but not on one's own
+    "OWN": "snnnonnnns",
+    "OWN_WORDS": "sfffoffffs",  # the thing is seen by all, so the others are told no
+    "OWN_WAITING": "snnnofffns",  # staff see it, and change nothing in it
+    "OWN_REFUSED": "snnnfnnnns",  # one's own, and yet not to be done
+    "NOT_THEIRS": "sffffffffs",  # somebody else's
+    "INVITED": "snnnoooons",
+    "OTHERS_INVITED": "snnnfooons",
+    "NO_DRAFTS": "sffffnnnfs",  # the desk sees no drafts
+    "NO_DRAFTS_MODERATORS": "sffffnfnfs",
+    "OTHERS_HEAR_IT_IS_GONE": "ggggoooogg",
+    "ITS_CREATOR": "nnnnonnnnn",
+    "ITS_CREATOR_AND_STAFF": "nnnnoooonn",
+    "STAFF": "sffffooofs",
+    "MODERATORS": "sffffofofs",
+    "ADMINS": "sffffffofs",
+    "KEY": "ssssssssso",
+    "STAFF_KEY": "sssssssssf",
+    "KEY_FINDS_NOTHING": "sssssssssn",
+}
+
+NO_TOKEN_NEEDED = {"account.scheme"}  # a plain cookie for the colours; other sites are kept out by what the browser says
+
+TABLE = """
+account.close                  GET     nothing          SIGNED_IN
+account.close_link             POST    nothing          ACTING
+account.data                   GET     nothing          SIGNED_IN
+account.download               GET     nothing          SIGNED_IN
+account.email                  POST    nothing          SIGNED_IN
+account.follow_link            GET     link             ALL
+account.forgotten              GET     nothing          ALL
+account.forgotten              POST    nothing          ALL
+account.inbox                  GET     nothing          ALL
+account.join                   GET     public           ALL
+account.join                   POST    public           ALL
+account.leave                  POST    nothing          SIGNED_IN
+account.make_account           POST    nothing          ALL
+account.password               POST    nothing          SIGNED_IN
+account.picture                POST    nothing          SIGNED_IN
+account.profile                POST    nothing          ACTING
+account.register               GET     nothing          ALL
+account.scheme                 POST    nothing          ALL
+account.send_link              POST    nothing          ALL
+account.settings               GET     nothing          SIGNED_IN
+account.sign_in                GET     nothing          ALL
+account.sign_in_with_password  POST    nothing          ALL
+account.sign_ins               POST    nothing          ACTING
+account.sign_out               POST    nothing          SIGNED_IN
+account.use_link               POST    link             ALL
+api.add_pictures               POST    public           KEY
+api.boards                     GET     nothing          ALL
+api.comments                   GET     public           ALL
+api.create                     POST    nothing          KEY
+api.idea                       GET     public           ALL
+api.ideas                      GET     nothing          ALL
+api.me                         GET     nothing          KEY
+api.member                     GET     nothing          ALL
+api.move                       PUT     public           STAFF_KEY
+api.say                        POST    public           KEY
+api.similar                    GET     nothing          ALL
+api.take_back                  DELETE  public           KEY
+api.tell                       POST    public           KEY
+api.timeline                   GET     public           ALL
+api.vote                       PUT     public           KEY
+board.by_board                 GET     nothing          ALL
+board.index                    GET     nothing          ALL
+board.short                    GET     public           ALL
+board.show                     GET     public           ALL
+board.slugless                 GET     public           ALL
+board.tag                      GET     nothing          ALL
+comments.create                POST    public           ACTING
+comments.edit                  GET     comment          OWN_WORDS
+comments.edit                  POST    comment          OWN_WORDS
+comments.helpful               POST    foreign_comment  ACTING
+comments.hide                  GET     comment          MODERATORS
+comments.hide                  POST    comment          MODERATORS
+comments.history               GET     comment          ALL
+comments.index                 GET     public           ALL
+comments.unhelpful             POST    foreign_comment  ACTING
+comments.unhide                POST    hidden           MODERATORS
+comments.withdraw              GET     comment          OWN_WORDS
+comments.withdraw              POST    comment          OWN_WORDS
+desk_boards.change             POST    board            ADMINS
+desk_boards.index              GET     board            ADMINS
+desk_boards.show               GET     board            ADMINS
+desk_lifecycle.answer          POST    public           STAFF
+desk_lifecycle.correct         GET     answer           STAFF
+desk_lifecycle.correct         POST    answer           STAFF
+desk_lifecycle.give_back       POST    submitted        STAFF
+desk_lifecycle.move            POST    public           STAFF
+desk_lifecycle.publish         POST    submitted        STAFF
+desk_lifecycle.remove          POST    public           MODERATORS
+desk_lifecycle.restore         POST    removed          MODERATORS
+desk_lifecycle.show            GET     public           STAFF
+desk_members.index             GET     colleague        MODERATORS
+desk_members.lift              POST    colleague        MODERATORS
+desk_members.role              POST    colleague        ADMINS
+desk_members.show              GET     colleague        MODERATORS
+desk_members.suspension        POST    colleague        MODERATORS
+desk_moderation.approve        POST    waiting          STAFF
+desk_moderation.comments       GET     nothing          STAFF
+desk_moderation.decide         POST    report           MODERATORS
+desk_moderation.refuse         POST    waiting          STAFF
+desk_moderation.reports        GET     nothing          STAFF
+desk_outbox.html               GET     letter           ADMINS
+desk_outbox.index              GET     letter           ADMINS
+desk_outbox.show               GET     letter           ADMINS
+desk_queue.home                GET     nothing          STAFF
+desk_queue.show                GET     nothing          STAFF
+feeds.everything               GET     nothing          ALL
+feeds.idea                     GET     public           ALL
+health.live                    GET     nothing          ALL
+health.ready                   GET     nothing          ALL
+home.show                      GET     nothing          ALL
+ideas_new.correct              GET     update           OWN
+ideas_new.correct              POST    update           OWN
+ideas_new.discard              GET     draft            OWN
+ideas_new.discard              POST    draft            OWN
+ideas_new.draft                GET     draft            OWN
+ideas_new.edit                 GET     public           OWN
+ideas_new.edit                 POST    public           OWN
+ideas_new.history              GET     public           ALL
+ideas_new.mine                 GET     public           SIGNED_IN
+ideas_new.new                  GET     public           ACTING
+ideas_new.order_pictures       POST    picture          OWN
+ideas_new.pictures             GET     public           OWN
+ideas_new.pictures             POST    public           OWN
+ideas_new.preview              GET     draft            OWN
+ideas_new.remove_picture       POST    picture          OWN
+ideas_new.resubmit             POST    returned         OWN
+ideas_new.save                 POST    draft            OWN
+ideas_new.see_preview          POST    draft            OWN
+ideas_new.similar              GET     public           SIGNED_IN
+ideas_new.submit               POST    draft            OWN
+ideas_new.tell                 GET     public           OWN
+ideas_new.tell                 POST    public           OWN
+ideas_new.withdraw             GET     public           OWN
+ideas_new.withdraw             POST    public           OWN
+media.avatar                   GET     nothing          ALL
+media.show                     GET     file             ALL
+pages.accessibility            GET     nothing          ALL
+pages.guidelines               GET     nothing          ALL
+pages.imprint                  GET     nothing          ALL
+pages.privacy                  GET     nothing          ALL
+pages.robots                   GET     nothing          ALL
+pages.security                 GET     nothing          ALL
+pages.terms                    GET     nothing          ALL
+people.show                    GET     nothing          ALL
+reports.new                    GET     public           SIGNED_IN
+reports.new                    POST    public           ACTING
+search.show                    GET     nothing          ALL
+search.suggestions             GET     nothing          ALL
+timeline.show                  GET     public           ALL
+votes.cast                     POST    public           OTHERS
+votes.follow                   POST    public           ACTING
+votes.unfollow                 POST    public           ACTING
+votes.withdraw                 POST    public           ACTING
+
+board.show                   GET     draft            ITS_CREATOR
+board.show                   GET     submitted        ITS_CREATOR_AND_STAFF
+board.show                   GET     returned         ITS_CREATOR_AND_STAFF
+board.show                   GET     removed          OTHERS_HEAR_IT_IS_GONE
+board.show                   GET     secret           ITS_CREATOR_AND_STAFF
+board.short                  GET     draft            ITS_CREATOR
+board.short                  GET     secret           ITS_CREATOR_AND_STAFF
+board.slugless               GET     draft            ITS_CREATOR
+board.slugless               GET     secret           ITS_CREATOR_AND_STAFF
+timeline.show                GET     draft            ITS_CREATOR
+timeline.show                GET     returned         ITS_CREATOR_AND_STAFF
+timeline.show                GET     secret           ITS_CREATOR_AND_STAFF
+comments.index               GET     draft            ITS_CREATOR
+comments.index               GET     removed          ITS_CREATOR_AND_STAFF
+comments.index               GET     secret           ITS_CREATOR_AND_STAFF
+ideas_new.history            GET     submitted        ITS_CREATOR_AND_STAFF
+ideas_new.history            GET     secret           ITS_CREATOR_AND_STAFF
+feeds.idea                   GET     draft            NOBODY
+feeds.idea                   GET     submitted        NOBODY
+feeds.idea                   GET     removed          NOBODY
+feeds.idea                   GET     secret           NOBODY
+account.join                 GET     draft            ITS_CREATOR
+account.join                 GET     secret           ITS_CREATOR_AND_STAFF
+comments.history             GET     waiting          ITS_CREATOR_AND_STAFF
+comments.history             GET     hidden           NOBODY
+comments.edit                POST    foreign_comment  NOT_THEIRS
+comments.edit                POST    waiting          OWN_WAITING
+votes.cast                   POST    draft            OWN_REFUSED
+votes.cast                   POST    secret           OTHERS_INVITED
+votes.follow                 POST    draft            OWN
+votes.follow                 POST    secret           INVITED
+comments.create              POST    draft            OWN
+comments.create              POST    secret           INVITED
+reports.new                  GET     draft            OWN
+reports.new                  GET     secret           INVITED
+desk_lifecycle.show          GET     draft            NO_DRAFTS
+desk_lifecycle.show          GET     secret           STAFF
+desk_lifecycle.remove        POST    draft            NO_DRAFTS_MODERATORS
+api.idea                     GET     draft            NOBODY
+api.idea                     GET     submitted        NOBODY
+api.idea                     GET     removed          NOBODY
+api.idea                     GET     secret           NOBODY
+api.comments                 GET     draft            NOBODY
+api.comments                 GET     secret           NOBODY
+api.timeline                 GET     returned         NOBODY
+api.timeline                 GET     secret           NOBODY
+api.vote                     PUT     secret           KEY_FINDS_NOTHING
+api.say                      POST    draft            KEY_FINDS_NOTHING
+api.tell                     POST    submitted        KEY_FINDS_NOTHING
+api.move                     PUT     submitted        KEY_FINDS_NOTHING
+api.add_pictures             POST    draft            KEY_FINDS_NOTHING
+api.take_back                DELETE  secret           KEY_FINDS_NOTHING
+"""
+
+ROWS = [tuple(line.split()) for line in TABLE.strip().splitlines() if line]
