@@ -36,7 +36,7 @@ def index(idea_id: int) -> Response:
     order = request.args.get("order", "oldest")
     order = order if order in ORDERS else "oldest"
     values = talk_values(idea, thread(idea.id, actor(), order=order, after=request.args.get("after")), order) | _form(idea, request.args.get("reply", type=int))
-    return respond.page_or_part("comments/index.html", "comments/_threads.html", idea=idea, **values)
+    return respond.page_or_part("comments/index.html", "comments/_threads.html", **values)
 
 
 @bp.post("/ideas/<int:idea_id>/comments")
@@ -164,11 +164,12 @@ def _again(idea_id: int, parent_id: int | None, refusal: Refusal) -> Response:
     session().rollback()
     idea = _idea(idea_id)
     typed = {"body": request.form.get("body", ""), "body_error": refusal.message, "official": request.form.get("official") == "1"}
-    status = 403 if refusal.status == 401 else refusal.status
-    if respond.wants_part():
-        return respond.part("comments/_form.html", status=status, **_form(idea, parent_id) | typed)
-    values = talk_values(idea, thread(idea.id, actor())) | _form(idea, parent_id) | typed
-    return respond.page("comments/index.html", status=status, **values)
+    if not respond.wants_part():
+        values = talk_values(idea, thread(idea.id, actor())) | _form(idea, parent_id) | typed
+        return respond.page("comments/index.html", status=refusal.status, **values)
+    answer = respond.part("comments/_form.html", status=refusal.status, **_form(idea, parent_id) | typed)
+    answer.headers["HX-Retarget"] = f"#say-{parent_id or 'new'}"
+    return answer
 
 
 def _said(idea: Idea, comment: Comment) -> Response:

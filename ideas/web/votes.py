@@ -135,7 +135,7 @@ def _refused(idea_id: int, refused: Refused) -> Response:
     """For htmx the box with the reason; else the error page says it."""
     if not respond.wants_part():
         raise refused
-    return _part(idea_id, status=403 if refused.refusal.status == 401 else refused.refusal.status, refusal=refused.refusal)
+    return _part(idea_id, status=refused.refusal.status, refusal=refused.refusal)
 
 
 def _part(idea_id: int, *, status: int = 200, note: Message | None = None, refusal: Refusal | None = None) -> Response:

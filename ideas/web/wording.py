@@ -19,5 +19,5 @@ def stored(html: str) -> Markup:
 
 def first_sentence(html: str) -> str:
     """The first sentence of stored HTML as plain words, at most 180 characters."""
-    words = Markup(html).striptags()
+    words = stored(html).striptags()
     return excerpt(_END.split(words, maxsplit=1)[0], LONGEST) if words else ""
