@@ -88,8 +88,9 @@ def front(reader: Actor) -> Front:
     rising = [card for card in _gathering(reader, "rising", 9, listed) if card.votes and card.id not in taken][:4]
     decided, said = outcomes(listed), answers(listed)
     ids = [outcome.idea_id for outcome in decided] + [answer.idea_id for answer in said]
-    told = {card.id: card for card in cards_of(ids, reader, listed=listed)}
-    cards = {card.id: card for card in shown(list({card.id: card for card in (*told.values(), *fresh, *rising, *([close] if close else []))}.values()), reader)}
+    told = cards_of(ids, reader, listed=listed)
+    once = {card.id: card for card in (*told, *fresh, *rising, *filter(None, [close]))}
+    cards = {card.id: card for card in shown(list(once.values()), reader)}
     return Front(
         cards[close.id] if close else None, [cards[card.id] for card in fresh], [cards[card.id] for card in rising],
         [(one, cards[one.idea_id]) for one in decided if one.idea_id in cards], [(one, cards[one.idea_id]) for one in said if one.idea_id in cards],
