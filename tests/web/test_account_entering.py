@@ -73,6 +73,14 @@ def test_errors_keep_what_was_typed_but_never_the_password(app: Flask) -> None:
     assert 'value="nobody@example.org"' in answer.text
 
 
+def test_a_wrong_address_is_said_where_it_stands(app: Flask) -> None:
+    page = Browser(app).post("/sign-in/link", {"email": "nix"})
+    assert page.status_code == 422
+    assert 'id="f-link-email-error"' in page.text
+    assert 'id="f-email-error"' not in page.text
+    assert 'id="f-email-error"' in Browser(app).post("/account/password/forgotten", {"email": "nix"}).text
+
+
 def test_known_and_unknown_addresses_look_the_same(app: Flask) -> None:
     known = make_member().email
     for path, more, kind in (("/register", GOOD, "register"), ("/sign-in/link", {}, "sign_in"), ("/account/password/forgotten", {}, "reset")):

@@ -86,7 +86,10 @@ def _mailed(purpose: str, template: str) -> Response:
         insist_human()
         actions.request_link(purpose, form["email"], lang=g.locale, onward=onward, by=actor(), now=now())
     except Refused as refused:
-        return respond.page(template, status=refused.refusal.status, form=form, errors=said(refused), onward=onward, stamp=stamp(), suspension=None)
+        errors = said(refused)
+        if purpose == "sign_in" and "email" in errors:
+            errors = {"link": errors["email"]}
+        return respond.page(template, status=refused.refusal.status, form=form, errors=errors, onward=onward, stamp=stamp(), suspension=None)
     return respond.see_other(kept(path("account.inbox", kind=purpose)))
 
 
