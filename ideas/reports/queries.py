@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Idea
@@ -64,7 +64,9 @@ def _updates(ids: list[int], reader: Actor) -> list[Subject]:
 
 
 def _members(ids: list[int], _reader: Actor) -> list[Subject]:
-    query = select(Member.id, Member.handle, Member.name).where(Member.id.in_(ids), Member.closed_at.is_(None))
+    """Members with a public page: confirmed, or from before this portal."""
+    public = or_(Member.confirmed_at.is_not(None), Member.source.is_not(None))
+    query = select(Member.id, Member.handle, Member.name).where(Member.id.in_(ids), Member.closed_at.is_(None), public)
     return [Subject("member", r.id, None, f"{r.name} (@{r.handle})", path("people.show", handle=r.handle), r.id) for r in session().execute(query)]
 
 

@@ -10,10 +10,9 @@ from collections import deque
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from werkzeug.routing import BuildError
 
 from ideas.accounts.models import Member
-from ideas.board.models import Board, Idea, IdeaEdit
+from ideas.board.models import Idea, IdeaEdit
 from ideas.comments.models import Comment, CommentEdit
 from ideas.core.db import writing
 from ideas.lifecycle.models import StageChange, Update

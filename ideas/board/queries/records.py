@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Board, Idea, IdeaTag, Picture, Tag
@@ -39,7 +39,7 @@ def _with_people() -> Select:
     return select(Idea, Board.slug, Member.handle, Member.name, Member.closed_at).join(Board, Board.id == Idea.board_id).outerjoin(Member, Member.id == Idea.author_id)
 
 
-def _record(row, tags: list[str], pictures: list[Picture]) -> Record:
+def _record(row: Row, tags: list[str], pictures: list[Picture]) -> Record:
     known = row.handle is not None and row.closed_at is None
     return Record(row.Idea, row.slug, row.handle if known else None, row.name if known else None, tags, pictures)
 

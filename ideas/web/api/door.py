@@ -14,6 +14,8 @@ from ideas.core.secrets import digest
 from ideas.core.words import N_
 from ideas.web.session import actor, csrf
 
+UNKNOWN = 401
+
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 csrf.exempt(bp)  # cookies are never looked at here: who acts is said by the token alone
 
@@ -51,7 +53,7 @@ def _keep_apart(answer: Response) -> Response:
     answer.vary.update(("Authorization", "Accept-Language"))
     if "Authorization" in request.headers:
         answer.headers["Cache-Control"] = "private, no-store"
-    if answer.status_code == 401:
+    if answer.status_code == UNKNOWN:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="ideas"'
     return answer
 
