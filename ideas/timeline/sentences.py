@@ -52,7 +52,7 @@ _PLAIN: dict[str, Message] = {
 }
 _BEFORE_TITLE = ("team_update", "correction")
 SOURCE_WORDS: dict[str, Message] = {
-    "open": N_("Open"), "accepted": N_("Accepted"), "declined": N_("Declined"), "duplicate": N_("Exists already"), "answered": N_("Answered"), "closed": N_("Closed"),
+    "submitted": N_("Submitted"), "open": N_("Open"), "accepted": N_("Accepted"), "declined": N_("Declined"), "duplicate": N_("Exists already"), "answered": N_("Answered"), "closed": N_("Closed"),
     "archived": N_("Archived"), "done": N_("Done"), "partially_done": N_("Partly done"), "not_done": N_("Not done"),
 }
 
@@ -64,12 +64,17 @@ def title_of(entry: Entry, goal: int | None = None) -> Message | str:
     if entry.kind in {"declined", "parked"} and entry.reason in REASON_WORDS:
         return N_("%(outcome)s: %(reason)s", outcome=_PLAIN[entry.kind], reason=REASON_WORDS[entry.reason])
     if entry.kind == "told":
-        return entry.title or SOURCE_WORDS.get(entry.status) or entry.reason or _PLAIN["told"]
+        return entry.title or SOURCE_WORDS.get(entry.status) or _spelled(entry.reason) or _PLAIN["told"]
     if entry.hidden_reason is not None or entry.kind == "comment.hidden":
         return _with_reason(_PLAIN[entry.kind], entry.hidden_reason or entry.reason)
     if entry.kind in _BEFORE_TITLE and entry.title:
         return N_("%(outcome)s: %(reason)s", outcome=_PLAIN[entry.kind], reason=entry.title)
     return entry.title or _PLAIN.get(entry.kind) or STAGE_WORDS.get(entry.to_stage or "", Message(entry.kind))
+
+
+def _spelled(code: str | None) -> str:
+    """A source's own code as words: "moderation_threshold" is "Moderation threshold"."""
+    return (code or "").replace("_", " ").capitalize()
 
 
 def _with_reason(sentence: Message, reason: str | None) -> Message:
