@@ -4,13 +4,24 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import insert, select
 
-from ideas.core.db import session
+from ideas.board.models import Idea, IdeaTag
+from ideas.core.db import session, writing
 from tests.board.test_lists import Statements
 from tests.browser import Browser
 from tests.factories import make_idea, make_member
 
 HEADERS = {"Accept-Language": "en"}
+
+
+def copies(idea, many):
+    """So many ideas more like this one, with its tags, in one go."""
+    with writing() as current:
+        row = current.execute(select(Idea.__table__).where(Idea.id == idea.id)).mappings().one()
+        ids = list(current.scalars(insert(Idea).returning(Idea.id), [{**{k: v for k, v in row.items() if k != "id"}} for _ in range(many)]))
+        tags = list(current.scalars(select(IdeaTag.tag_id).where(IdeaTag.idea_id == idea.id)))
+        current.execute(insert(IdeaTag), [{"idea_id": one, "tag_id": tag, "position": 0} for one in ids for tag in tags])
 
 
 def titles(answer):
@@ -33,8 +44,6 @@ def test_what_is_not_there_is_404(app, client, address):
 
 def test_a_hidden_board_is_404_for_visitors(app, client):
     from ideas.board.models import Board
-    from ideas.core.db import writing
-
     with writing() as current:
         current.query(Board).filter_by(slug="markets").one().visibility = "members"
     assert client.get("/boards/markets").status_code == 404
@@ -117,8 +126,7 @@ def test_a_list_costs_at_most_six_statements(app, address):
     visits = {"visitor": Browser(app), "member": Browser(app, make_member())}
     costs = {}
     for rows in (20, 200):
-        for n in range(rows - len(costs) * 20):
-            make_idea(author, title=f"Marble run {n}", tags=("garden",), picture_count=1)
+        copies(make_idea(author, title="Marble run", tags=("garden",), picture_count=1), rows - 1)
         if "q=" in address:
             from ideas.search.actions import reindex
 
@@ -142,3 +150,13 @@ def test_what_is_typed_comes_back_escaped(app, client, payload):
         assert "<img src=x" not in text
         assert '"onmouseover' not in text
         assert ">49<" not in text
+
+
+def test_a_click_on_a_card_swaps_its_button_only(app):
+    idea, browser = make_idea(vote_count=4), Browser(app, make_member())
+    answer = browser.post(f"/ideas/{idea.id}/vote", {"part": "card"}, htmx=True)
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith(f'<div class="sup-form" id="support-{idea.id}"')
+    assert 'aria-pressed="true"' in answer.text
+    assert "<html" not in answer.text
+    assert 'aria-pressed="true"' in browser.get("/ideas").text
