@@ -20,7 +20,8 @@ ALT_MAX = 300
 MARKET_LIMITS = {"region": 120, "group": 200, "channel": 120, "size": 200}
 EVIDENCE_LINES = 10
 EVIDENCE_MAX = 500
-TABLE_TITLE, TABLE_TEXT = 300, 100_000  # what the tables keep; forms are stricter
+GOAL_MOST = 1_000_000
+TABLE_TITLE, TABLE_TEXT, TABLE_TAG, TABLE_LINE, TABLE_LIST = 300, 100_000, 100, 1_000, 50  # what the tables keep; forms are stricter
 
 OPEN_TO_ITS_CREATOR = frozenset(("draft", "submitted", "returned", "gathering"))
 EDITED_WITH_HISTORY = frozenset(("submitted", "returned", "gathering"))
@@ -41,16 +42,16 @@ class Work(Protocol):
     """What these rules know of an idea."""
 
     @property
-    def stage(self) -> str: ...
+    def stage(self) -> str: ...  # noqa: D102
     @property
-    def author_id(self) -> int | None: ...
+    def author_id(self) -> int | None: ...  # noqa: D102
 
 
 class Author(Person, Protocol):
     """Who acts, by number."""
 
     @property
-    def id(self) -> int | None: ...
+    def id(self) -> int | None: ...  # noqa: D102
 
 
 def hot(votes: int, published_at: datetime, at: datetime) -> float:
@@ -223,6 +224,6 @@ def errors_of_board(fields: Mapping[str, str]) -> dict[str, Refusal]:
         elif len(text) > most:
             errors[name] = Refusal("text_too_long", N_("That is too long: %(limit)s characters at most.", limit=most), 422, field=name)
     goal = fields.get("goal", "")
-    if not (goal.isascii() and goal.isdigit() and len(goal) <= 7 and 1 <= int(goal) <= 1_000_000):
+    if not (goal.isascii() and goal.isdigit() and len(goal) <= len(str(GOAL_MOST)) and 1 <= int(goal) <= GOAL_MOST):
         errors["goal"] = Refusal("bad_goal", N_("A goal is a whole number from 1 to 1,000,000."), 422, field="goal")
     return errors

@@ -80,22 +80,22 @@ class Way(Protocol):
     """What these rules know of an idea."""
 
     @property
-    def stage(self) -> str: ...
+    def stage(self) -> str: ...  # noqa: D102
     @property
-    def stage_at(self) -> datetime: ...
+    def stage_at(self) -> datetime: ...  # noqa: D102
     @property
-    def author_id(self) -> int | None: ...
+    def author_id(self) -> int | None: ...  # noqa: D102
     @property
-    def goal(self) -> int | None: ...
+    def goal(self) -> int | None: ...  # noqa: D102
     @property
-    def vote_count(self) -> int: ...
+    def vote_count(self) -> int: ...  # noqa: D102
 
 
 class Author(Person, Protocol):
     """Who acts, by number."""
 
     @property
-    def id(self) -> int | None: ...
+    def id(self) -> int | None: ...  # noqa: D102
 
 
 def step_of(verb: str, idea: Way, to_stage: str, came_from: str | None = None) -> Step | None:

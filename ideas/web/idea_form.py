@@ -28,6 +28,9 @@ TEXTS = ("title", "summary", "problem", "body", "lang")
 MARKET = ("region", "group", "channel", "evidence", "size")
 NOTHING_FOUND = -1
 SIMILAR_MOST = 3
+SIMILAR_FROM = 4
+MOST_DIGITS = 18
+SIGN_IN_FIRST, FORBIDDEN = 401, 403
 _SUGGESTION = re.compile(r"\s*(?:#?|\S*/ideas/)(\d{1,18})(?:\D\S*)?\s*")
 
 
@@ -88,7 +91,7 @@ def uploads() -> list[Upload]:
 
 def keep_pictures(idea: Idea) -> None:
     """Keep order and descriptions as sent, then add what was sent along. Raises Refused."""
-    order = [int(n) for n in request.form.getlist("order") if n.isdecimal() and len(n) < 19]
+    order = [int(n) for n in request.form.getlist("order") if n.isdecimal() and len(n) <= MOST_DIGITS]
     alts = {n: request.form[f"alt-{n}"] for n in order if f"alt-{n}" in request.form}
     if order:
         change_pictures(idea, order, alts, by=actor(), now=now())
@@ -138,7 +141,7 @@ def idea_values(idea: Idea) -> dict[str, str]:
 
 def similar_to(title: str) -> list[Card]:
     """Public ideas that sound like this title."""
-    return shown(similar_ideas(title, "", actor(), SIMILAR_MOST)) if len(title.strip()) >= 4 else []
+    return shown(similar_ideas(title, "", actor(), SIMILAR_MOST)) if len(title.strip()) >= SIMILAR_FROM else []
 
 
 def form_page(template: str, form: IdeaForm) -> Response:
@@ -147,7 +150,7 @@ def form_page(template: str, form: IdeaForm) -> Response:
     if form.errors:
         status = 422
     elif form.refusal:
-        status = 403 if form.refusal.status == 401 else form.refusal.status
+        status = FORBIDDEN if form.refusal.status == SIGN_IN_FIRST else form.refusal.status
     return respond.page(template, status=status, form=form)
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, g, request
 
 from ideas.board.actions import discard_draft, start_draft
 from ideas.board.models import Board, Idea
-from ideas.board.queries import board_by_slug, boards_for
+from ideas.board.queries import boards_for
 from ideas.board.queries.drafts import board_of, own_ideas, pictures_of, tags_of
 from ideas.board.rules import why_not_begin, why_not_save
 from ideas.core.db import now
@@ -16,7 +16,7 @@ from ideas.core.words import N_, say_time
 from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.queries import returns_of
 from ideas.web import ideas_sent, respond
-from ideas.web.idea_form import form_for, form_page, keep_draft, own_idea_or_404, refused_page, similar_to
+from ideas.web.idea_form import MOST_DIGITS, form_for, form_page, keep_draft, own_idea_or_404, refused_page, similar_to
 from ideas.web.listing import stage_text
 from ideas.web.session import actor, member_only
 
@@ -132,7 +132,7 @@ def _sent(idea: Idea) -> Refused | None:
 
 def _board(slug: str | None) -> Board | None:
     """The board asked for, else the first one."""
-    return board_by_slug(slug, actor()) if slug else next(iter(boards_for(actor())), None)
+    return next((board for board in boards_for(actor()) if not slug or board.slug == slug), None)
 
 
 def _draft(idea_id: int) -> Idea:
@@ -145,7 +145,7 @@ def _draft(idea_id: int) -> Idea:
 def _begun() -> Idea:
     """The draft that this form has begun, or a new one."""
     number = request.form.get("idea_id", "")
-    if number.isdecimal() and len(number) < 19:
+    if number.isdecimal() and len(number) <= MOST_DIGITS:
         return own_idea_or_404(int(number))
     return start_draft(_board(request.form.get("board")) or abort(404), by=actor(), now=now())
 

@@ -286,3 +286,16 @@ def test_pressed_twice_it_is_sent_once(visit):
         assert answer.location == f"/ideas/{idea_id}-a-marble-run-for-the-wall"
     assert visit.get(f"/ideas/drafts/{idea_id}").location == f"/ideas/{idea_id}-a-marble-run-for-the-wall"
     assert "This idea is sent already." in visit.post("/ideas/drafts", {"idea_id": idea_id, **WORDS}, htmx=True).text
+
+
+def test_strange_numbers_and_names_are_no_errors_of_ours(visit, member):
+    idea = make_idea(member)
+    assert visit.get("/ideas/new?board=%00").status_code == 404
+    assert visit.get(f"/ideas/drafts/{10**30}").status_code == 404
+    assert visit.post(f"/ideas/{idea.id}/pictures/removal", {"picture_id": 10**30}).status_code == 404
+    assert visit.post(f"/ideas/{idea.id}/pictures/order", {"up": 10**30, "order": ["x", 10**30, "-1"]}).status_code == 303
+    assert visit.post("/ideas/drafts", {"board": "products", "idea_id": "٣", "title": "x"}).status_code == 404
+    answer = visit.post("/ideas/drafts", {"board": "products", **WORDS, "title": "\x00\u202e<b>", "tags": "," * 900 + "a" * 5000})
+    assert answer.status_code == 303
+    draft = session().scalars(select(Idea).where(Idea.stage == "draft")).one()
+    assert (draft.title, draft.slug) == ("<b>", "b")

@@ -120,7 +120,7 @@ def _forget(picture: Picture, *, by: Actor, now: datetime) -> None:
     session().delete(picture)
 
 
-def drop_files(event: Event, *, now: datetime) -> Done:
+def drop_files(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (the follow-ups' form)
     """Follow-up: delete the files of a picture that was taken away."""
     stem = event.facts.get("removed")
     for size in SIZES if stem else ():

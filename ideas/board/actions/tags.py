@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
@@ -61,7 +62,7 @@ def _known(names: list[str]) -> dict[str, int]:
     return {row.name: row.id for row in session().execute(select(Tag.name, Tag.id).where(Tag.name.in_(names)))}
 
 
-def _insert_if_new(name: str):
+def _insert_if_new(name: str) -> Any:
     from sqlalchemy.dialects import postgresql, sqlite
 
     dialect = postgresql if session().get_bind().dialect.name == "postgresql" else sqlite

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ideas.board.models import Idea
-from ideas.board.rules import MARKET_LIMITS, TABLE_TEXT, TABLE_TITLE
+from ideas.board.rules import MARKET_LIMITS, TABLE_LINE, TABLE_LIST, TABLE_TAG, TABLE_TEXT, TABLE_TITLE
 from ideas.core.doors import doors
 from ideas.core.text import clean_line, clean_text, markdown_html, plain_html, slug
 
@@ -28,7 +28,7 @@ def _market(market: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {name: clean_line(str(market.get(name) or ""))[:TABLE_TITLE] for name in MARKET_LIMITS}
     evidence = market.get("evidence") or []
     lines = evidence.splitlines() if isinstance(evidence, str) else [str(line) for line in evidence]
-    found["evidence"] = [line for line in (clean_line(line) for line in lines) if line]
+    found["evidence"] = [line for line in (clean_line(line, TABLE_LINE) for line in lines) if line][:TABLE_LIST]
     found["would_buy"] = bool(market.get("would_buy"))
     return found
 
@@ -46,5 +46,5 @@ def write(idea: Idea, values: Mapping[str, Any]) -> None:
 
 def tag_names(names: Iterable[str]) -> list[str]:
     """Tags as they are kept: small letters, no # before them, each once, in order."""
-    spelled = (clean_line(str(name)).strip("# ,").casefold() for name in names)
-    return list(dict.fromkeys(name for name in spelled if name))
+    spelled = (clean_line(str(name)).strip("# ,").casefold()[:TABLE_TAG] for name in names)
+    return list(dict.fromkeys(name for name in spelled if name))[:TABLE_LIST]

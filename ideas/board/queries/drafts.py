@@ -38,6 +38,8 @@ def pictures_of(idea_id: int) -> list[Picture]:
 
 def picture_for(picture_id: int, idea: Idea) -> Picture | None:
     """One picture of this idea, else None."""
+    if not 0 < picture_id < 2**63:
+        return None
     return session().scalar(select(Picture).where(Picture.id == picture_id, Picture.idea_id == idea.id))
 
 

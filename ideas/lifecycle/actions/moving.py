@@ -17,7 +17,7 @@ from ideas.lifecycle.rules import has_reached_goal, why_not_move, why_not_park_u
 
 
 @action
-def move(
+def move(  # noqa: PLR0913 (what a decision says, all by name)
     idea: Idea, to_stage: str, *, reason: str | None = None, text: str = "", changes_mind: str = "",
     parked_until: date | None = None, lang: str = "de", by: Actor, now: datetime,
 ) -> StageChange:

@@ -19,7 +19,7 @@ from ideas.lifecycle.queries import is_corrected
 from ideas.lifecycle.rules import errors_of_update, why_not_correct, why_not_update
 
 
-def post_update(
+def post_update(  # noqa: PLR0913 (what an update says, all by name)
     idea: Idea, *, text: str, title: str = "", next_step: str = "", promised_for: date | None = None, picture: Upload | None = None,
     lang: str | None = None, by: Actor, now: datetime,
 ) -> Update:
