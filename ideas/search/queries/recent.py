@@ -91,7 +91,7 @@ class Answer:
 
 def answers(listed: ColumnElement[bool], limit: int = 3) -> list[Answer]:
     """The latest answers of the team, at most one an idea."""
-    updates = _said(Update.id, Update.idea_id, Update.at, Update.text_html, Update.next_step, Update.by_id, "entry").where(
+    updates = _said(Update.id, Update.idea_id, Update.at, Update.text_html, Update.next_step, Update.by_id, "update").where(
         Update.by_role.in_(STAFF), Update.hiding_id.is_(None), ~select(Correction.c.id).where(Correction.c.corrects_id == Update.id).exists()
     )
     comments = _said(Comment.id, Comment.idea_id, Comment.at, Comment.body_html, literal(""), Comment.author_id, "comment").where(
@@ -148,7 +148,7 @@ def entries(idea_id: int, limit: int = 50) -> list[Entry]:
         nothing.label("title"),
         StageChange.text_html.label("html"),
     )
-    updates = select(literal("entry"), Update.id, Update.at, nothing, Update.title, Update.text_html).where(
+    updates = select(literal("update"), Update.id, Update.at, nothing, Update.title, Update.text_html).where(
         Update.idea_id == idea_id, Update.hiding_id.is_(None)
     )
     official = and_(Comment.idea_id == idea_id, Comment.official, Comment.state == "public", Comment.hiding_id.is_(None))
