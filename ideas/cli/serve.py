@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import click
@@ -38,11 +39,18 @@ class Child:
             lived = time.monotonic() - self.started
             self.pause = 0.5 if lived > LONGEST_PAUSE else min(self.pause * 2, LONGEST_PAUSE)
             self.due = time.monotonic() + self.pause
+            self._end_orphans()
             click.echo(f"{self.name} ended with {self.process.returncode}; next start in {self.pause:.0f} s", err=True)
             self.process = None
         if time.monotonic() >= self.due:
             self.started = time.monotonic()
-            self.process = subprocess.Popen(self.command)
+            self.process = subprocess.Popen(self.command, process_group=0)  # noqa: S603 (our own command)
+
+    def _end_orphans(self) -> None:
+        """A server that was killed leaves its own processes behind, and these would go on answering."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def stop(self) -> None:
         """Ask it to end."""
@@ -56,7 +64,8 @@ class Child:
         try:
             self.process.wait(max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self._end_orphans()
+            self.process.wait()
 
 
 def _web(host: str, port: int, workers: int, threads: int) -> list[str]:
@@ -78,7 +87,7 @@ def serve(host: str, port: int, workers: int, threads: int, *, no_worker: bool) 
     if not no_worker:
         children.append(Child("worker", [sys.executable, "-m", "flask", "--app", "ideas", "worker"]))
     stopping: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: stopping.append(received))
     while not stopping:
         for child in children:
@@ -95,7 +104,7 @@ def serve(host: str, port: int, workers: int, threads: int, *, no_worker: bool) 
 @with_appcontext
 def worker() -> None:
     """Do follow-ups and scheduled work until SIGINT or SIGTERM."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (flask's own way to the application)
     consumer = app.extensions["huey"].create_consumer(workers=1, periodic=False, initial_delay=0.05, max_delay=0.5)
     stopping: list[int] = []
     consumer.start()
