@@ -13,15 +13,15 @@ class Person(Protocol):
     """What a rule knows of who acts."""
 
     @property
-    def is_member(self) -> bool: ...  # noqa: D102
+    def is_member(self) -> bool: ...
     @property
-    def is_staff(self) -> bool: ...  # noqa: D102
+    def is_staff(self) -> bool: ...
     @property
-    def confirmed(self) -> bool: ...  # noqa: D102
+    def confirmed(self) -> bool: ...
     @property
-    def suspended_until(self) -> datetime | None: ...  # noqa: D102
+    def suspended_until(self) -> datetime | None: ...
     @property
-    def role(self) -> str: ...  # noqa: D102
+    def role(self) -> str: ...
 
 
 def why_not_take_part(person: Person, now: datetime) -> Refusal | None:
@@ -90,7 +90,7 @@ def why_not_bio(bio: str) -> Refusal | None:
 def why_not_email(email: str) -> Refusal | None:
     """Something before one @, a dot after it, no blanks, at most 254 characters: the mailed link proves the rest."""
     local, _, domain = email.rpartition("@")
-    good = bool(local) and "@" not in local and "." in domain.strip(".") and ".." not in domain and len(email) <= 254 and email.isprintable()  # noqa: PLR2004 (RFC 5321)
+    good = bool(local) and "@" not in local and "." in domain.strip(".") and ".." not in domain and len(email) <= 254 and email.isprintable()
     good = good and not any(sign.isspace() or sign in '<>()[],;:"\\' for sign in email)
     return None if good else Refusal("email_invalid", N_("Enter a mail address such as name@example.org."), 422, field="email")
 

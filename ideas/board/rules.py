@@ -42,16 +42,16 @@ class Work(Protocol):
     """What these rules know of an idea."""
 
     @property
-    def stage(self) -> str: ...  # noqa: D102
+    def stage(self) -> str: ...
     @property
-    def author_id(self) -> int | None: ...  # noqa: D102
+    def author_id(self) -> int | None: ...
 
 
 class Author(Person, Protocol):
     """Who acts, by number."""
 
     @property
-    def id(self) -> int | None: ...  # noqa: D102
+    def id(self) -> int | None: ...
 
 
 def hot(votes: int, published_at: datetime, at: datetime) -> float:

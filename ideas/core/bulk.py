@@ -63,3 +63,8 @@ def inserted(table: Any, rows: Sequence[dict[str, Any]], *columns: str) -> list[
         return []
     target = getattr(table, "__table__", table)
     return list(session().execute(insert(target).returning(*(target.c[name] for name in columns)), rows).all())
+
+
+def pairs(query: Any) -> dict[Any, Any]:
+    """A query of two columns as a dictionary."""
+    return {row[0]: row[1] for row in session().execute(query)}

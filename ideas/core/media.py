@@ -185,7 +185,7 @@ def _upright(picture: Image.Image) -> Image.Image:
     """Turned as its EXIF data says; unreadable EXIF data turns nothing."""
     try:
         return ImageOps.exif_transpose(picture)
-    except Exception:
+    except Exception:  # noqa: BLE001 (broken EXIF raises anything)
         return picture
 
 

@@ -43,7 +43,7 @@ _dummy: dict[PasswordHasher, str] = {}
 
 def use_cheap_hashing() -> None:
     """For tests only: hashes in under a millisecond; hashes made before still verify."""
-    global _hasher
+    global _hasher  # noqa: PLW0603 (one switch for tests)
     _hasher = CHEAP
 
 

@@ -80,22 +80,22 @@ class Way(Protocol):
     """What these rules know of an idea."""
 
     @property
-    def stage(self) -> str: ...  # noqa: D102
+    def stage(self) -> str: ...
     @property
-    def stage_at(self) -> datetime: ...  # noqa: D102
+    def stage_at(self) -> datetime: ...
     @property
-    def author_id(self) -> int | None: ...  # noqa: D102
+    def author_id(self) -> int | None: ...
     @property
-    def goal(self) -> int | None: ...  # noqa: D102
+    def goal(self) -> int | None: ...
     @property
-    def vote_count(self) -> int: ...  # noqa: D102
+    def vote_count(self) -> int: ...
 
 
 class Author(Person, Protocol):
     """Who acts, by number."""
 
     @property
-    def id(self) -> int | None: ...  # noqa: D102
+    def id(self) -> int | None: ...
 
 
 def step_of(verb: str, idea: Way, to_stage: str, came_from: str | None = None) -> Step | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, select, union
 from ideas.accounts.models import Member
 from ideas.board.models import Idea, IdeaLink
 from ideas.comments.models import Comment
-from ideas.core.bulk import chunks
+from ideas.core.bulk import chunks, pairs
 from ideas.core.db import session
 from ideas.lifecycle.models import SourceEntry, StageChange, Update
 from ideas.transfer.models import Import
@@ -52,7 +52,7 @@ def known_votes(idea_ids: Iterable[int]) -> set[tuple[int, int]]:
     """(idea, member) of all votes on these ideas."""
     found: set[tuple[int, int]] = set()
     for some in chunks(idea_ids, 500):
-        found |= set(session().execute(select(Vote.idea_id, Vote.member_id).where(Vote.idea_id.in_(some))).tuples())
+        found |= {(row[0], row[1]) for row in session().execute(select(Vote.idea_id, Vote.member_id).where(Vote.idea_id.in_(some)))}
     return found
 
 
@@ -60,7 +60,7 @@ def known_links(idea_ids: Iterable[int]) -> set[tuple[int, int]]:
     """(idea, related) of all links from these ideas."""
     found: set[tuple[int, int]] = set()
     for some in chunks(idea_ids, 500):
-        found |= set(session().execute(select(IdeaLink.idea_id, IdeaLink.related_id).where(IdeaLink.idea_id.in_(some))).tuples())
+        found |= {(row[0], row[1]) for row in session().execute(select(IdeaLink.idea_id, IdeaLink.related_id).where(IdeaLink.idea_id.in_(some)))}
     return found
 
 
@@ -68,7 +68,7 @@ def beginnings(idea_ids: Iterable[int]) -> dict[int, datetime]:
     """When each of these ideas was begun."""
     found: dict[int, datetime] = {}
     for some in chunks(idea_ids, 500):
-        found |= dict(session().execute(select(Idea.id, Idea.created_at).where(Idea.id.in_(some))).tuples().all())
+        found |= pairs(select(Idea.id, Idea.created_at).where(Idea.id.in_(some)))
     return found
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import case, func, or_, select, text
 from ideas.accounts.models import Member
 from ideas.board.models import Idea, Picture
 from ideas.board.rules import hot, rising_of
+from ideas.core.bulk import pairs
 from ideas.core.db import session
 from ideas.core.doors import doors
 from ideas.core.events import Delivery, Event
@@ -65,7 +66,7 @@ def check(*, now: datetime, progress: Callable[[str], object] | None = None) -> 
     return findings
 
 
-def votes_counted(now: datetime) -> Finding:
+def votes_counted(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
     """I1: counted votes = the stored number = the sum over events, per idea and in total."""
     finding = Finding("I1", "counted votes = ideas.vote_count = sum over events")
     rows = select(Vote.idea_id, func.count().label("n")).where(Vote.state == "counted").group_by(Vote.idea_id).subquery()
@@ -82,7 +83,7 @@ def votes_counted(now: datetime) -> Finding:
     return finding
 
 
-def votes_once(now: datetime) -> Finding:
+def votes_once(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
     """I2: one vote a member and idea."""
     finding = Finding("I2", "one vote a member and idea")
     twice = select(Vote.idea_id, Vote.member_id, func.count()).group_by(Vote.idea_id, Vote.member_id).having(func.count() > 1)
@@ -118,7 +119,7 @@ def _files() -> Iterator[tuple[str, str, str]]:
         yield f"member {member}", key or "", sha256 or ""
 
 
-def index_complete(now: datetime) -> Finding:
+def index_complete(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
     """I8: the index equals the set of public ideas once quiet (what still waits to be indexed is left out), no id twice."""
     finding = Finding("I8", "the search index equals the public ideas")
     indexed, public, waiting = engine().ids(), public_ids(), _waiting()
@@ -139,7 +140,7 @@ def _waiting() -> set[int]:
     return {idea for query in (deliveries, select(Event.idea_id).where(Event.handed_out_at.is_(None))) for idea in session().scalars(query) if idea is not None}
 
 
-def history_whole(now: datetime) -> Finding:
+def history_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
     """I9: the stage history begins with nothing, has no gaps and ends in the present stage."""
     finding = Finding("I9", "stage history has no gaps and ends in the present stage")
     finding.checked = _count(StageChange.id)
@@ -157,14 +158,14 @@ def history_whole(now: datetime) -> Finding:
     return finding
 
 
-def ranks_true(now: datetime) -> Finding:
+def ranks_true(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
     """I10: stored ranks equal reckoned ones within 1e-6, `hot` as of its `hot_at`."""
     finding = Finding("I10", "stored ranks equal reckoned ones")
     for row in _stream(select(Idea.id, Idea.vote_count, Idea.published_at, Idea.hot, Idea.hot_at).where(Idea.published_at.is_not(None))):
         finding.checked += 1
         if row.hot_at is not None and abs(hot(row.vote_count, row.published_at, row.hot_at) - row.hot) > CLOSE:
             finding.found(f"idea {row.id}: hot is {row.hot}, not {hot(row.vote_count, row.published_at, row.hot_at)}")
-    stored = dict(session().execute(select(Idea.id, Idea.rising)).tuples().all())
+    stored = pairs(select(Idea.id, Idea.rising))
     votes = _stream(select(Vote.idea_id, Vote.at).where(Vote.state == "counted").order_by(Vote.idea_id))
     for idea, group in groupby(votes, key=lambda vote: vote.idea_id):
         rising, kept = rising_of(vote.at for vote in group), stored.pop(idea, 0.0)

@@ -10,7 +10,7 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from ideas.accounts.models import SYSTEM, Actor, Member
 from ideas.board.actions.bring_in import tag
@@ -211,5 +211,6 @@ def _write(batch: Batch, by: Actor, now: datetime) -> None:
 def _renumber() -> None:
     """PostgreSQL counts on behind the numbers given here; SQLite does so by itself."""
     if session().get_bind().dialect.name == "postgresql":
-        for table in ("members", "ideas", "comments"):
-            session().execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}))"))
+        for table in (Member, Idea, Comment):
+            last = select(func.coalesce(func.max(table.id), 1)).scalar_subquery()
+            session().execute(select(func.setval(func.pg_get_serial_sequence(table.__tablename__, "id"), last)))

@@ -30,7 +30,7 @@ def bring_in(given: Sequence[tuple[int, int, datetime]], *, import_id: int | Non
 
 
 @action
-def take_back(idea_ids: Collection[int], *, import_id: int, by: Actor, now: datetime) -> int:
+def take_back(idea_ids: Collection[int], *, import_id: int, by: Actor, now: datetime) -> int:  # noqa: ARG001 (a use case's form)
     """Delete an import's votes on these ideas; counts and ranks are reckoned from the votes that are left. Gives how many went."""
     votes = session().execute(delete(VOTES).where(VOTES.c.import_id == import_id, VOTES.c.idea_id.in_(idea_ids)))
     session().execute(delete(EVENTS).where(EVENTS.c.import_id == import_id, EVENTS.c.kind == "vote.cast", EVENTS.c.idea_id.in_(idea_ids)))

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ideas.core.words import Message, N_, Nn_, say, say_ago, say_date, say_number
+from ideas.core.words import N_, Message, Nn_, say, say_ago, say_date, say_number
 
 NOW = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
 

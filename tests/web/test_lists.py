@@ -141,7 +141,7 @@ def test_a_list_costs_at_most_six_statements(app, address):
     assert costs["member", 20] == costs["member", 200]
 
 
-@pytest.mark.parametrize("payload", ['<script>alert(1)</script>', '"onmouseover="x', "{{7*7}}", "javascript:alert(1)", "'\"><img src=x>"])
+@pytest.mark.parametrize("payload", ["<script>alert(1)</script>", '"onmouseover="x', "{{7*7}}", "javascript:alert(1)", "'\"><img src=x>"])
 def test_what_is_typed_comes_back_escaped(app, client, payload):
     make_idea(title=f"An idea {payload}", summary=payload)
     for address in ("/ideas?", "/search?"):

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea, IdeaLink, IdeaTag, Tag
 from ideas.board.rules import hot, rising_after
-from ideas.core.bulk import chunks, insert_many, inserted, record_many
+from ideas.core.bulk import chunks, insert_many, inserted, pairs, record_many
 from ideas.core.db import action, session
 
 
@@ -57,7 +57,7 @@ def _tag_ids(names: Iterable[str]) -> dict[str, int]:
     wanted = sorted(set(names))
     known: dict[str, int] = {}
     for some in chunks(wanted, 500):
-        known |= dict(session().execute(select(Tag.name, Tag.id).where(Tag.name.in_(some))).tuples().all())
+        known |= pairs(select(Tag.name, Tag.id).where(Tag.name.in_(some)))
     new = [{"name": name, "idea_count": 0} for name in wanted if name not in known]
     return known | {row.name: row.id for row in inserted(Tag, new, "name", "id")}
 
@@ -102,6 +102,6 @@ def change_ideas(changes: Sequence[dict[str, Any]], *columns: str) -> None:
 def take_away(idea_ids: Sequence[int]) -> None:
     """Delete ideas whole, inside a running use case: what hangs on them goes with them, their topics are counted out."""
     counted = select(IdeaTag.tag_id, func.count()).where(IdeaTag.idea_id.in_(idea_ids)).group_by(IdeaTag.tag_id)
-    count_tags({tag_id: -n for tag_id, n in session().execute(counted).tuples()})
+    count_tags({tag_id: -n for tag_id, n in pairs(counted).items()})
     session().execute(delete(IDEAS).where(IDEAS.c.id.in_(idea_ids)))
     session().execute(delete(TAGS).where(TAGS.c.idea_count <= 0, TAGS.c.id.not_in(select(IdeaTag.tag_id))))

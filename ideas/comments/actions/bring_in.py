@@ -44,7 +44,7 @@ def _answered(moments: Mapping[int, datetime]) -> None:
 
 
 @action
-def take_back(idea_ids: Sequence[int], *, import_id: int, by: Actor, now: datetime) -> None:
+def take_back(idea_ids: Sequence[int], *, import_id: int, by: Actor, now: datetime) -> None:  # noqa: ARG001 (a use case's form)
     """Delete an import's comments on these ideas, from the last answers up; what others have answered to stays."""
     answered = select(ANSWERS.c.parent_id).where(ANSWERS.c.idea_id.in_(idea_ids), ANSWERS.c.parent_id.is_not(None))
     free = delete(COMMENTS).where(COMMENTS.c.import_id == import_id, COMMENTS.c.idea_id.in_(idea_ids), COMMENTS.c.id.not_in(answered))

@@ -13,7 +13,7 @@ from ideas.lifecycle.models import SourceEntry, StageChange
 
 
 @action
-def bring_in(stages: Sequence[dict[str, Any]], *, by: Actor, now: datetime) -> None:
+def bring_in(stages: Sequence[dict[str, Any]], *, by: Actor, now: datetime) -> None:  # noqa: ARG001 (a use case's form)
     """The first entry of each idea's stage history; its event is `idea.brought_in`, by the board."""
     common = {"from_stage": None, "by_id": by.id, "by_role": by.role, "origin": "import"}
     insert_many(StageChange, [common | row for row in stages])

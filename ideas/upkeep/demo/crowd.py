@@ -69,7 +69,7 @@ def talk(idea: Idea, entry: Entry, members: dict[str, Member], now: datetime) ->
             _say(idea, reply, members, comment.id, next(places), now)
 
 
-def _say(idea: Idea, told: Entry, members: dict[str, Member], parent_id: int | None, place: int, now: datetime) -> Comment:  # noqa: PLR0913 (one line of a story)
+def _say(idea: Idea, told: Entry, members: dict[str, Member], parent_id: int | None, place: int, now: datetime) -> Comment:
     person, body, official = members[told["author"]], told["body"].strip(), told.get("official", False)
     comment = Comment(
         idea_id=idea.id, parent_id=parent_id, author_id=person.id, body=body, body_html=markdown_html(body), lang=idea.lang, official=official,

@@ -20,6 +20,7 @@ from ideas.upkeep.demo.people import when
 from ideas.upkeep.scenes import SIZE, scene_svg
 
 Entry = dict[str, Any]
+ENOUGH = 9  # with so many of the stories' people an idea has reached its goal before it came to review
 VARIANTS = ("small", "medium", "large")
 VERBS = {"submitted": "idea.submitted", "returned": "idea.returned", "withdrawn": "idea.withdrawn"}
 
@@ -78,6 +79,8 @@ def _walk(idea: Idea, entry: Entry, members: dict[str, Member], now: datetime) -
         session().add(step)
         session().flush()
         _arrive(idea, step, at)
+        if step.to_stage == "in_review" and (step.by_role == "system" or entry["votes"] >= ENOUGH):
+            idea.goal_reached_at = at
         _tell(idea, step, now)
         before = step.to_stage
 
@@ -99,8 +102,6 @@ def _arrive(idea: Idea, step: StageChange, at: datetime) -> None:
     if step.to_stage == "gathering" and idea.published_at is None:
         goal = session().scalar(select(Board.goal).where(Board.id == idea.board_id))
         idea.published_at, idea.goal = at, goal or None
-    if step.to_stage == "in_review" and step.by_role == "system":
-        idea.goal_reached_at = at
     if step.by_role not in {"member", "system"}:
         idea.contact_id = step.by_id
         idea.answered_at = at if step.text and step.to_stage in PUBLIC_STAGES else idea.answered_at

@@ -1,0 +1,94 @@
+"""Taking an import back: whole, but for what others have acted on."""
+
+import pytest
+from sqlalchemy import func, select
+
+from ideas.accounts.models import SYSTEM, Member
+from ideas.board.models import Board, Idea, Tag
+from ideas.comments.actions import post
+from ideas.comments.models import Comment
+from ideas.core.db import session
+from ideas.core.events import Event
+from ideas.core.refusal import Refused
+from ideas.transfer.actions import import_jsonl, undo
+from ideas.upkeep.check import history_whole, ranks_true, votes_counted
+from ideas.votes.actions import cast
+from ideas.votes.models import Vote
+from tests.conftest import NOON, both_databases
+from tests.factories import make_actor, make_idea
+from tests.transfer.folders import folder
+
+pytestmark = both_databases
+
+
+def run(path):
+    board = session().scalars(select(Board).where(Board.slug == "products")).one()
+    return import_jsonl(path, board=board, by=SYSTEM, now=NOON)["import_id"]
+
+
+def idea_of(key):
+    return session().scalars(select(Idea).where(Idea.source_id == key)).one()
+
+
+def count(table):
+    return session().scalar(select(func.count()).select_from(table))
+
+
+def assert_sound():
+    for look in (votes_counted, history_whole, ranks_true):
+        assert look(NOON).problems == []
+
+
+def test_an_import_is_taken_back_whole(app, tmp_path):
+    own = make_idea(tags=("mobilitat",))
+    number = run(folder(tmp_path / "town"))
+    undone = undo(number, by=SYSTEM, now=NOON)
+    assert (len(undone.gone), undone.kept, undone.members) == (4, [], 4)
+    assert list(session().scalars(select(Idea.id))) == [own.id]
+    assert (count(Member), count(Comment), count(Vote)) == (1, 0, 0)
+    assert session().execute(select(Tag.name, Tag.idea_count)).all() == [("mobilitat", 1)]
+    assert session().scalar(select(func.count()).where(Event.import_id == number)) == 0
+    assert session().scalars(select(Event.kind).order_by(Event.id.desc()).limit(1)).one() == "import.undone"
+    assert_sound()
+
+
+def test_what_others_acted_on_stays(app, tmp_path):
+    number = run(folder(tmp_path / "town"))
+    cast(idea_of("3"), by=make_actor(), now=NOON)
+    post(idea_of("1"), "Still a good one, I think.", by=make_actor(), now=NOON)
+    undone = undo(number, by=SYSTEM, now=NOON)
+    assert [title for _id, title in undone.kept] == ["Carril bici al port", "A bench"]
+    assert set(session().scalars(select(Idea.source_id))) == {"1", "3"}
+    assert idea_of("3").vote_count == 3
+    assert_sound()
+
+
+def test_rows_on_another_imports_ideas_go_too(app, tmp_path):
+    run(folder(tmp_path / "town", comments=[], votes=[], statuses=[], relations=[]))
+    second = run(folder(tmp_path / "town"))
+    assert idea_of("3").vote_count == 2
+    undo(second, by=SYSTEM, now=NOON)
+    session().expire_all()
+    idea = idea_of("3")
+    assert (idea.vote_count, idea.rising, idea.hot, idea.comment_count) == (0, 0, 0, 0)
+    assert count(Idea) == 4
+    assert session().scalar(select(func.count()).where(Event.import_id == second)) == 0
+    assert_sound()
+
+
+def test_it_comes_in_again_afterwards(app, tmp_path):
+    path = folder(tmp_path / "town")
+    undo(run(path), by=SYSTEM, now=NOON)
+    run(path)
+    assert count(Idea) == 4
+    assert_sound()
+
+
+@pytest.mark.parametrize(("times", "cause"), [(0, "no_such_import"), (1, "undone_already")])
+def test_an_undo_is_refused(app, tmp_path, times, cause):
+    number = run(folder(tmp_path / "town")) if times else 77
+    for _ in range(times):
+        undo(number, by=SYSTEM, now=NOON)
+    with pytest.raises(Refused) as refused:
+        undo(number, by=SYSTEM, now=NOON)
+    assert refused.value.refusal.cause == cause
