@@ -74,7 +74,7 @@ def generate(
             _idea(portal, batch, number)
         with step("generated"):
             _write(batch, by, now)
-        made += Counter(ideas=len(batch.ideas), votes=len(batch.votes), comments=len(batch.comments))
+        made.update(ideas=len(batch.ideas), votes=len(batch.votes), comments=len(batch.comments))
         tell("ideas", made["ideas"])
     with step("generated"):
         record_many("portal.generated", [{"facts": dict(made)}], by=by, now=now)

@@ -1,0 +1,155 @@
+"""Each invariant is broken once, and the check finds it."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, insert, text, update
+
+from ideas.board.models import Idea, Picture
+from ideas.core.db import db, session, writing
+from ideas.core.doors import doors
+from ideas.core.events import Event
+from ideas.lifecycle.models import StageChange
+from ideas.search.actions import reindex
+from ideas.search.queries.finding import engine
+from ideas.upkeep.check import check
+from ideas.upkeep.demo.stories import _file
+from ideas.votes.actions import cast
+from ideas.votes.models import Vote
+from tests.conftest import NOON, both_databases
+from tests.factories import make_actor, make_idea
+
+IDS = ["I1", "I2", "I7", "I8", "I9", "I10"]
+
+
+def broken():
+    session().rollback()
+    return {finding.id: finding.problems for finding in check(now=datetime.now(UTC)) if not finding.ok}
+
+
+def do(statement):
+    with writing() as current:
+        current.execute(statement)
+
+
+@pytest.fixture
+def idea(app):
+    idea = make_idea(at=NOON - timedelta(days=2))
+    for _ in range(3):
+        cast(idea, by=make_actor(), now=NOON)
+    with writing() as current:
+        current.add(Picture(idea_id=idea.id, by_id=idea.author_id, alt="A windmill", files=_file("windmill", 1), created_at=NOON))
+    reindex()
+    return idea
+
+
+@both_databases
+def test_a_sound_portal_has_no_problems(idea):
+    findings = check(now=NOON)
+    assert [finding.id for finding in findings] == IDS
+    assert all(finding.ok and finding.checked for finding in findings)
+
+
+def test_an_empty_portal_has_no_problems(app):
+    assert broken() == {}
+
+
+def test_a_lost_count_is_found(idea):
+    do(update(Idea).values(vote_count=Idea.vote_count + 1))
+    assert broken() == {"I1": [f"idea {idea.id}: 3 votes, 4 stored, 3 by events"], "I10": broken()["I10"]}
+
+
+def test_a_lost_event_is_found(idea):
+    do(delete(Event).where(Event.kind == "vote.cast"))
+    assert broken() == {"I1": [f"idea {idea.id}: 3 votes, 3 stored, 0 by events"]}
+
+
+def test_votes_of_an_idea_that_is_gone_are_found(idea):
+    do(update(Event).where(Event.kind == "vote.cast").values(idea_id=999))
+    assert "idea 999 is gone: 3 by events" in broken()["I1"]
+
+
+def test_a_double_vote_is_found(idea):
+    member = make_actor()
+    with db.engine.begin() as connection:
+        connection.execute(text("PRAGMA foreign_keys=OFF"))
+        connection.execute(text("CREATE TABLE copied AS SELECT * FROM votes"))
+        connection.execute(text("DROP TABLE votes"))
+        connection.execute(text("ALTER TABLE copied RENAME TO votes"))
+        for number in (90, 91):
+            connection.execute(insert(Vote.__table__).values(id=number, idea_id=idea.id, member_id=member.id, state="counted", at=NOON))
+    assert broken()["I2"] == [f"idea {idea.id}, member {member.id}: 2 votes"]
+
+
+def test_a_lost_picture_is_found(idea):
+    key = session().query(Picture).one().files["small"]["key"]
+    doors.media.delete(key)
+    assert set(broken()["I7"]) == {f"picture 1: {key} is missing"}
+
+
+def test_a_changed_picture_is_found(idea):
+    key = session().query(Picture).one().files["small"]["key"]
+    doors.media.put(key, b"<svg/>", "image/svg+xml")
+    assert broken()["I7"][0] == f"picture 1: {key} has other bytes than were kept"
+
+
+def test_a_file_of_nobody_is_found_after_an_hour(idea, tmp_path):
+    doors.media.put("ideas/aa/lost.webp", b"x", "image/webp")
+    assert broken() == {}
+    path = tmp_path / "var" / "media" / "ideas" / "aa" / "lost.webp"
+    os.utime(path, (path.stat().st_mtime - 3700,) * 2)
+    assert broken() == {"I7": ["ideas/aa/lost.webp belongs to nothing"]}
+
+
+def test_an_idea_missing_from_the_index_is_found(idea):
+    do(update(Event).values(handed_out_at=NOON))
+    engine().drop([idea.id])
+    assert broken() == {"I8": [f"idea {idea.id} is missing"]}
+
+
+def test_an_idea_too_much_in_the_index_is_found(idea):
+    do(update(Event).values(handed_out_at=NOON))
+    do(update(StageChange).values(to_stage="removed"))
+    do(update(Idea).values(stage="removed"))
+    assert broken() == {"I8": [f"idea {idea.id} is too much"]}
+
+
+def test_what_waits_to_be_indexed_is_no_problem(idea):
+    engine().drop([idea.id])
+    assert broken() == {}  # its votes' events are not handed out yet
+
+
+def test_a_gap_in_the_history_is_found(idea):
+    with writing() as current:
+        current.add(StageChange(idea_id=idea.id, from_stage="approved", to_stage="gathering", at=NOON, by_role="team"))
+    assert broken()["I9"] == [f"idea {idea.id}, step 2: comes from approved, before it was gathering"]
+
+
+def test_a_history_that_ends_elsewhere_is_found(idea):
+    do(update(Idea).values(stage="approved"))
+    assert broken()["I9"] == [f"idea {idea.id}: stands in approved, its history ends in gathering"]
+
+
+@pytest.mark.parametrize(("column", "value", "what"), [("hot", 9.0, "hot is 9.0, not"), ("rising", 7.0, "rising is 7.0, not")])
+def test_a_wrong_rank_is_found(idea, column, value, what):
+    do(update(Idea).values(**{column: value}))
+    assert [problem for problem in broken()["I10"] if what in problem]
+
+
+def test_a_rank_without_votes_is_found(app):
+    idea = make_idea(rising=3.0)
+    assert broken()["I10"] == [f"idea {idea.id}: rising is 3.0 without votes"]
+
+
+def test_the_command_ends_with_one_on_a_violation(app, idea):
+    run = app.test_cli_runner().invoke
+    assert run(args=["check"]).exit_code == 0
+    do(update(Idea).values(stage="approved"))
+    session().rollback()
+    told = run(args=["check", "--json"])
+    assert told.exit_code == 1
+    findings = json.loads(told.output.splitlines()[-1])
+    assert [(finding["id"], finding["ok"]) for finding in findings] == [(one, one != "I9") for one in IDS]
+    assert findings[4]["problems"]

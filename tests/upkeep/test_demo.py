@@ -1,0 +1,95 @@
+"""The demo portal: whole, sound, filled once."""
+
+import json
+
+from sqlalchemy import func, select
+
+from ideas.accounts.models import Member
+from ideas.board.models import Board, Idea, Picture, Tag
+from ideas.comments.models import Comment, Helpful
+from ideas.core.db import session
+from ideas.core.doors import doors
+from ideas.core.events import Event
+from ideas.core.secrets import verify_password
+from ideas.lifecycle.models import StageChange, Update
+from ideas.search.actions import reindex
+from ideas.upkeep.check import check
+from ideas.upkeep.demo import content, doors_of, fill
+from ideas.votes.models import Vote
+from tests.conftest import NOON, both_databases
+
+
+def count(table):
+    return session().scalar(select(func.count()).select_from(table))
+
+
+@both_databases
+def test_the_demo_is_whole_and_sound(app):
+    told = content()
+    assert fill(told, now=NOON)
+    reindex()
+    assert [(finding.id, finding.problems) for finding in check(now=NOON)] == [(one, []) for one in ("I1", "I2", "I7", "I8", "I9", "I10")]
+    stages = dict(session().execute(select(Idea.title, Idea.stage)).all())
+    assert stages == {entry["title"]: entry["stage"] for entry in told["ideas"]}
+    assert count(Picture) == sum(len(entry["pictures"]) for entry in told["ideas"])
+    assert count(Update) == sum(len(entry.get("updates", [])) for entry in told["ideas"])
+    assert count(StageChange) == sum(len(entry["history"]) for entry in told["ideas"])
+    assert count(Member) > 300
+    assert count(Vote) > 3000
+
+
+def test_nothing_lies_ahead(app):
+    fill(content(), now=NOON)
+    for column in (Event.at, Vote.at, Comment.at, StageChange.at, Update.at, Idea.published_at, Member.created_at, Helpful.at):
+        assert session().scalar(select(func.max(column))) <= NOON
+
+
+def test_steps_come_one_after_another(app):
+    fill(content(), now=NOON)
+    steps = session().execute(select(StageChange.idea_id, StageChange.at).order_by(StageChange.id)).all()
+    assert steps == sorted(steps, key=lambda step: (steps.index(next(s for s in steps if s[0] == step[0])), step[1]))
+
+
+def test_who_reached_the_goal_has_as_many_as_it(app):
+    fill(content(), now=NOON)
+    reached = session().scalars(select(Idea).where(Idea.goal_reached_at.is_not(None))).all()
+    assert reached
+    assert {idea.vote_count for idea in reached} == {session().scalar(select(Board.goal).limit(1))}
+    gathering = session().scalars(select(Idea.vote_count).where(Idea.stage == "gathering"))
+    assert all(votes < 300 for votes in gathering)
+
+
+def test_topics_count_public_ideas_only(app):
+    fill(content(), now=NOON)
+    told = [tag for entry in content()["ideas"] if entry["stage"] not in {"submitted", "returned"} for tag in entry["tags"]]
+    counts = dict(session().execute(select(Tag.name, Tag.idea_count)).all())
+    assert {name: n for name, n in counts.items() if n} == {name: told.count(name) for name in told}
+
+
+def test_the_people_named_can_sign_in(app):
+    fill(content(), now=NOON)
+    for door in doors_of(content()):
+        member = session().scalars(select(Member).where(Member.email_key == door.email)).one()
+        assert (member.role, member.name) == (door.role, door.name)
+        assert verify_password(member.password_hash, door.password)
+        assert member.confirmed_at
+
+
+def test_pictures_are_served(app, client):
+    fill(content(), now=NOON)
+    key = session().scalars(select(Picture)).first().files["medium"]["key"]
+    assert doors.media.exists(key)
+    answer = client.get(f"/media/{key}")
+    assert (answer.status_code, answer.content_type) == (200, "image/svg+xml")
+
+
+def test_a_second_call_changes_nothing(app):
+    told = app.test_cli_runner().invoke(args=["demo"])
+    assert told.exit_code == 0, told.output
+    said = json.loads(told.output.splitlines()[-1])
+    assert [door["role"] for door in said["sign_in"]] == ["admin", "team", "moderator", "member"]
+    session().rollback()
+    before = [count(table) for table in (Idea, Member, Vote, Comment, Event, Picture)]
+    assert app.test_cli_runner().invoke(args=["demo"]).exit_code == 0
+    session().rollback()
+    assert [count(table) for table in (Idea, Member, Vote, Comment, Event, Picture)] == before
