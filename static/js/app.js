@@ -133,7 +133,7 @@
     const errors = within.querySelector("[data-focus]");
     if (errors) errors.focus();
   };
-  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) ready(event.target); });
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) { ready(event.target); watchBar(); } });
   ready(document);
   watchBar();
 })();
