@@ -14,6 +14,7 @@ import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings as examples
 from sqlalchemy import create_engine, text
 
 from ideas import create_app
@@ -26,6 +27,9 @@ SECRET = "a secret for tests, long enough to pass"  # noqa: S105
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 
 use_cheap_hashing()
+examples.register_profile("ci", derandomize=True, deadline=None, max_examples=50)
+examples.register_profile("nightly", deadline=None, max_examples=1000)
+examples.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture(scope="session", autouse=True)
