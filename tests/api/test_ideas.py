@@ -104,6 +104,10 @@ def test_sent_ideas_are_public_at_once(fan, nobody, app):
     assert [event.kind for event in session().query(Event).order_by(Event.id).filter(Event.idea_id == got["id"])] == ["idea.drafted", "idea.submitted", "idea.published"]
 
 
+def test_the_language_left_out_is_the_members(fan, app):
+    assert fan("POST", "/ideas", {name: value for name, value in NEW.items() if name != "lang"}).get_json()["lang"] == "en"
+
+
 def test_where_a_board_looks_first_an_idea_waits(fan, nobody, app):
     with writing() as current:
         current.query(Board).filter_by(slug="products").one().pre_moderation = True

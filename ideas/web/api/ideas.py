@@ -25,7 +25,7 @@ from ideas.search.queries.scored import similar_scored
 from ideas.votes import actions as votes
 from ideas.votes.queries import voted_among
 from ideas.web.api import parse, serialise
-from ideas.web.api.door import bp, staff, writer
+from ideas.web.api.door import bp, known, staff, writer
 from ideas.web.session import actor
 
 FIELDS = {"answers": "answers_id", **{name: f"market.{name}" for name in ("region", "group", "channel", "size", "evidence")}}
@@ -79,7 +79,7 @@ def create() -> tuple[Response, int, dict[str, str]]:
 
 
 def _sent(board: Board, sent: parse.NewIdea) -> Idea:
-    fields = sent.model_dump(exclude={"board"}, exclude_none=True)
+    fields = {"lang": known().lang, **sent.model_dump(exclude={"board"}, exclude_none=True)}
     try:
         return submit_at_once(board, fields, by=writer(), now=now())
     except Refused as refused:
