@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,19 +16,24 @@ from flask_migrate import upgrade
 from ideas.accounts.models import SYSTEM
 from ideas.board.actions import open_default_boards
 from ideas.board.queries import board_by_slug
+from ideas.cli.serve import serve
+from ideas.core.bulk import chunks
 from ideas.core.db import now, session
 from ideas.core.refusal import Refused
 from ideas.core.words import say
-from ideas.search.actions import index_ideas
 from ideas.search.actions import reindex as build_index
 from ideas.search.engine import IndexBusy
+from ideas.search.queries.documents import documents, public_ids
+from ideas.search.queries.finding import engine
 from ideas.transfer import actions as transfer
+from ideas.transfer.queries import ideas_of
 from ideas.upkeep.check import check as look
 from ideas.upkeep.demo import content, doors_of
 from ideas.upkeep.demo import fill as fill_demo
 from ideas.upkeep.generate import generate as make_crowd
 
 REPORT_SHOWN = 20
+INDEX_BATCH = 500
 
 
 def tell(step: str, done: int) -> None:
@@ -35,14 +41,36 @@ def tell(step: str, done: int) -> None:
     click.echo(f"{step}: {done}", err=True)
 
 
-def indexing(ids_or_all: list[int] | None) -> int:
-    """Put these ideas (None: all) into the search index; a busy index is said and left as it is."""
+def indexing(change: Callable[[], int]) -> int:
+    """Change the search index; one that another process is writing is left as it is, and that is said."""
     session().rollback()
     try:
-        return build_index(lambda done: tell("index", done)) if ids_or_all is None else index_ideas(ids_or_all)
+        return change()
     except IndexBusy:
         click.echo("The search index is being written by another process; run `flask reindex` afterwards.", err=True)
         return 0
+
+
+def whole() -> int:
+    """The whole index anew, telling how far it is."""
+    return build_index(lambda done: tell("index", done))
+
+
+def some(ids: list[int]) -> int:
+    """These ideas put in; the whole index anew where that is not more work."""
+    if not engine().healthy() or engine().count() < len(ids):
+        return whole()
+    for done, batch in enumerate(chunks(ids, INDEX_BATCH)):
+        tell("index", done * INDEX_BATCH)
+        engine().put(documents(batch))
+    return len(ids)
+
+
+def without(ids: list[int]) -> int:
+    """These ideas taken out."""
+    for batch in chunks(ids, INDEX_BATCH):
+        engine().drop(batch)
+    return len(ids)
 
 
 @click.command("import")
@@ -63,8 +91,8 @@ def import_(path: Path, format_: str, board: str, dry_run: bool, clock: str, rep
     except Refused as refused:
         raise _said(refused) from refused
     _say_report(done.pop("report"), report)
-    if not dry_run and any(done[name] for name in ("ideas", "comments", "members")):
-        indexing(None)
+    if not dry_run and (ids := set(ideas_of(done["import_id"])) | (public_ids() - engine().ids())):
+        indexing(lambda: some(sorted(ids)))
     click.echo(json.dumps(done))
 
 
@@ -91,7 +119,7 @@ def import_undo(import_id: int) -> None:
         undone = transfer.undo(import_id, progress=tell, by=SYSTEM, now=now())
     except Refused as refused:
         raise _said(refused) from refused
-    indexing(None)
+    indexing(lambda: without(undone.gone) + some(undone.touched))
     for idea_id, title in undone.kept:
         click.echo(f"stays: {idea_id} {title}", err=True)
     click.echo(json.dumps({"import_id": import_id, "ideas": len(undone.gone), "members": undone.members, "kept": [idea_id for idea_id, _ in undone.kept]}))
@@ -101,7 +129,7 @@ def import_undo(import_id: int) -> None:
 @with_appcontext
 def reindex() -> None:
     """Build the search index anew from the database."""
-    click.echo(json.dumps({"ideas": indexing(None)}))
+    click.echo(json.dumps({"ideas": indexing(whole)}))
 
 
 @click.command("generate")
@@ -116,24 +144,30 @@ def generate(ideas: int, votes: int, members: int, seed: int, no_index: bool) ->
     _not_in_production()
     made = make_crowd(ideas=ideas, votes=votes, members=members, seed=seed, progress=tell, now=now())
     if not no_index:
-        indexing(None)
+        indexing(whole)
     click.echo(json.dumps(made))
 
 
 @click.command("demo")
+@click.option("--serve", "and_serve", is_flag=True, help="Serve it afterwards, from the same process.")
+@click.option("--port", default=8000, show_default=True, help="Port to serve it on.")
+@click.pass_context
 @with_appcontext
-def demo() -> None:
+def demo(context: click.Context, *, and_serve: bool, port: int) -> None:
     """Fill the demo portal and say who can sign in; may be run again, refused in production."""
     _not_in_production()
     upgrade()
     open_default_boards(now=now())
     told = content()
     if fill_demo(told, now=now()):
-        indexing(None)
+        indexing(whole)
     people = doors_of(told)
     for door in people:
         click.echo(f"{door.role:10} {door.email:32} {door.password}", err=True)
     click.echo(json.dumps({"url": current_app.extensions["settings"].public_url, "sign_in": [asdict(door) for door in people]}, ensure_ascii=False))
+    if and_serve:
+        session().close()
+        context.invoke(serve, port=port)
 
 
 def _not_in_production() -> None:

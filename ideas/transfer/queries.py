@@ -77,6 +77,11 @@ def import_of(import_id: int) -> Import | None:
     return session().get(Import, import_id) if 0 < import_id < 2**63 else None
 
 
+def ideas_of(import_id: int) -> list[int]:
+    """Ids of the ideas that this import brought, or brought comments to."""
+    return sorted(session().scalars(union(select(Idea.id).where(Idea.import_id == import_id), select(Comment.idea_id).where(Comment.import_id == import_id))))
+
+
 def ideas_to_undo(import_id: int, above: int, limit: int) -> list[int]:
     """Ids of an import's ideas above this one."""
     query = select(Idea.id).where(Idea.import_id == import_id, Idea.id > above).order_by(Idea.id).limit(limit)

@@ -36,6 +36,7 @@ class Undone:
     import_id: int
     gone: list[int] = field(default_factory=list)
     kept: list[tuple[int, str]] = field(default_factory=list)
+    touched: list[int] = field(default_factory=list)
     members: int = 0
 
 
@@ -51,6 +52,7 @@ def undo(import_id: int, *, progress: Callable[[str, int], object] | None = None
         _take_ideas(undone, ids)
     for some in chunks(_touched(undone), BATCH):
         tell("rows on other ideas", len(some))
+        undone.touched += some
         _take_rows(undone, some, by, now)
     for ids in _batches(shells_left, import_id):
         tell("members", undone.members)

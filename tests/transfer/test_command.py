@@ -1,0 +1,88 @@
+"""The commands: a JSON object as the last line, the index true afterwards."""
+
+import json
+import time
+
+import pytest
+
+from ideas.core.db import now, session
+from ideas.upkeep.check import check
+from tests.datasets import BARCELONA, GERMAN, UK, WISHLIST, dataset
+from tests.transfer.folders import IDEAS, folder
+
+
+@pytest.fixture
+def run(app):
+    def run(*args, code=0):
+        session().rollback()
+        told = app.test_cli_runner().invoke(args=[str(arg) for arg in args])
+        assert told.exit_code == code, told.output
+        session().rollback()
+        return json.loads(told.output.splitlines()[-1]) if code == 0 else told.output
+
+    return run
+
+
+def assert_sound():
+    assert [finding.problems for finding in check(now=now()) if not finding.ok] == []
+
+
+def test_import_again_and_undo(run, tmp_path):
+    path = folder(tmp_path / "town")
+    assert run("import", path, "--format", "jsonl", "--board", "markets", "--dry-run")["import_id"] is None
+    done = run("import", path, "--format", "jsonl", "--board", "markets")
+    assert done == {"import_id": 1, "ideas": 4, "comments": 3, "votes": 2, "members": 4, "updates": 3, "links": 2, "skipped": 1, "errors": 0}
+    assert_sound()
+    again = run("import", path, "--board", "markets")
+    assert (again["ideas"], again["comments"], again["votes"], again["members"], again["updates"]) == (0, 0, 0, 0, 0)
+    more = folder(tmp_path / "more", ideas=[IDEAS[0] | {"source": "village"}], comments=[], statuses=[], votes=[], relations=[])
+    run("import", more)
+    assert_sound()
+    assert run("import-undo", 1) == {"import_id": 1, "ideas": 4, "members": 4, "kept": []}
+    assert_sound()
+
+
+def test_the_whole_report_is_written(run, tmp_path):
+    run("import", folder(tmp_path / "town"), "--report", tmp_path / "report.txt")
+    assert (tmp_path / "report.txt").read_text().splitlines() == [
+        "votes.jsonl:1: skipped: support for one's own idea", "comments.jsonl:3: note: what it answers is not here: brought in as a comment of its own",
+    ]
+
+
+def test_a_wrong_board_or_folder_is_said(run, tmp_path):
+    assert "no board" in run("import", tmp_path, "--board", "nowhere", code=1)
+    assert "no file ideas.jsonl" in run("import", tmp_path, code=1)
+    assert "no such import" in run("import-undo", 9, code=1)
+
+
+def test_reindex(run, tmp_path):
+    run("import", folder(tmp_path / "town"))
+    assert run("reindex") == {"ideas": 4}
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("name", "ideas", "comments", "votes", "updates"), [
+    (BARCELONA, 10860, 9192, 0, 2704), (UK, 3882, 0, 0, 12900), (GERMAN, 3139, 0, 0, 0), (WISHLIST, 2292, 0, 50422, 267),
+])
+def test_a_whole_set(run, name, ideas, comments, votes, updates):
+    path, begun = dataset(name), time.monotonic()
+    done = run("import", path)
+    assert time.monotonic() - begun < 120
+    assert (done["ideas"], done["comments"], done["votes"], done["updates"], done["errors"]) == (ideas, comments, votes, updates, 0)
+    assert_sound()
+    begun = time.monotonic()
+    again = run("import", path)
+    assert time.monotonic() - begun < 60
+    assert [again[kind] for kind in ("ideas", "comments", "votes", "members", "updates", "links")] == [0] * 6
+    assert run("import-undo", 1)["ideas"] == ideas
+    assert_sound()
+
+
+def test_what_a_broken_off_import_left_unindexed_is_indexed_next_time(run, tmp_path):
+    from ideas.search.queries.finding import engine
+
+    path = folder(tmp_path / "town")
+    run("import", path)
+    engine().drop([1, 2])
+    run("import", path)
+    assert_sound()
