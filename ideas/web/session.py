@@ -24,7 +24,7 @@ from ideas.core.secrets import digest
 P = ParamSpec("P")
 R = TypeVar("R")
 csrf = CSRFProtect()
-_NEXT = re.compile(r"^/(?![/\\])[\x21-\x7e]*$")
+_NEXT = re.compile(r"/(?![/\\])[\x21-\x7e]{0,2000}")
 
 
 class Visit(UserMixin):
@@ -129,7 +129,7 @@ def safe_next(target: str | None) -> str:
     target = target or "/"
     if target.startswith(current_app.extensions["settings"].public_url):
         target = target.removeprefix(current_app.extensions["settings"].public_url.rstrip("/")) or "/"
-    if not _NEXT.match(target):
+    if not _NEXT.fullmatch(target):
         return "/"
     try:
         current_app.url_map.bind("").match(target.split("?")[0].split("#")[0])
