@@ -25,8 +25,7 @@ setup-dev: .venv/.installed-dev
 	@touch $@
 
 demo: setup ## a filled demo portal at http://localhost:8000 (PORT=… sets the port)
-	@IDEAS_PUBLIC_URL=$${IDEAS_PUBLIC_URL:-http://localhost:$(PORT)} $(FLASK) demo
-	@IDEAS_PUBLIC_URL=$${IDEAS_PUBLIC_URL:-http://localhost:$(PORT)} exec $(FLASK) serve --port $(PORT)
+	@IDEAS_PUBLIC_URL=$${IDEAS_PUBLIC_URL:-http://localhost:$(PORT)} exec $(FLASK) demo --serve --port $(PORT)
 
 run: setup ## serve the present data
 	@$(FLASK) init

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ideas import cli, web, worker
 from ideas.core.db import db
@@ -25,4 +26,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     cli.init_app(app)
     web.init_app(app, settings, Path(root))
     worker.init_app(app, settings)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     return app

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     media_url: str = Field("", description="Where pictures are kept, file:///… or s3://bucket/prefix; empty: in the data folder.")
     search: Literal["whoosh"] = Field("whoosh", description="Search engine.")
     locales: str = Field("de,en", description="Languages offered, the first is the default.")
+    proxies: int = Field(0, ge=0, le=5, description="How many proxies in front are believed when they say a visitor's address; 1 behind one proxy.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level of log lines written.")
     rate_limits: Literal["on", "off"] = Field("on", description="Limits on writes and searches; off only for load tests on loopback.")
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, union
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.actions.bring_in import take_away
-from ideas.board.models import IdeaLink
+from ideas.board.models import Idea, IdeaLink
 from ideas.comments.actions.bring_in import take_back as take_back_comments
 from ideas.comments.models import Comment
 from ideas.core.bulk import EVENTS, chunks, step
@@ -71,6 +71,7 @@ def _batches(query: Callable[[int, int, int], list[int]], import_id: int) -> Ite
 
 def _take_ideas(undone: Undone, ids: list[int]) -> None:
     with step("import"):
+        session().scalars(select(Idea.id).where(Idea.id.in_(ids)).order_by(Idea.id).with_for_update()).all()
         kept = ideas_to_keep(undone.import_id, ids)
         gone = [one for one in ids if one not in kept]
         undone.kept += [(row.id, row.title) for row in named(kept)] if kept else []

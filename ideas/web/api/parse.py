@@ -129,15 +129,23 @@ def body(form: type[Form]) -> Form:
     """The JSON of this request. Raises 400 where it is none, 413 and 415, and Refused with errors by field."""
     if not request.is_json:
         abort(415)
-    request.max_content_length = JSON_MOST
     try:
-        given = json.loads(request.get_data(cache=False).decode("utf-8"))
+        given = json.loads(_sent().decode("utf-8"))
     except (ValueError, RecursionError) as problem:
         raise Refused(Refusal("malformed", N_("This is no JSON that we can read."), 400)) from problem
     try:
         return form.model_validate(given)
     except ValidationError as problem:
         raise invalid({_place(one["loc"]): _WORDS.get(one["type"], N_("This does not fit.")) for one in problem.errors()[:ERRORS_MOST]}) from problem
+
+
+def _sent() -> bytes:
+    """The body, also where its length is not said beforehand."""
+    request.max_content_length = JSON_MOST + 1
+    data = request.get_data(cache=False)
+    if len(data) > JSON_MOST:
+        abort(413)
+    return data
 
 
 def _place(location: Iterable[object]) -> str:
