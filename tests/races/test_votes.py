@@ -95,7 +95,7 @@ def test_vote_and_take_back(app: Flask, parallel: int) -> None:
         assert together(app, works) == []
         rows, count = rows_and_count(idea_id)
         assert rows == count
-        told = dict(session().execute(select(Event.kind, func.count()).where(Event.idea_id == idea_id).group_by(Event.kind)))
+        told = dict(session().execute(select(Event.kind, func.count()).where(Event.idea_id == idea_id).group_by(Event.kind)).all())
         assert told.get("vote.cast", 0) - told.get("vote.withdrawn", 0) == count
 
 
