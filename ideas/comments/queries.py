@@ -130,7 +130,7 @@ def replies_to(root_ids: list[int], reader: Actor) -> dict[int, list[Line]]:
 
 def line(comment_id: int, reader: Actor) -> Line | None:
     """One comment as this reader may see it; whether the idea may be seen is asked elsewhere."""
-    row = session().execute(_lines(reader).where(Comment.id == comment_id)).first()
+    row = session().execute(_lines(reader).where(Comment.id == comment_id)).first() if 0 < comment_id < 2**63 else None
     return _line(row, reader) if row else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, abort, g, jsonify, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -32,10 +32,17 @@ PROBLEMS: dict[int, tuple[str, Message]] = {
 
 def init_app(app: Flask) -> None:
     """Answer refusals, HTTP errors and what nobody expected."""
+    app.before_request(_refuse_unsendable)
     app.register_error_handler(Refused, lambda error: answer(error.refusal.status, refusal=error.refusal, errors=error.errors))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _refuse_unsendable() -> None:
+    """An address with a NUL names nothing: no database keeps one."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def answer(status: int, refusal: Refusal | None = None, errors: dict[str, Refusal] | None = None) -> Response:

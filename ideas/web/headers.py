@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from werkzeug.wrappers import Response as WsgiResponse
 
 from ideas.settings import Settings
 
@@ -12,8 +14,19 @@ CSP = (
 )
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookie; an answer that sets one is for one reader, and Flask sets it after all other headers."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: WsgiResponse) -> None:
+        """Set the cookie where it changed, and keep the answer out of shared caches then."""
+        super().save_session(app, session, response)  # type: ignore[arg-type]
+        if "Set-Cookie" in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Add the headers after each request."""
+    app.session_interface = Sessions()
 
     @app.after_request
     def harden(answer: Response) -> Response:
@@ -25,6 +38,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
         if settings.https:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.cookies or "Set-Cookie" in answer.headers or request.method != "GET":
+        if request.cookies or request.method != "GET":
             answer.headers.setdefault("Cache-Control", "private, no-store")
         return answer

@@ -89,7 +89,7 @@ def _parent(idea: Idea, parent_id: int | None) -> Comment | None:
     """What is answered; another idea's comment counts as gone."""
     if parent_id is None:
         return None
-    parent = session().get(Comment, parent_id)
+    parent = session().get(Comment, parent_id) if 0 < parent_id < 2**63 else None
     insist(why_not_reply(parent if parent and parent.idea_id == idea.id else None))
     return parent
 

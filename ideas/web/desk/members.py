@@ -13,6 +13,7 @@ from ideas.accounts.queries import members_found
 from ideas.core.db import now, session
 from ideas.core.links import path
 from ideas.core.refusal import Refused
+from ideas.core.text import clean_line
 from ideas.core.words import N_, ZONE, Message
 from ideas.moderation.suspensions import lift_suspension, present_suspension, suspend, suspensions_of
 from ideas.web import respond
@@ -23,6 +24,7 @@ from ideas.web.session import actor, staff_only
 
 bp = Blueprint("desk_members", __name__)
 PAGE = 50
+MOST = 2**63 - 1
 ROLE_WORDS: dict[str, Message] = {
     "member": N_("Member"), "moderator": N_("Moderator"), "team": N_("Product team"), "admin": N_("Admin"),
 }
@@ -32,8 +34,8 @@ ROLE_WORDS: dict[str, Message] = {
 @staff_only("moderator")
 def index() -> Response:
     """Members by handle, name or address, the newest first."""
-    q, role = request.args.get("q", "").strip()[:100], request.args.get("role", "")
-    before = request.args.get("before", type=int)
+    q, role = clean_line(request.args.get("q", ""), 100), request.args.get("role", "")
+    before = min(request.args.get("before", type=int) or MOST, MOST)
     found = members_found(q, role=role if role in ROLES else None, before=before, limit=PAGE + 1)
     more = path("desk_members.index", q=q, role=role, before=found[PAGE - 1].id) if len(found) > PAGE else None
     return desk_page("desk/members.html", members=found[:PAGE], q=q, role=role, roles=ROLE_WORDS, next_url=more)
