@@ -21,6 +21,7 @@ from ideas.core.db import now, session, writing
 from ideas.core.deliveries import LEASE
 from ideas.core.events import Delivery, Event
 from ideas.lifecycle.models import StageChange
+from ideas.search.actions import reindex
 from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
 from tests.factories import api_token, make_idea, make_member
@@ -136,6 +137,7 @@ def play(app: Flask, tmp_path: Path, letterbox: tuple[Letterbox, str], *, web: i
     database_url = app.config["SQLALCHEMY_DATABASE_URI"] if "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"] else ""
     served = Served(tmp_path, database_url=database_url, IDEAS_SMTP_URL=address)
     portal = people(app, served, box, **numbers)
+    reindex(lambda _done: None)
     with served:
         memory, killed_at = under_fire(portal, web=web, worker=worker)
         a_minute_passes(killed_at)

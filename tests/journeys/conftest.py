@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from ideas import create_app
+from ideas.accounts.queries import actor_of
+from ideas.board.actions import add_picture
 from ideas.board.models import Idea
-from ideas.core.db import db
+from ideas.core.db import db, now
 from ideas.core.mail import outbox_list, outbox_read
 from ideas.core.secrets import use_cheap_hashing
 from ideas.search.actions import reindex
@@ -57,6 +61,11 @@ class Place:
     other_idea: str
     waiting_idea: int
 
+    def filled(self, form: str) -> str:
+        """A page's path with this portal's idea, topic and author in it."""
+        idea_id = self.open_idea.removeprefix("/ideas/").partition("-")[0]
+        return form.format(idea=self.open_idea, idea_id=idea_id, tag="harbour", word="harbour", author="ada")
+
     def letter(self, to: str, *, saying: str = "") -> str:
         """The text of the newest letter to an address; waits for it."""
         folder = self.folder / "var" / "outbox"
@@ -96,9 +105,18 @@ def _fill() -> tuple[str, str, int]:
     make_member("moderator", handle="mo", name="Mo Derator")
     make_member("admin", handle="root", name="Ruth Root")
     ideas = [make_idea(author, title=f"A harbour crane with a real winch, number {number}", tags=("harbour",), goal=100) for number in range(6)]
+    for idea in ideas[::2]:
+        add_picture(idea, _picture(), "A crane of wooden beams at a quay", by=actor_of(author), now=now())
     waiting = make_idea(make_member(handle="wim", name="Wim Waiter"), title="A lighthouse whose lamp turns", stage="submitted")
     reindex(lambda _done: None)
     return _path(ideas[0]), _path(ideas[1]), waiting.id
+
+
+def _picture() -> bytes:
+    """A picture as a camera gives it, wider than high."""
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((1600, 1200)).convert("RGB").save(file, "JPEG")
+    return file.getvalue()
 
 
 def _path(idea: Idea) -> str:

@@ -18,7 +18,7 @@ def test_queue_publication_answer_and_stage_are_public_in_both_languages(page: P
     publish(signed_in("mo"), place)
     answer_and_move(signed_in("tess"), place)
     timeline = f"{place.url}/ideas/{place.waiting_idea}/timeline"
-    for lang, words in (("en", ("Product team", "In review")), ("de", ("Produktteam", "In Prüfung"))):
+    for lang, words in (("en", ("Product team", "In review")), ("de", ("Produktteam", "In der Prüfung"))):
         page.goto(f"{timeline}?lang={lang}")
         main = page.get_by_role("main")
         for said in (ANSWER, NEXT, WHY, "Tess Team", "Mo Derator"):

@@ -12,6 +12,7 @@ from ideas.board.models import Idea
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.lifecycle.models import StageChange
+from ideas.search.actions import reindex
 from ideas.votes.models import Vote
 from tests.conftest import both_databases
 from tests.factories import api_token, make_idea, make_member
@@ -28,6 +29,7 @@ def test_four_thousand_votes_through_two_processes(app: Flask, tmp_path: Path) -
     database_url = address if "postgresql" in address else ""
     ideas = [make_idea(goal=GOAL if turn == IDEAS - 1 else None).id for turn in range(IDEAS)]
     tokens = {member.id: api_token(member) for member in (make_member() for _ in range(MEMBERS))}
+    reindex(lambda _done: None)
     with Served(tmp_path, database_url=database_url) as first, Served(tmp_path, "--no-worker", database_url=database_url) as second:
         crowd = Crowd([first, second], votes(tokens, ideas), threads=8)
         crowd.start()
