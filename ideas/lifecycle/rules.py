@@ -260,7 +260,7 @@ def why_not_correct(by_role: str, by_id: int | None, person: Author, now: dateti
 
 
 def _why_not_step(verb: str, idea: Way, to_stage: str, person: Person, now: datetime, came_from: str | None = None) -> Refusal | None:
-    refusal = why_not_staff(person, now)
+    refusal = why_not_staff(person, now, *(("moderator",) if verb in {"remove", "restore"} else ()))
     if refusal is not None:
         return refusal
     return None if step_of(verb, idea, to_stage, came_from) else _not_allowed(idea, to_stage)

@@ -147,8 +147,9 @@ def _columns(src: int, grp: Any, **given: Any) -> list[Any]:
 def _steps(idea_id: int, *, private: bool) -> Select:
     s = StageChange
     group = case((s.to_stage.in_(DECIDED), "decisions"), else_="other")
+    html = s.text_html if private else case((s.to_stage == "removed", ""), else_=s.text_html)  # what moderation writes is for the person concerned
     query = select(*_columns(
-        STEP, group, id=s.id, at=s.at, by_id=s.by_id, by_role=s.by_role, word=s.from_stage, status=s.to_stage, reason=s.reason, html=s.text_html, lang=s.lang,
+        STEP, group, id=s.id, at=s.at, by_id=s.by_id, by_role=s.by_role, word=s.from_stage, status=s.to_stage, reason=s.reason, html=html, lang=s.lang,
         mind=s.changes_mind, day=s.parked_until, origin=s.origin,
     )).where(s.idea_id == idea_id)
     return query if private else query.where(s.to_stage.not_in(PRIVATE))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ideas.accounts.actions.entering import Entered, _open
 from ideas.accounts.actions.letters import insist_mail, issue, mail_link, post, use_link
-from ideas.accounts.actions.members import end_all
+from ideas.accounts.actions.members import end_all, flush_unique
 from ideas.accounts.models import Actor, Member
 from ideas.accounts.queries import member_by_email
 from ideas.accounts.rules import why_not_email, why_not_own, why_not_sign_in
@@ -71,8 +71,10 @@ def change_email(token: str, *, keep: str | None = None, by: Actor, now: datetim
     member, email = locked(session().get_one(Member, link.member_id)), link.email or ""
     key = canonical_email(email)
     taken = session().scalar(select(Member.id).where(Member.email_key == key, Member.id != member.id))
-    insist(Refusal("email_taken", N_("This address belongs to another account by now."), 409) if taken else None)
+    refusal = Refusal("email_taken", N_("This address belongs to another account by now."), 409)
+    insist(refusal if taken else None)
     before, member.email, member.email_key, member.confirmed_at = member.email, email, key, now
+    flush_unique(refusal)
     end_all(member.id, now=now, but=digest(keep) if keep else None)
     if before:
         post("email_changed", before, locale=member.lang, by=by, now=now, member_id=member.id)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from ideas.accounts.actions.letters import void_links
 from ideas.accounts.models import ROLES, Actor, Consent, Member, SignIn, Token
@@ -17,7 +18,7 @@ from ideas.core.deliveries import Done
 from ideas.core.doors import doors
 from ideas.core.events import Event, record
 from ideas.core.names import canonical_email, handle_key, handle_problem
-from ideas.core.refusal import Refusal, insist, insist_all
+from ideas.core.refusal import Refusal, Refused, insist, insist_all
 from ideas.core.secrets import digest, hash_password, new_token, password_problem
 from ideas.core.text import clean_line, clean_text
 from ideas.core.words import N_
@@ -122,8 +123,17 @@ def change_profile(member: Member, fields: dict[str, Any], *, by: Actor, now: da
     member.lang = fields["lang"] if fields.get("lang") in doors.locales else member.lang
     for shown in LISTS:
         setattr(member, shown, bool(fields.get(shown, getattr(member, shown))))
+    flush_unique(Refusal("handle_taken", N_("This handle is taken. Choose another one."), 422, field="handle"))
     record("member.profile_changed", by=by, now=now, member_id=member.id)
     return member
+
+
+def flush_unique(refusal: Refusal) -> None:
+    """Write now; what somebody else took at this very moment is refused like what was taken before. Raises Refused."""
+    try:
+        session().flush()
+    except IntegrityError as taken:
+        raise Refused(refusal) from taken
 
 
 @action
