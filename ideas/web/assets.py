@@ -1,15 +1,20 @@
-"""Static files: addressed by their content, kept for a year by browsers."""
+"""Static files: addressed by their content, packed once, kept for a year by browsers; pages are packed as they leave."""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
 
 from flask import Flask
+from flask_compress import Compress
 from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
 
 YEAR = 31_536_000
+PACKED = "dist"
 
 
 class Root:
@@ -19,9 +24,37 @@ class Root:
 
 
 def init_app(app: Flask, root: Path) -> None:
-    """Serve `/static/` before Flask."""
+    """Serve `/static/` before Flask, and pack what Flask answers."""
     Root.static = root / "static"
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(Root.static), prefix="static/", max_age=YEAR, add_headers_function=_headers)  # type: ignore[method-assign]
+    app.config.setdefault("COMPRESS_ALGORITHM", ["zstd", "gzip"])
+    Compress(app)
+    folder = str(_packed(Root.static))
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=folder, prefix="static/", max_age=YEAR, add_headers_function=_headers)  # type: ignore[method-assign]
+
+
+def _packed(static: Path) -> Path:
+    """A copy of the files with their packed forms beside them, made once for each state; the files themselves where nothing can be written."""
+    files = sorted(path for path in static.rglob("*") if path.is_file() and PACKED not in path.relative_to(static).parts)
+    state = hashlib.sha256(b"".join(str(path.relative_to(static)).encode() + b"\0" + path.read_bytes() for path in files)).hexdigest()[:16]
+    made = static / PACKED / state
+    try:
+        return made if made.is_dir() else _pack(static, files, made)
+    except OSError:
+        return made if made.is_dir() else static
+
+
+def _pack(static: Path, files: list[Path], made: Path) -> Path:
+    made.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=made.parent, ignore_cleanup_errors=True) as half:
+        compressor = Compressor(quiet=True)
+        for path in files:
+            copy = Path(half) / "all" / path.relative_to(static)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+            if compressor.should_compress(path.name):
+                list(compressor.compress(str(copy)))
+        (Path(half) / "all").rename(made)
+    return made
 
 
 def _headers(headers: dict[str, str], _path: str, _url: str) -> None:
