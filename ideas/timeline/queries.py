@@ -5,7 +5,7 @@ One statement gives a page, whatever the kinds: the tables are the truth, and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from ideas.moderation.models import Hiding
 
 PAGE = 20
 STEP, EDIT, UPDATE, TOLD, EVENT = range(5)
+DECIDED = frozenset(("approved", "declined", "parked"))
 GROUPS = ("answers", "decisions", "other")
 PRIVATE = ("draft", "submitted", "returned")
 DECIDED = ("approved", "parked", "declined", "in_development", "launched", "removed")
@@ -84,10 +85,18 @@ def entries(
     What happened before an idea was public (submitted, returned) is for its creator and staff.
     """
     rows = session().execute(_page(idea, reader, kinds, limit + 1, _place(after), oldest_first=oldest_first)).all()
-    found = [_entry(row) for row in rows[:limit]]
+    found = _said_once([_entry(row) for row in rows[:limit]])
     last = rows[limit - 1] if len(rows) > limit else None
     counts = {"all": rows[0].n_all, "answers": rows[0].n_answers, "decisions": rows[0].n_decisions} if rows else {}
     return Told(found, encode(last.at.isoformat(), last.src, last.id) if last else None, counts)
+
+
+def _said_once(found: list[Entry]) -> list[Entry]:
+    """An imported decision carries the answer its source tells too: a decision keeps the words, else the source's own entry does."""
+    told = {entry.html for entry in found if entry.source == TOLD and entry.html}
+    decided = {entry.html for entry in found if entry.source == STEP and entry.to_stage in DECIDED and entry.html in told}
+    kept = [entry for entry in found if not (entry.source == TOLD and entry.html in decided)]
+    return [replace(entry, html="") if entry.source == STEP and entry.html in told - decided else entry for entry in kept]
 
 
 def _place(after: str | None) -> tuple[datetime, int, int] | None:
@@ -214,7 +223,7 @@ def _kind(row: Row) -> str:
 
 def _step_kind(row: Row) -> str:
     if row.origin == "import" and row.word is None:
-        return "brought_in"
+        return row.status if row.status in DECIDED else "brought_in"
     if row.word == "gathering" and row.status == "in_review" and row.by_role == "system":
         return "goal_reached"
     if row.word == "removed":
