@@ -75,7 +75,7 @@ def _lines(reader: Actor) -> Select:
         select(
             Comment.id, Comment.idea_id, Comment.parent_id, Comment.author_id, Member.handle, Member.name, Member.role, Member.picture_key, Comment.body, Comment.body_html,
             Comment.lang, Comment.at, Comment.edited_at, Comment.helpful_count, Comment.official, Comment.state, Hiding.reason, Hiding.text, marked.label("marked"),
-            Member.source, Comment.refused_reason, Comment.hiding_id,
+            Member.source, Comment.refused_reason, Comment.hiding_id, Member.closed_at,
         )
         .outerjoin(Member, Member.id == Comment.author_id)
         .outerjoin(Hiding, Hiding.id == Comment.hiding_id)
@@ -88,7 +88,7 @@ def _line(row: Row, reader: Actor) -> Line:
     gone = row.state == "withdrawn" or (row.reason is not None and not reader.is_staff)
     nobody = row.state == "withdrawn"
     return Line(
-        row.id, row.idea_id, row.parent_id, row.author_id, None if nobody else row.handle, "" if nobody else row.name or "", row.role or "", None if nobody else row.picture_key,
+        row.id, row.idea_id, row.parent_id, row.author_id, None if nobody or row.closed_at else row.handle, "" if nobody else row.name or "", row.role or "", None if nobody else row.picture_key,
         "" if gone else row.body, "" if gone else row.body_html, row.lang, row.at, row.edited_at, row.helpful_count, row.official, row.state, row.reason, row.text or "",
         bool(row.marked), row.source is not None, row.refused_reason, row.hiding_id,
     )

@@ -14,9 +14,11 @@ from ideas.accounts.actions import change_email, change_profile
 from ideas.accounts.actions.letters import issue
 from ideas.accounts.models import VISITOR, Member
 from ideas.accounts.queries import actor_of
+from ideas.comments.actions import post
 from ideas.core.db import session, writing
 from ideas.core.refusal import Refused
 from ideas.lifecycle.actions import remove, restore
+from ideas.privacy.actions import close
 from tests.browser import Browser
 from tests.conftest import both_databases
 from tests.factories import NOON, api_token, make_actor, make_idea, make_member, reload
@@ -111,3 +113,11 @@ def test_what_moderation_wrote_to_the_creator_is_not_told_to_everybody(app: Flas
         answer = app.test_client().get(page)
         assert answer.status_code == 200
         assert "Words for the creator alone" not in answer.text, page
+
+
+def test_a_former_member_has_no_page_to_be_led_to(app: Flask) -> None:
+    idea, member = make_idea(), make_member()
+    post(idea, "I would build it.", by=actor_of(member), now=NOON)
+    close(reload(member), by=actor_of(member), now=NOON)
+    assert f"/members/former-{member.id}" not in app.test_client().get(f"/ideas/{idea.id}/comments").text
+    assert app.test_client().get(f"/api/v1/ideas/{idea.id}/comments").get_json()["items"][0]["author"] is None
