@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from ideas.accounts.actions.members import flush_unique
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea
 from ideas.comments import actions as talk
@@ -20,7 +21,7 @@ from ideas.lifecycle.models import Update
 from ideas.moderation import actions as hidings
 from ideas.reports.models import Report
 from ideas.reports.queries import reported_by, subject
-from ideas.reports.rules import errors_in, why_not_decide, why_not_report
+from ideas.reports.rules import ALREADY, errors_in, why_not_decide, why_not_report
 
 
 @action
@@ -33,7 +34,7 @@ def make(thing: str, thing_id: int, *, reason: str, text: str = "", by: Actor, n
     insist_all(errors_in(reason, text))
     report = Report(thing=thing, thing_id=thing_id, idea_id=about.idea_id if about else None, by_id=by.id, reason=reason, text=text, at=now)
     session().add(report)
-    session().flush()
+    flush_unique(ALREADY)  # two clicks at the same moment
     record("report.made", by=by, now=now, idea_id=report.idea_id, thing_id=report.id, thing=thing, reason=reason)
     return report
 

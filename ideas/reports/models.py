@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.core.db import Base, BigId, id_column
+
+_OPEN = text("decided_at IS NULL")
+ONCE = Index("uq_reports_open", "by_id", "thing", "thing_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 
 class Report(Base):
     """A report of an idea, comment, update or profile."""
 
     __tablename__ = "reports"
-    __table_args__ = (Index("ix_reports_decided_at_id", "decided_at", "id"), Index("ix_reports_thing_thing_id", "thing", "thing_id"))
+    __table_args__ = (Index("ix_reports_decided_at_id", "decided_at", "id"), Index("ix_reports_thing_thing_id", "thing", "thing_id"), ONCE)
 
     id: Mapped[int] = id_column()
     thing: Mapped[str]

@@ -12,6 +12,7 @@ from ideas.moderation.rules import REASONS
 THINGS = ("idea", "comment", "update", "member")
 OUTCOMES = ("kept", "hidden", "removed")
 TEXT_MAX = 2000
+ALREADY = Refusal("already_reported", N_("You have reported this already. A person will look at it."), 409)
 
 
 def errors_in(reason: str, text: str) -> dict[str, Refusal]:
@@ -30,7 +31,7 @@ def why_not_report(person: Person, already: bool, now: datetime) -> Refusal | No
     """Members, once as long as their report is open."""
     refusal = why_not_take_part(person, now)
     if refusal is None and already:
-        return Refusal("already_reported", N_("You have reported this already. A person will look at it."), 409)
+        return ALREADY
     return refusal
 
 

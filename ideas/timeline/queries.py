@@ -22,7 +22,6 @@ from ideas.moderation.models import Hiding
 
 PAGE = 20
 STEP, EDIT, UPDATE, TOLD, EVENT = range(5)
-DECIDED = frozenset(("approved", "declined", "parked"))
 GROUPS = ("answers", "decisions", "other")
 PRIVATE = ("draft", "submitted", "returned")
 DECIDED = ("approved", "parked", "declined", "in_development", "launched", "removed")

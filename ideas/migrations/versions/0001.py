@@ -338,6 +338,13 @@ def upgrade() -> None:
     with op.batch_alter_table("reports", schema=None) as batch_op:
         batch_op.create_index("ix_reports_decided_at_id", ["decided_at", "id"], unique=False)
         batch_op.create_index("ix_reports_thing_thing_id", ["thing", "thing_id"], unique=False)
+        batch_op.create_index(
+            "uq_reports_open",
+            ["by_id", "thing", "thing_id"],
+            unique=True,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
 
     op.create_table(
         "sign_ins",
@@ -695,6 +702,7 @@ def downgrade() -> None:
 
     op.drop_table("sign_ins")
     with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.drop_index("uq_reports_open", sqlite_where=sa.text("decided_at IS NULL"), postgresql_where=sa.text("decided_at IS NULL"))
         batch_op.drop_index("ix_reports_thing_thing_id")
         batch_op.drop_index("ix_reports_decided_at_id")
 
