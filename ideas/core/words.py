@@ -5,7 +5,6 @@ from __future__ import annotations
 import gettext
 import io
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +13,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
-from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -49,13 +47,10 @@ def Nn_(one: str, many: str, num: int, **values: object) -> Message:
 def catalogue(locale: str) -> gettext.NullTranslations:
     """The translations of one language; English is the source and has none."""
     path = TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"
-    catalog = Catalog(locale=locale)
-    if path.exists():
-        with path.open("rb") as file:
-            catalog = read_po(file, locale=locale)
-    for room in sorted(TRANSLATIONS.glob(f"{locale}.d/*.toml")):
-        for key, text in tomllib.loads(room.read_text(encoding="utf-8")).items():
-            catalog.add((key, key) if isinstance(text, list) else key, tuple(text) if isinstance(text, list) else text)
+    if not path.exists():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=locale)
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
