@@ -78,7 +78,7 @@ def hand_down(settings: Settings, root: Path) -> dict[str, Any]:
 def engine_options(address: str) -> dict[str, Any]:
     """Options of the database engine: on SQLite we begin transactions ourselves."""
     if address.startswith("sqlite"):
-        return {"connect_args": {"isolation_level": None, "timeout": 20}}
+        return {"connect_args": {"isolation_level": None, "timeout": 60}}
     return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
@@ -19,6 +20,8 @@ from sqlalchemy.types import TypeDecorator
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T", bound="Base")
+
+_WRITERS = threading.Lock()
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 Facts = JSON().with_variant(JSONB(), "postgresql")
@@ -81,7 +84,7 @@ def session() -> Session:
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     if type(connection).__module__.startswith("sqlite3"):
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=20000", "foreign_keys=ON", "cache_size=-32000", "mmap_size=268435456"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=60000", "foreign_keys=ON", "cache_size=-32000", "mmap_size=268435456"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -124,24 +127,33 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """One write transaction; commits at the end, rolls back on any exception."""
+    """One write transaction; commits at the end, rolls back on any exception. Raises RuntimeError inside another."""
     current = session()
+    if current.info.get("acting"):
+        msg = "a write transaction is open already"
+        raise RuntimeError(msg)
     if current.new or current.dirty or current.deleted:
         msg = "a use case starts with a clean session"
         raise RuntimeError(msg)
     current.rollback()
-    current.connection(execution_options={"write": True})
-    current.info["acting"] = True
-    current.info.pop("numbers", None)
-    try:
-        yield current
-        current.commit()
-    except BaseException:
-        current.rollback()
-        raise
-    finally:
-        current.info.pop("acting", None)
+    with _turn(current):
+        current.connection(execution_options={"write": True})
+        current.info["acting"] = True
         current.info.pop("numbers", None)
+        try:
+            yield current
+            current.commit()
+        except BaseException:
+            current.rollback()
+            raise
+        finally:
+            current.info.pop("acting", None)
+            current.info.pop("numbers", None)
+
+
+def _turn(current: Session) -> AbstractContextManager[Any]:
+    """SQLite's writers poll for their lock without an order: inside a process they queue, so that none of them starves."""
+    return _WRITERS if current.get_bind().dialect.name == "sqlite" else nullcontext()
 
 
 def table(model: type[Base]) -> Table:
