@@ -3,6 +3,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 FLASK := .venv/bin/flask
 export UV_PYTHON_DOWNLOADS = never
+demo: export IDEAS_PUBLIC_URL ?= http://localhost:$(PORT)
 export PYTHONWARNINGS ?= ignore::SyntaxWarning
 
 .PHONY: help setup setup-dev demo run test check lint nightly bench shots lock
@@ -25,11 +26,11 @@ setup-dev: .venv/.installed-dev
 	@touch $@
 
 demo: setup ## a filled demo portal at http://localhost:8000 (PORT=… sets the port)
-	@IDEAS_PUBLIC_URL=$${IDEAS_PUBLIC_URL:-http://localhost:$(PORT)} exec $(FLASK) demo --serve --port $(PORT)
+	@if test -f $${IDEAS_DATA_DIR:-var}/ideas.db; then $(FLASK) demo & else $(FLASK) demo; fi; exec $(PY) -m ideas.cli.serve --port $(PORT)
 
 run: setup ## serve the present data
 	@$(FLASK) init
-	@exec $(FLASK) serve --port $(PORT)
+	@exec $(PY) -m ideas.cli.serve --port $(PORT)
 
 test: setup-dev ## all tests but the long ones
 	@.venv/bin/pytest -n 2 --dist worksteal -q

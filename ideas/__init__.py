@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from flask import Flask
 
-from ideas import cli, web, worker
-from ideas.core.db import db
-from ideas.settings import Settings
-from ideas.start import hand_down, places
+    from ideas.settings import Settings
 
 __all__ = ["create_app"]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The portal as a WSGI application; raises ValueError where a setting is unsafe or missing."""
-    settings = settings or Settings()
-    root = places()
-    app = Flask(__name__, template_folder=str(root / "templates"), static_folder=None)
-    app.config.from_mapping(hand_down(settings, root))
-    app.extensions["settings"] = settings
-    db.init_app(app)
-    cli.init_app(app)
-    web.init_app(app, settings, Path(root))
-    worker.init_app(app, settings)
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
-    return app
+    """The portal as a WSGI application; raises ValueError where a setting is unsafe or missing.
+
+    What it needs is imported here, so that a light process can use a module of the package without all the rest.
+    """
+    from ideas.assembly import assemble
+
+    return assemble(settings)

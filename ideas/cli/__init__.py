@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from flask_migrate import Migrate
+if TYPE_CHECKING:
+    from flask import Flask
 
-from ideas.core.db import db
-from ideas.start import migrations_folder
-
-MODULES = ("upkeep", "serve", "member", "data", "docs")
+MODULES = ("upkeep", "serve", "work", "member", "data", "docs")
 
 
 def init_app(app: Flask) -> None:
     """Add the portal's commands to `flask`."""
+    from flask_migrate import Migrate
+
+    from ideas.core.db import db
+    from ideas.start import migrations_folder
+
     Migrate(app, db, directory=str(migrations_folder()), render_as_batch=True)
     for name in MODULES:
-        if find_spec(f"ideas.cli.{name}") is not None:
-            for command in import_module(f"ideas.cli.{name}").COMMANDS:
-                app.cli.add_command(command)
+        for command in import_module(f"ideas.cli.{name}").COMMANDS:
+            app.cli.add_command(command)

@@ -16,7 +16,6 @@ from flask_migrate import upgrade
 from ideas.accounts.models import SYSTEM
 from ideas.board.actions import open_default_boards
 from ideas.board.queries import board_by_slug
-from ideas.cli.serve import serve
 from ideas.core.bulk import chunks
 from ideas.core.db import now, session
 from ideas.core.refusal import Refused
@@ -149,11 +148,8 @@ def generate(ideas: int, votes: int, members: int, seed: int, no_index: bool) ->
 
 
 @click.command("demo")
-@click.option("--serve", "and_serve", is_flag=True, help="Serve it afterwards, from the same process.")
-@click.option("--port", default=8000, show_default=True, help="Port to serve it on.")
-@click.pass_context
 @with_appcontext
-def demo(context: click.Context, *, and_serve: bool, port: int) -> None:
+def demo() -> None:
     """Fill the demo portal and say who can sign in; may be run again, refused in production."""
     _not_in_production()
     upgrade()
@@ -165,9 +161,6 @@ def demo(context: click.Context, *, and_serve: bool, port: int) -> None:
     for door in people:
         click.echo(f"{door.role:10} {door.email:32} {door.password}", err=True)
     click.echo(json.dumps({"url": current_app.extensions["settings"].public_url, "sign_in": [asdict(door) for door in people]}, ensure_ascii=False))
-    if and_serve:
-        session().close()
-        context.invoke(serve, port=port)
 
 
 def _not_in_production() -> None:

@@ -1,4 +1,7 @@
-"""Serving: one command keeps the web server and the worker alive, and stops both cleanly."""
+"""Serving: one command keeps the web server and the worker alive, and stops both cleanly.
+
+It loads nothing of the portal itself, so that `python -m ideas.cli.serve` starts its children at once.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import click
-from flask import current_app
-from flask.cli import with_appcontext
-
-from ideas import worker as engine
 
 LONGEST_PAUSE = 30.0
 STOP_SECONDS = 20.0
@@ -100,29 +99,7 @@ def serve(host: str, port: int, workers: int, threads: int, *, no_worker: bool) 
         child.wait(until)
 
 
-@click.command("worker")
-@with_appcontext
-def worker() -> None:
-    """Do follow-ups and scheduled work until SIGINT or SIGTERM."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (flask's own way to the application)
-    consumer = app.extensions["huey"].create_consumer(workers=1, periodic=False, initial_delay=0.05, max_delay=0.5)
-    stopping: list[int] = []
-    consumer.start()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda received, _frame: stopping.append(received))
-    parent = os.getppid()
-    while not stopping and os.getppid() == parent:
-        engine.sweep(app)
-        _rest(stopping)
-    consumer.stop(graceful=True)
+COMMANDS = (serve,)
 
-
-def _rest(stopping: list[int]) -> None:
-    """Until the next sweep, or until asked to stop."""
-    for _ in range(engine.SWEEP_SECONDS * 5):
-        if stopping:
-            return
-        time.sleep(0.2)
-
-
-COMMANDS = (serve, worker)
+if __name__ == "__main__":
+    serve()
