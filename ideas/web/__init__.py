@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
@@ -26,5 +25,4 @@ def init_app(app: Flask, settings: Settings, root: Path) -> None:
     errors.init_app(app)
     limits.init_app(app, settings)
     for room in ROOMS:
-        if find_spec(f"ideas.web.{room}") is not None:
-            app.register_blueprint(import_module(f"ideas.web.{room}").bp)
+        app.register_blueprint(import_module(f"ideas.web.{room}").bp)

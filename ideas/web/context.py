@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, g, request
 from markupsafe import Markup, escape
 
+from ideas.board.queries.lists import face_path
 from ideas.core import words
 from ideas.core.db import now
 from ideas.core.doors import doors
@@ -22,7 +23,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Set the language before each request and give the templates their words."""
     app.before_request(_choose_language)
     app.jinja_env.globals.update(
-        _=gettext, ngettext=ngettext, avatar_of=lambda member: avatar_url(member.handle, member.picture_key), asset=asset, path=lambda *a, **kw: in_lang(path(*a, **kw)), idea_path=lambda *a: in_lang(idea_path(*a)), say=say,
+        _=gettext, ngettext=ngettext, avatar_of=lambda member: face_path(member.handle, member.picture_key), asset=asset, path=lambda *a, **kw: in_lang(path(*a, **kw)), idea_path=lambda *a: in_lang(idea_path(*a)), say=say,
         say_date=lambda day, **kw: words.say_date(g.locale, day, **kw), say_number=lambda n: words.say_number(g.locale, n),
         say_time=lambda moment: words.say_time(g.locale, moment), say_moment=lambda moment: words.say_moment(g.locale, moment),
         say_ago=lambda moment: words.say_ago(g.locale, moment, now()),
@@ -113,9 +114,4 @@ class Person:
 
     def __init__(self, me: Any) -> None:
         self.id, self.handle, self.name, self.role, self.is_staff = me.id, me.handle, me.name, me.role, me.is_staff
-        self.avatar_url = avatar_url(me.handle, me.picture_key)
-
-
-def avatar_url(handle: str, picture_key: str | None) -> str:
-    """The member's picture, or the drawn one."""
-    return path("media.show", key=picture_key) if picture_key else path("media.avatar", seed=handle)
+        self.avatar_url = face_path(me.handle, me.picture_key)

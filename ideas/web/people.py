@@ -11,6 +11,7 @@ from ideas.accounts.models import Member
 from ideas.accounts.queries import member_by_handle
 from ideas.board.models import Idea
 from ideas.board.queries import Filters, cards_of, list_ideas, listed_to
+from ideas.board.queries.lists import face_path
 from ideas.comments.models import Comment
 from ideas.comments.queries import comments_by
 from ideas.core.links import path
@@ -18,7 +19,7 @@ from ideas.core.text import excerpt
 from ideas.core.words import N_, Message
 from ideas.privacy.queries import public_numbers, supported_by
 from ideas.web import respond
-from ideas.web.context import avatar_url, say
+from ideas.web.context import say
 from ideas.web.listing import kept, shown
 from ideas.web.session import actor
 
@@ -36,7 +37,7 @@ def show(handle: str) -> Response:
     open_tabs = [name for name in TABS if getattr(member, f"shows_{name}")]
     chosen = request.args.get("list", "")
     tab = chosen if chosen in open_tabs else next(iter(open_tabs), "")
-    values: dict[str, Any] = {"member": member, "tab": tab, "picture_url": avatar_url(member.handle, member.picture_key), **_listed(member, tab)}
+    values: dict[str, Any] = {"member": member, "tab": tab, "picture_url": face_path(member.handle, member.picture_key), **_listed(member, tab)}
     if respond.wants_part():
         return respond.part("people/_list.html", **values)
     more: dict[str, Any] = {"numbers": public_numbers(member, actor()), "tabs": _tabs(member, open_tabs, tab), "role": ROLES.get(member.role)}

@@ -11,6 +11,7 @@ from ideas.accounts.actions.members import LISTS
 from ideas.accounts.models import Member
 from ideas.accounts.queries import sign_ins_of
 from ideas.accounts.rules import why_not_password
+from ideas.board.queries.lists import face_path
 from ideas.core.db import now
 from ideas.core.doors import doors
 from ideas.core.links import path
@@ -21,7 +22,6 @@ from ideas.core.words import N_, Message
 from ideas.web import respond
 from ideas.web.account import bp
 from ideas.web.account.glue import own_member
-from ideas.web.context import avatar_url
 from ideas.web.forms import said, ticked, typed
 from ideas.web.limits import asking_for_mail, guessing
 from ideas.web.session import actor, current_user, member_only
@@ -47,7 +47,7 @@ def _page(member: Member, refused: Refused | None = None, part: str = "", form: 
     kept = {"handle": member.handle, "name": member.name, "bio": member.bio, "lang": member.lang, **{name: getattr(member, name) for name in LISTS}}
     values = {
         "member": member, "form": {**kept, "email": member.email, **(form or {})}, "errors": {part: said(refused)} if part else {}, "sign_ins": sign_ins_of(member.id),
-        "mine": digest(current_user.token), "picture_url": avatar_url(member.handle, member.picture_key), "languages": doors.locales,
+        "mine": digest(current_user.token), "picture_url": face_path(member.handle, member.picture_key), "languages": doors.locales,
     }
     return respond.page("account/settings.html", status=refused.refusal.status if refused else 200, **values)
 

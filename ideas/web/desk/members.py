@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, request
 from ideas.accounts.actions import change_role
 from ideas.accounts.models import ROLES, Member
 from ideas.accounts.queries import members_found
+from ideas.board.queries.lists import face_path
 from ideas.core.db import now, session
 from ideas.core.links import path
 from ideas.core.refusal import Refused
@@ -17,7 +18,6 @@ from ideas.core.text import clean_line
 from ideas.core.words import N_, ZONE, Message
 from ideas.moderation.suspensions import lift_suspension, present_suspension, suspend, suspensions_of
 from ideas.web import respond
-from ideas.web.context import avatar_url
 from ideas.web.desk.frame import desk_page
 from ideas.web.forms import said, typed
 from ideas.web.session import actor, staff_only
@@ -56,7 +56,7 @@ def _member(member_id: int) -> Member:
 def _page(member: Member, refused: Refused | None = None, form: dict[str, str] | None = None) -> Response:
     suspended = member.suspended_until is not None and member.suspended_until > now()
     values: dict[str, Any] = {
-        "member": member, "roles": ROLE_WORDS, "errors": said(refused), "form": form or {"reason": "", "until": ""}, "picture_url": avatar_url(member.handle, member.picture_key),
+        "member": member, "roles": ROLE_WORDS, "errors": said(refused), "form": form or {"reason": "", "until": ""}, "picture_url": face_path(member.handle, member.picture_key),
         "suspension": present_suspension(member.id) if suspended else None, "earlier": suspensions_of(member.id), "may_give_roles": actor().role == "admin",
     }
     return desk_page("desk/members_show.html", status=refused.refusal.status if refused else 200, **values)
