@@ -98,9 +98,10 @@ def _begin(connection: Connection) -> None:
 
 
 class Hooks:
-    """Set by `create_app`: re-read the acting member inside the write transaction; ring after a commit."""
+    """Set by `create_app`: re-read the acting member inside the write transaction; tell before the commit what happened; ring after it."""
 
     actor: Callable[[Any], Any] = staticmethod(lambda by: by)
+    committing: Callable[[Session, list[tuple[str, int | None]]], None] = staticmethod(lambda _session, _told: None)
     committed: Callable[[], None] = staticmethod(lambda: None)
 
 
@@ -142,6 +143,9 @@ def writing() -> Iterator[Session]:
         current.info.pop("numbers", None)
         try:
             yield current
+            current.flush()
+            if told := current.info.pop("told", None):
+                Hooks.committing(current, told)
             current.commit()
         except BaseException:
             current.rollback()
@@ -149,6 +153,7 @@ def writing() -> Iterator[Session]:
         finally:
             current.info.pop("acting", None)
             current.info.pop("numbers", None)
+            current.info.pop("told", None)
 
 
 def _turn(current: Session) -> AbstractContextManager[Any]:
@@ -161,12 +166,15 @@ def table(model: type[Base]) -> Table:
     return cast("Table", model.__table__)
 
 
-def locked(thing: T) -> T:
-    """The same row, read again under a lock (PostgreSQL; on SQLite the writer is alone anyway)."""
+def locked(thing: T, *, whole: bool = False) -> T:
+    """The same row, read again under a lock (PostgreSQL; on SQLite the writer is alone anyway).
+
+    Others may go on to name it in rows of their own, unless it is locked `whole`: for whom is about to be erased.
+    """
     key = type(thing).__mapper__.primary_key
     identity = type(thing).__mapper__.primary_key_from_instance(thing)
     query = select(type(thing)).where(*(column == value for column, value in zip(key, identity, strict=True)))
-    return session().scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+    return session().scalars(query.with_for_update(key_share=not whole).execution_options(populate_existing=True)).one()
 
 
 def now() -> datetime:

@@ -31,8 +31,9 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
 
     Ideas others supported or discussed stay, the rest is withdrawn. The face has asked for the password, or hands over the mailed link.
     """
-    member = locked(member)
     insist(why_not_own(by, by.id == member.id, now))
+    member = _held(member, with_comments=erase_comments)
+    insist(why_not_own(by, member.closed_at is None, now))  # two clicks at the same moment
     if link is not None:
         use_close_link(link, member_id=member.id, now=now)
     _leave_ideas(member, by=by, now=now)
@@ -44,6 +45,31 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     picture = member.picture_key
     _erase(member, now=now)
     record("member.closed", by=by, now=now, member_id=member.id, dropped=picture, comments_erased=erase_comments)
+
+
+def _held(member: Member, *, with_comments: bool) -> Member:
+    """The member's row, locked after the ideas and comments that leaving changes: the order everybody keeps.
+
+    What the member began in another browser since then is in their own row's turn: then all is let go and locked anew.
+    """
+    while True:
+        with session().begin_nested() as attempt:
+            ideas, comments = _concerned(member, with_comments=with_comments)
+            session().execute(select(Idea.id).where(Idea.id.in_(ideas)).order_by(Idea.id).with_for_update(key_share=True)).all()
+            session().execute(select(Comment.id).where(Comment.id.in_(comments)).order_by(Comment.id).with_for_update(key_share=True)).all()
+            held = locked(member, whole=True)
+            now_ideas, now_comments = _concerned(member, with_comments=with_comments)
+            if now_ideas <= ideas and now_comments <= comments:
+                return held
+            attempt.rollback()
+
+
+def _concerned(member: Member, *, with_comments: bool) -> tuple[set[int], set[int]]:
+    """Ideas of which leaving changes text, stage or a count, and one's comments."""
+    said = session().execute(select(Comment.id, Comment.idea_id).where(Comment.author_id == member.id)).all() if with_comments else []
+    followed = select(Follow.idea_id.label("id")).where(Follow.member_id == member.id)
+    ideas = set(session().scalars(select(Idea.id).where(Idea.author_id == member.id).union_all(followed)))
+    return ideas | {row.idea_id for row in said}, {row.id for row in said}
 
 
 def _leave_ideas(member: Member, *, by: Actor, now: datetime) -> None:

@@ -42,19 +42,20 @@ def make(thing: str, thing_id: int, *, reason: str, text: str = "", by: Actor, n
 @action
 def decide(report: Report, *, outcome: str, text: str = "", by: Actor, now: datetime) -> None:
     """Keep, hide or remove what was reported; other open reports of the same thing are decided with it. Raises Refused."""
+    same = _same(report)  # locked first, by ascending number, then what they are about
     report = locked(report)
     text = clean_text(text).strip()
     insist(why_not_decide(by, report.decided_at is not None, report.thing, outcome, now))
     if outcome != "kept":
         _act(report, text, by, now)
-    for one in _same(report):
+    for one in same:
         one.decided_at, one.decided_by_id, one.outcome, one.decision_text = now, by.id, outcome, text
         record("report.decided", by=by, now=now, idea_id=one.idea_id, member_id=one.by_id, thing_id=one.id, outcome=outcome)
 
 
 def _same(report: Report) -> list[Report]:
     query = select(Report).where(Report.thing == report.thing, Report.thing_id == report.thing_id, Report.decided_at.is_(None))
-    return list(session().scalars(query.order_by(Report.id)))
+    return list(session().scalars(query.order_by(Report.id).with_for_update(key_share=True).execution_options(populate_existing=True)))
 
 
 def _act(report: Report, text: str, by: Actor, now: datetime) -> None:

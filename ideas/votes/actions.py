@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import SYSTEM, Actor
 from ideas.board.actions.ranks import lower_for_vote, raise_for_vote
 from ideas.board.models import Idea
@@ -31,6 +32,7 @@ def cast(idea: Idea, *, by: Actor, now: datetime) -> int:
     insist(why_not_vote(idea, by, part.votes, now))
     if part.votes:
         return idea.vote_count
+    in_turn(by, now)
     session().execute(insert(Vote).values(idea_id=idea.id, member_id=by.id, state="counted", at=now))
     _count(idea, "vote_count", 1)
     raise_for_vote(idea, now=now)
@@ -62,6 +64,7 @@ def follow(idea: Idea, *, by: Actor, now: datetime) -> None:
     idea = locked(idea)
     insist(why_not_follow(by, now))
     if not part_of(idea.id, by.id).follows:
+        in_turn(by, now)
         _begin_following(idea, by, now)
         record("idea.followed", by=by, now=now, idea_id=idea.id)
 

@@ -74,13 +74,13 @@ def raise_for_votes(moments: Mapping[int, Sequence[datetime]], *, now: datetime)
     """Count these votes and renew both ranks, inside a running use case and under the ideas' locks."""
     query = select(IDEAS.c.id, IDEAS.c.vote_count, IDEAS.c.rising, IDEAS.c.published_at).order_by(IDEAS.c.id)
     for some in chunks(sorted(moments), 500):
-        rows = session().execute(query.where(IDEAS.c.id.in_(some)).with_for_update()).all()
+        rows = session().execute(query.where(IDEAS.c.id.in_(some)).with_for_update(key_share=True)).all()
         change_ideas([_raised(row, moments[row.id], now) for row in rows], "vote_count", "rising", "hot", "hot_at")
 
 
 def reckon_anew(moments: Mapping[int, Sequence[datetime]], *, now: datetime) -> None:
     """Count and ranks of these ideas from the moments of all their votes, inside a running use case."""
-    rows = session().execute(select(IDEAS.c.id, IDEAS.c.published_at).where(IDEAS.c.id.in_(moments)).order_by(IDEAS.c.id).with_for_update()).all()
+    rows = session().execute(select(IDEAS.c.id, IDEAS.c.published_at).where(IDEAS.c.id.in_(moments)).order_by(IDEAS.c.id).with_for_update(key_share=True)).all()
     begun = [Standing(row.id, 0, 0.0, row.published_at) for row in rows]
     change_ideas([_raised(row, moments[row.id], now) for row in begun], "vote_count", "rising", "hot", "hot_at")
 

@@ -52,6 +52,7 @@ def _text(idea: Idea) -> dict[str, Any]:
 @action
 def link(idea: Idea, related: Idea, *, by: Actor, now: datetime) -> None:
     """Say that two ideas are related; twice is the same as once. Raises Refused."""
+    session().scalars(select(Idea.id).where(Idea.id.in_((idea.id, related.id))).order_by(Idea.id).with_for_update(key_share=True)).all()
     idea = locked(idea)
     insist(why_not_link(idea, related, by, now, same=idea.id == related.id))
     known = select(IdeaLink.id).where(IdeaLink.idea_id == idea.id, IdeaLink.related_id == related.id)

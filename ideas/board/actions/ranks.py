@@ -38,7 +38,7 @@ def _heat(idea: Idea, now: datetime) -> None:
 def renew_ranks(idea_ids: Sequence[int], *, now: datetime) -> int:
     """Reckon *hot* of these ideas as of now; gives how many were renewed."""
     query = select(Idea.id, Idea.vote_count, Idea.published_at).where(Idea.id.in_(idea_ids), Idea.published_at.is_not(None))
-    rows = session().execute(query.order_by(Idea.id).with_for_update()).all()
+    rows = session().execute(query.order_by(Idea.id).with_for_update(key_share=True)).all()
     values = [{"id": row.id, "hot": hot(row.vote_count, row.published_at, now), "hot_at": now} for row in rows]
     if values:
         session().execute(update(Idea), values)

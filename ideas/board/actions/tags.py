@@ -31,9 +31,10 @@ def put_tags(idea: Idea, names: list[str]) -> bool:
     """Write the tags inside a running use case; whether anything changed."""
     if names == tags_of(idea.id):
         return False
+    ids = _ids(names)
+    _lock([*ids, *_tags_of(idea)])
     count_tags(idea, -1)
     session().execute(delete(IdeaTag).where(IdeaTag.idea_id == idea.id))
-    ids = _ids(names)
     if ids:
         session().execute(insert(IdeaTag), [{"idea_id": idea.id, "tag_id": tag_id, "position": at} for at, tag_id in enumerate(ids)])
     count_tags(idea, 1)
@@ -44,8 +45,19 @@ def count_tags(idea: Idea, step: int) -> None:
     """Count a public idea in (1) or out (-1) of its tags; one that is not public counts nowhere."""
     if idea.published_at is None or idea.stage not in PUBLIC_STAGES:
         return
-    mine = select(IdeaTag.tag_id).where(IdeaTag.idea_id == idea.id)
+    mine = _tags_of(idea)
+    _lock(mine)
     session().execute(update(Tag).where(Tag.id.in_(mine)).values(idea_count=Tag.idea_count + step), execution_options={"synchronize_session": False})
+
+
+def _tags_of(idea: Idea) -> list[int]:
+    return list(session().scalars(select(IdeaTag.tag_id).where(IdeaTag.idea_id == idea.id)))
+
+
+def _lock(tag_ids: list[int]) -> None:
+    """Tags under lock, always by ascending number: two ideas that share two tags would else wait for each other."""
+    if tag_ids:
+        session().execute(select(Tag.id).where(Tag.id.in_(tag_ids)).order_by(Tag.id).with_for_update(key_share=True)).all()
 
 
 def _ids(names: list[str]) -> list[int]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from ideas.accounts.models import Actor, Member
-from ideas.comments.actions.wording import count
+from ideas.comments.actions.wording import count, locked_below
 from ideas.comments.models import Comment
 from ideas.comments.rules import why_not_hide_comment, why_not_let_through, why_not_refusal_text, why_not_show_comment
 from ideas.core.db import action, locked, session
@@ -22,7 +22,7 @@ from ideas.moderation.rules import why_not_show
 @action
 def approve(comment: Comment, *, by: Actor, now: datetime) -> None:
     """Let a waiting comment through; its author is known from now on and does not wait again. Raises Refused."""
-    comment = locked(comment)
+    comment = locked_below(comment)
     insist(why_not_let_through(comment, by, now))
     comment.state = "public"
     count(comment.idea_id, 1)
@@ -44,7 +44,7 @@ def refuse(comment: Comment, *, reason: str, by: Actor, now: datetime) -> None:
 @action
 def hide(comment: Comment, *, reason: str, text: str = "", by: Actor, now: datetime) -> None:
     """Put a place-holder with the reason where the comment stood. Raises Refused."""
-    comment = locked(comment)
+    comment = locked_below(comment)
     hiding = hidings.put("comment", comment.id, reason=reason, text=text, by=by, now=now)
     insist(why_not_hide_comment(comment))
     comment.hiding_id = hiding.id
@@ -55,7 +55,7 @@ def hide(comment: Comment, *, reason: str, text: str = "", by: Actor, now: datet
 @action
 def show(comment: Comment, *, by: Actor, now: datetime) -> None:
     """Show a hidden comment again; the hiding stays as a lifted one. Raises Refused."""
-    comment = locked(comment)
+    comment = locked_below(comment)
     insist(why_not_show(by, now) or why_not_show_comment(comment))
     hidings.lift(int(comment.hiding_id or 0), by=by, now=now)
     comment.hiding_id = None

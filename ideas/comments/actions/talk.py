@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import update
 
+from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea
-from ideas.comments.actions.wording import count, html_of
+from ideas.comments.actions.wording import count, html_of, locked_below
 from ideas.comments.models import Comment, CommentEdit
 from ideas.comments.queries import pace_of
 from ideas.comments.rules import Pace, first_state, is_silent, why_not_body, why_not_comment, why_not_edit, why_not_official, why_not_reply, why_not_so_many
@@ -26,8 +27,10 @@ from ideas.core.text import clean_text, has_link
 def post(idea: Idea, body: str, *, parent_id: int | None = None, official: bool = False, by: Actor, now: datetime) -> Comment:
     """Say something about an idea, or answer. A new member's first comment waits for a look. Raises Refused."""
     body = clean_text(body).strip()
-    insist(why_not_comment(_stage(idea), by, now))
+    idea = locked(idea)
+    insist(why_not_comment(idea.stage, by, now))
     insist(why_not_official(by, now) if official else None)
+    in_turn(by, now)
     _insist_words(body, by, _pace(by, now), now)
     parent = _parent(idea, parent_id)
     state = first_state(by, first_is_checked=bool(number(session(), "first_is_checked")))
@@ -60,18 +63,12 @@ def edit(comment: Comment, body: str, *, by: Actor, now: datetime) -> Comment:
 @action
 def withdraw(comment: Comment, *, by: Actor, now: datetime) -> None:
     """Take one's own words back; a place-holder stays where others answered. Raises Refused."""
-    comment = locked(comment)
+    comment = locked_below(comment)
     insist(why_not_edit(comment, by, now))
     if comment.state == "public":
         count(comment.idea_id, -1)
     comment.state = "withdrawn"
     record("comment.withdrawn", by=by, now=now, idea_id=comment.idea_id, thing_id=comment.id)
-
-
-def _stage(idea: Idea) -> str:
-    """The stage as it is now, under the write transaction."""
-    session().refresh(idea, ["stage", "answered_at"])
-    return idea.stage
 
 
 def _pace(by: Actor, now: datetime, before: int | None = None) -> Pace:

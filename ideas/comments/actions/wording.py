@@ -1,4 +1,4 @@
-"""From a comment's text to its HTML, with links to the members it calls; and the counter of an idea's comments."""
+"""From a comment's text to its HTML, with links to the members it calls; the counter of an idea's comments, and the lock around both."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from ideas.accounts.models import Member
 from ideas.board.models import Idea
-from ideas.core.db import session
+from ideas.comments.models import Comment
+from ideas.core.db import locked, session
 from ideas.core.db import table as as_table
 from ideas.core.links import path
 from ideas.core.text import handle_key, markdown_html, mentions
@@ -45,6 +46,12 @@ def _linked(call: re.Match[str], known: set[str]) -> str:
     if handle_key(word) not in known:
         return call[0]
     return f'<a href="{path("people.show", handle=word)}">@{word}</a>{call[1][len(word):]}'
+
+
+def locked_below(comment: Comment) -> Comment:
+    """A comment under its idea's lock and then its own, for whoever changes both: the same order everywhere."""
+    session().execute(select(Idea.id).where(Idea.id == comment.idea_id).with_for_update(key_share=True))
+    return locked(comment)
 
 
 def count(idea_id: int, step: int) -> None:

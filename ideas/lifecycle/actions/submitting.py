@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import Actor, Member
 from ideas.board.actions.edits import errors_of
 from ideas.board.models import Board, Idea
@@ -29,6 +30,7 @@ def submit(idea: Idea, *, terms_version: str | None, checklist: bool, by: Actor,
     It is public at once, unless its board looks first, it is a new member's first, or it was returned before.
     """
     idea = locked(idea)
+    in_turn(by, now)
     most = number(session(), "ideas_per_day") if doors.limits else None
     wait = number(session(), "resubmit_hours")
     insist(why_not_submit(idea, by, now, resubmit_hours=wait, recent=first_submissions(by.id, now), most=most))
@@ -67,8 +69,8 @@ def publish(idea: Idea, *, by: Actor, now: datetime) -> Idea:
     idea = locked(idea)
     insist(why_not_publish(idea, by, now))
     _open(idea, board_of(idea.board_id), now)
-    step = take(idea, "gathering", by=by, now=now)
     session().execute(update(Member).where(Member.id == idea.author_id, Member.known_at.is_(None)).values(known_at=now))
+    step = take(idea, "gathering", by=by, now=now)
     record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id)
     return idea
 
