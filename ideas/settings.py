@@ -31,13 +31,21 @@ class Settings(BaseSettings):
     search: Literal["whoosh"] = Field("whoosh", description="Search engine.")
     locales: str = Field("de,en", description="Languages offered, the first is the default.")
     proxies: int = Field(0, ge=0, le=5, description="How many proxies in front are believed when they say a visitor's address; 1 behind one proxy.")
+    outgoing_allow: str = Field("", description="Exact host:port,host:port that requests to typed addresses may reach though they are local or without TLS; for trials on loopback only.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level of log lines written.")
+    staff_second_factor: Literal["auto", "on", "off"] = Field("auto", description="Whether staff roles need a second step when signing in; auto: in production.")
+    page_cache: Literal["on", "off"] = Field("on", description="Visitors' pages kept in memory and views counted; off only for load tests on loopback.")
     rate_limits: Literal["on", "off"] = Field("on", description="Limits on writes and searches; off only for load tests on loopback.")
 
     @property
     def production(self) -> bool:
         """A portal that others than this machine can reach by its address."""
         return urlsplit(self.public_url).hostname not in LOOPBACK
+
+    @property
+    def asks_staff_for_factor(self) -> bool:
+        """Whether staff act as members until they have shown a second factor."""
+        return self.staff_second_factor == "on" or (self.staff_second_factor == "auto" and self.production)
 
     @property
     def https(self) -> bool:
@@ -66,6 +74,11 @@ class Settings(BaseSettings):
         """The languages offered, the default first."""
         return tuple(part.strip() for part in self.locales.split(",") if part.strip())
 
+    @property
+    def outgoing_allowed(self) -> frozenset[str]:
+        """Local places that outgoing requests may reach, as `host:port`."""
+        return frozenset(part.strip().lower() for part in self.outgoing_allow.split(",") if part.strip())
+
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:
         if self.production:
@@ -73,8 +86,8 @@ class Settings(BaseSettings):
             if missing or not self.https:
                 msg = f"in production the portal needs {', '.join([*missing, *([] if self.https else ['IDEAS_PUBLIC_URL with https'])])}"
                 raise ValueError(msg)
-            if self.rate_limits == "off":
-                msg = "IDEAS_RATE_LIMITS=off is for load tests on loopback only"
+            if "off" in (self.rate_limits, self.page_cache) or self.outgoing_allow:
+                msg = "IDEAS_RATE_LIMITS=off, IDEAS_PAGE_CACHE=off and IDEAS_OUTGOING_ALLOW are for trials on loopback only"
                 raise ValueError(msg)
         if self.secret_key and len(self.secret_key) < SECRET_LENGTH:
             msg = f"IDEAS_SECRET_KEY needs at least {SECRET_LENGTH} characters"

@@ -17,6 +17,7 @@ from ideas.core.db import Hooks
 from ideas.core.doors import doors
 from ideas.core.mail import MailRenderer, door_from
 from ideas.core.media import MediaStore
+from ideas.core.outgoing import Outgoing
 from ideas.settings import Settings
 
 
@@ -55,8 +56,10 @@ def hand_down(settings: Settings, root: Path) -> dict[str, Any]:
     doors.site_name = settings.site_name or doors.brand.name
     doors.search_dir, doors.locales = settings.search_dir, settings.languages
     doors.limits = settings.rate_limits == "on"
+    doors.staff_second_factor = settings.asks_staff_for_factor
     doors.media = MediaStore.from_url(settings.media)
     doors.mail = door_from(settings.smtp_url or None, settings.outbox)
+    doors.outgoing = Outgoing(settings.outgoing_allowed)
     doors.letters = MailRenderer(root / "templates" / "mail", _gettext)
     Hooks.actor = staticmethod(present_actor)
     return {

@@ -1,4 +1,4 @@
-"""Members, their sign-ins, tokens, one-time links, consents; visitors' wishes; mails waiting to be sent."""
+"""Members, their sign-ins, factors, tokens, one-time links, consents; visitors' wishes; mails waiting to be sent."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ TERMS_VERSION = "2026-01"
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: id and role, with what a rule needs of them; no id for the system and for visitors."""
+    """Who acts: id and role, with what a rule needs of them; no id for the system and for visitors.
+
+    Staff who have not shown the second step that their role asks for act as members, and `lacks_factor` says so.
+    """
 
     id: int | None
     role: str
     confirmed: bool = True
     known: bool = True
     suspended_until: datetime | None = None
+    lacks_factor: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -71,6 +75,7 @@ class Member(Base):
     shows_comments: Mapped[bool] = mapped_column(default=True)
     known_at: Mapped[datetime | None]
     suspended_until: Mapped[datetime | None]
+    factor_since: Mapped[datetime | None]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     source: Mapped[str | None]
@@ -79,7 +84,10 @@ class Member(Base):
 
 
 class SignIn(Base):
-    """One signed-in browser; log-out and suspension delete the row, and the cookie is worth nothing."""
+    """One signed-in browser; log-out and suspension delete the row, and the cookie is worth nothing.
+
+    `confirmed_at` is when its member last showed that it is them, `factor_at` when they last showed a second factor.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -89,6 +97,88 @@ class SignIn(Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     device: Mapped[str] = mapped_column(default="")
+    confirmed_at: Mapped[datetime | None]
+    factor_at: Mapped[datetime | None]
+
+
+class SecondStep(Base):
+    """Between the first and the second step of signing in: the browser holds the token, the first step has been passed."""
+
+    __tablename__ = "second_steps"
+
+    id: Mapped[int] = id_column()
+    digest: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    wish_id: Mapped[int | None] = mapped_column(ForeignKey("wishes.id", ondelete="SET NULL"))
+    onward: Mapped[str] = mapped_column(default="/")
+    wrong_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Totp(Base):
+    """An authenticator app: its sealed secret; counts once a first code was right. `last_step` is the newest time step used."""
+
+    __tablename__ = "totps"
+
+    id: Mapped[int] = id_column()
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), unique=True)
+    sealed: Mapped[str]
+    last_step: Mapped[int | None] = mapped_column(BigId)
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code for who has lost the other factors: shown once, works once; only its digest is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = id_column()
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A key pair in a member's device; the portal knows the public half. Ids and keys are base64url."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[int] = id_column()
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[str] = mapped_column(unique=True)
+    user_handle: Mapped[str]
+    public_key: Mapped[str]
+    sign_count: Mapped[int] = mapped_column(BigId)
+    transports: Mapped[str] = mapped_column(default="")
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Challenge(Base):
+    """What a passkey is asked to sign: once, for one purpose, and for one member where one is known."""
+
+    __tablename__ = "challenges"
+
+    id: Mapped[int] = id_column()
+    digest: Mapped[str] = mapped_column(unique=True)
+    purpose: Mapped[str]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime]
+
+
+class WrongCode(Base):
+    """A wrong code typed for a member's factor: too many within an hour, and no further one is tried."""
+
+    __tablename__ = "wrong_codes"
+    __table_args__ = (Index("ix_wrong_codes_member_id_at", "member_id", "at"),)
+
+    id: Mapped[int] = id_column()
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
 
 
 class Token(Base):
@@ -104,13 +194,15 @@ class Token(Base):
 
 
 class OneTimeLink(Base):
-    """A mailed link: works once, until a moment, for one purpose and one person."""
+    """A mailed link, some with a code beside it: either works, once, until a moment, for one purpose and one person."""
 
     __tablename__ = "one_time_links"
     __table_args__ = (Index("ix_one_time_links_email_key_created_at", "email_key", "created_at"),)
 
     id: Mapped[int] = id_column()
     digest: Mapped[str] = mapped_column(unique=True)
+    code_digest: Mapped[str | None]
+    wrong_count: Mapped[int] = mapped_column(default=0, server_default="0")
     purpose: Mapped[str]
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     email: Mapped[str | None]

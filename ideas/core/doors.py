@@ -1,4 +1,4 @@
-"""Ready objects that `create_app` hands down: the picture store, the mail door, the portal's address, the brand."""
+"""Ready objects that `create_app` hands down: the picture store, the doors for mail and requests, the portal's address, the brand."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ideas.core.brand import Brand
     from ideas.core.mail import Door, MailRenderer
     from ideas.core.media import MediaStore
+    from ideas.core.outgoing import Outgoing
 
 
 class Doors:
@@ -18,6 +19,7 @@ class Doors:
     mail: Door
     letters: MailRenderer
     brand: Brand
+    outgoing: Outgoing
     public_url: str = "http://localhost:8000"
     mail_from: str = "ideas@localhost"
     site_name: str = ""
@@ -25,6 +27,7 @@ class Doors:
     search_dir: Path = Path("search_index")
     locales: tuple[str, ...] = ("de", "en")
     limits: bool = True
+    staff_second_factor: bool = False
 
 
 doors = Doors()

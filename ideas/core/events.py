@@ -42,6 +42,16 @@ KINDS: dict[str, Kind] = {
     "member.confirmed": Kind(_OWN, _("Mail address confirmed")),
     "member.signed_in": Kind(_OWN, _("Signed in")),
     "member.signed_out": Kind(_OWN, _("Signed out")),
+    "member.first_step_passed": Kind(_OWN, _("First step of signing in passed")),
+    "member.code_wrong": Kind(_OWN, _("A wrong code was entered")),
+    "member.own_confirmed": Kind(_OWN, _("Showed once more that it is them")),
+    "member.factor_begun": Kind(_OWN, _("Began to set up an authenticator app")),
+    "member.factor_added": Kind(_OWN, _("Second step added")),
+    "member.factor_removed": Kind(_OWN, _("Second step removed")),
+    "member.factors_reset": Kind(_DESK, _("All second steps taken away by an admin")),
+    "member.recovery_codes_made": Kind(_OWN, _("New recovery codes made")),
+    "member.recovery_code_used": Kind(_OWN, _("A recovery code was used")),
+    "member.passkey_asked": Kind(_DESK, _("A passkey was asked for")),
     "member.link_requested": Kind(_OWN, _("Asked for a link by mail")),
     "member.password_changed": Kind(_OWN, _("Password changed")),
     "member.email_changed": Kind(_OWN, _("Mail address changed")),
@@ -189,7 +199,13 @@ def record(
         event.handed_out_at = now
     current.add(event)
     current.info["rang"] = True
+    tell(kind, idea_id)
     return event
+
+
+def tell(kind: str, idea_id: int | None = None) -> None:
+    """Note for the end of the running transaction what kind of thing happened, and to which idea."""
+    session().info.setdefault("told", []).append((kind, idea_id))
 
 
 def ring_with(ring: Any) -> None:
