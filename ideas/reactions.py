@@ -10,8 +10,9 @@ from ideas.accounts.actions.members import drop_picture
 from ideas.board.actions.pictures import drop_files, sweep_files
 from ideas.board.actions.ranks import renew_hot
 from ideas.core.deliveries import FollowUp, name_of
+from ideas.lifecycle.actions.rekeying import rekey_pictures
 from ideas.notifications.actions import send_mail, tell_published, tell_returned
-from ideas.search.actions import index_author, index_idea
+from ideas.search.actions import index_author, index_idea, mend_index
 
 INDEXED = (
     "idea.published", "idea.edited", "idea.moved", "idea.reached_goal", "idea.withdrawn", "idea.removed", "idea.restored",
@@ -23,6 +24,8 @@ REACTIONS: dict[str, list[FollowUp]] = {
     "idea.pictures_changed": [drop_files],
     **{kind: [index_idea] for kind in INDEXED},
     "idea.published": [index_idea, tell_published],
+    "idea.removed": [index_idea, rekey_pictures],
+    "update.hidden": [rekey_pictures],
     "idea.returned": [tell_returned],
     "member.profile_changed": [index_author, drop_picture],
     "member.closed": [index_author, drop_picture],
@@ -31,9 +34,12 @@ REACTIONS: dict[str, list[FollowUp]] = {
 SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "renew_hot": (timedelta(minutes=10), renew_hot),
     "end_old": (timedelta(hours=1), end_old),
+    "mend_index": (timedelta(minutes=1), mend_index),
     "sweep_files": (timedelta(hours=1), sweep_files),
 }
 
+OUTSIDE = (name_of(send_mail),)  # they wait for servers of others, so they have a thread of their own
+
 FOLLOW_UPS: dict[str, FollowUp] = {name_of(f): f for follow_ups in REACTIONS.values() for f in follow_ups}
 
-__all__ = ["FOLLOW_UPS", "REACTIONS", "SCHEDULE", "datetime"]
+__all__ = ["FOLLOW_UPS", "OUTSIDE", "REACTIONS", "SCHEDULE", "datetime"]

@@ -28,6 +28,7 @@ def worker() -> None:
         engine.sweep(app)
         _rest(stopping)
     consumer.stop(graceful=True)
+    app.extensions["outgoing"].wait()
 
 
 def _rest(stopping: list[int]) -> None:

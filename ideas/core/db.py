@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, Table, event, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -21,7 +24,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T", bound="Base")
 
-_WRITERS = threading.Lock()
+BUSY_SECONDS = 10.0  # how long a writer waits for the database's lock before its caller hears: try again
+STUCK_SECONDS = 2.0  # how long the first one waits for another process before those behind it hear that at once
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 Facts = JSON().with_variant(JSONB(), "postgresql")
@@ -84,7 +88,7 @@ def session() -> Session:
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     if type(connection).__module__.startswith("sqlite3"):
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=60000", "foreign_keys=ON", "cache_size=-32000", "mmap_size=268435456"):
+        for pragma in (f"busy_timeout={BUSY_SECONDS * 1000:.0f}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000", "mmap_size=268435456"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -126,9 +130,43 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+class _Queue:
+    """SQLite's writers poll for their lock without an order: inside a process they queue, so that none of them starves.
+
+    Where the first of them cannot get the lock, those behind give up at once, so that threads are left for readers.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._since: float | None = None
+
+    def enter(self, begin: Callable[[], object]) -> None:
+        """Wait for one's turn, then begin. Raises OperationalError where it takes too long."""
+        until = time.monotonic() + BUSY_SECONDS
+        while not self._turn.acquire(timeout=0.05):
+            since, moment = self._since, time.monotonic()
+            if moment > until or (since is not None and moment - since > STUCK_SECONDS):
+                raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+        self._since = time.monotonic()
+        try:
+            begin()
+        except BaseException:
+            self._turn.release()
+            raise
+        finally:
+            self._since = None
+
+    def leave(self) -> None:
+        """The next one's turn."""
+        self._turn.release()
+
+
+_QUEUE = _Queue()
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
-    """One write transaction; commits at the end, rolls back on any exception. Raises RuntimeError inside another."""
+    """One write transaction; commits at the end, rolls back on any exception. Raises RuntimeError inside another, OperationalError where it cannot begin."""
     current = session()
     if current.info.get("acting"):
         msg = "a write transaction is open already"
@@ -137,15 +175,11 @@ def writing() -> Iterator[Session]:
         msg = "a use case starts with a clean session"
         raise RuntimeError(msg)
     current.rollback()
-    with _turn(current):
-        current.connection(execution_options={"write": True})
+    with _begun(current):
         current.info["acting"] = True
         current.info.pop("numbers", None)
         try:
             yield current
-            current.flush()
-            if told := current.info.pop("told", None):
-                Hooks.committing(current, told)
             current.commit()
         except BaseException:
             current.rollback()
@@ -153,12 +187,25 @@ def writing() -> Iterator[Session]:
         finally:
             current.info.pop("acting", None)
             current.info.pop("numbers", None)
-            current.info.pop("told", None)
 
 
-def _turn(current: Session) -> AbstractContextManager[Any]:
-    """SQLite's writers poll for their lock without an order: inside a process they queue, so that none of them starves."""
-    return _WRITERS if current.get_bind().dialect.name == "sqlite" else nullcontext()
+@contextmanager
+def _begun(current: Session) -> Iterator[None]:
+    """The write transaction of the database, on SQLite in this process's queue."""
+    begin = partial(current.connection, execution_options={"write": True})
+    if current.get_bind().dialect.name != "sqlite":
+        begin()
+        yield
+        return
+    try:
+        _QUEUE.enter(begin)
+    except BaseException:
+        current.rollback()
+        raise
+    try:
+        yield
+    finally:
+        _QUEUE.leave()
 
 
 def table(model: type[Base]) -> Table:

@@ -24,9 +24,11 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 import css_inline
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 
+from ideas.core.patience import cut_off
 from ideas.core.text import clean_line, clean_text
 
 TIMEOUT_SECONDS = 20
+WHOLE_SECONDS = 45  # less than a delivery's lease, so that no second worker takes a letter while a server dawdles over it
 SUBJECT_LIMIT = 200
 PERMANENT = range(500, 600)
 
@@ -121,11 +123,11 @@ class OutboxDoor:
 class SmtpDoor:
     """Sends over one connection a letter: `smtp://user:pass@host:port`, `smtps://…`, `smtp://…?starttls=1`."""
 
-    def __init__(self, url: str, *, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, url: str, *, timeout: float = TIMEOUT_SECONDS, whole: float = WHOLE_SECONDS) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise ValueError("mail URL must be smtp://host:port or smtps://host:port")
-        self._parts, self._timeout = parts, timeout
+        self._parts, self._timeout, self._whole = parts, timeout, whole
         self._starttls = parse_qs(parts.query).get("starttls", ["0"])[-1] in ("1", "true", "yes")
 
     def send(self, message: EmailMessage) -> None:
@@ -133,7 +135,8 @@ class SmtpDoor:
         smtp = None
         try:
             smtp = self._connected()
-            smtp.send_message(message)
+            with cut_off(smtp.sock, self._whole):
+                smtp.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             raise _failure(*next(iter(error.recipients.values()))) from error
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from ideas.accounts.actions import post
 from ideas.accounts.models import SYSTEM, Actor, Mail, Member
 from ideas.board.models import Idea
-from ideas.core.db import action, session, writing
+from ideas.core.db import action, locked, session, writing
 from ideas.core.deliveries import Done
 from ideas.core.doors import doors
 from ideas.core.events import Event
@@ -21,6 +21,9 @@ from ideas.core.words import say, say_moment
 from ideas.lifecycle.models import StageChange
 from ideas.lifecycle.rules import REASON_WORDS
 
+# Letters that left this process: where the row cannot be deleted (a full disk), the next try deletes and does not send again.
+_SENT: set[str] = set()
+
 
 def send_mail(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (the follow-ups' form)
     """Render and send the mail of this event, then forget it. A kill in between repeats the same Message-ID."""
@@ -29,10 +32,13 @@ def send_mail(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (the foll
         return Done()
     letter, mail_at = _letter(mail), mail.created_at
     session().rollback()
-    with suppress(MailRefused):
-        doors.mail.send(compose(letter, sender=doors.mail_from, now=mail_at))
+    if letter.message_id not in _SENT:
+        with suppress(MailRefused):
+            doors.mail.send(compose(letter, sender=doors.mail_from, now=mail_at))
+        _SENT.add(letter.message_id)
     with writing() as current:
         current.execute(delete(Mail).where(Mail.id == event.thing_id))
+    _SENT.discard(letter.message_id)
     return Done()
 
 
@@ -65,7 +71,7 @@ def _creator(event: Event) -> int | None:
 @action
 def _tell(template: str, event_id: int, *, by: Actor, now: datetime) -> None:
     """Post one mail of this event to the idea's creator; a second call posts none."""
-    event = session().get_one(Event, event_id)
+    event = locked(session().get_one(Event, event_id))
     idea = session().get(Idea, event.idea_id)
     person = session().get(Member, idea.author_id) if idea and idea.author_id else None
     if idea is None or person is None or not person.email or person.confirmed_at is None or _told(event):

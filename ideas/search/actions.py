@@ -12,6 +12,7 @@ from ideas.board.models import Idea
 from ideas.core.db import session
 from ideas.core.deliveries import Again, Done
 from ideas.core.events import Event
+from ideas.search.engine import Document, IndexBusy
 from ideas.search.queries.documents import all_documents, documents
 from ideas.search.queries.finding import engine
 
@@ -34,14 +35,31 @@ def index_author(event: Event, *, now: datetime, cursor: str | None = None) -> D
 
 
 def index_ideas(ids: Iterable[int]) -> int:
-    """Make the index say of these ideas what the database says; gives how many are in it."""
+    """Make the index say of these ideas what the database says; gives how many are in it. An index that is gone or broken is built anew."""
     waiting, put = iter(ids), 0
     while batch := list(islice(waiting, STEP)):
-        public = documents(batch)
-        engine().put(public)
-        engine().drop(set(batch) - {document.id for document in public})
-        put += len(public)
+        try:
+            put += engine().renew(batch, _as_they_are)
+        except IndexBusy:
+            raise
+        except Exception:
+            if engine().healthy():
+                raise
+            return reindex()
     return put
+
+
+def _as_they_are(ids: list[int]) -> list[Document]:
+    """Read now, not as of when this transaction began."""
+    session().rollback()
+    found = documents(ids)
+    session().rollback()
+    return found
+
+
+def mend_index(*, now: datetime) -> int:  # noqa: ARG001 (a scheduled use case's form)
+    """An index that is gone or cut off is built anew; gives how many ideas were put in. Raises IndexBusy while another does."""
+    return 0 if engine().healthy() else reindex()
 
 
 def reindex(progress: Callable[[int], object] | None = None) -> int:

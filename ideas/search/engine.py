@@ -31,3 +31,7 @@ class Hit:
 
 class IndexBusy(Exception):
     """Somebody else writes the index; try again later."""
+
+
+class IndexGone(Exception):
+    """There is no index to write to: it has to be built anew."""

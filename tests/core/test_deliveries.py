@@ -111,6 +111,42 @@ def test_long_work_goes_on_where_it_stopped(app):
 
 
 def test_scheduled_work_is_claimed_once(app):
-    assert deliveries.claim("tidy", timedelta(minutes=10), now=NOON)
-    assert not deliveries.claim("tidy", timedelta(minutes=10), now=NOON + timedelta(minutes=9))
-    assert deliveries.claim("tidy", timedelta(minutes=10), now=NOON + timedelta(minutes=10))
+    every = timedelta(minutes=10)
+    assert deliveries.claim("tidy", every, now=NOON)
+    assert not deliveries.claim("tidy", every, now=NOON + timedelta(minutes=9))
+    deliveries.ran("tidy", every, now=NOON + timedelta(minutes=9))
+    assert not deliveries.claim("tidy", every, now=NOON + timedelta(minutes=18))
+    assert deliveries.claim("tidy", every, now=NOON + timedelta(minutes=19))
+
+
+def test_scheduled_work_of_a_killed_worker_is_claimed_again(app):
+    assert deliveries.claim("tidy", timedelta(days=1), now=NOON)
+    assert not deliveries.claim("tidy", timedelta(days=1), now=NOON + deliveries.RUN - timedelta(seconds=1))
+    assert deliveries.claim("tidy", timedelta(days=1), now=NOON + deliveries.RUN)
+
+
+def test_many_events_without_follow_ups_hide_none_that_has_one(app, monkeypatch):
+    monkeypatch.setattr(deliveries, "BATCH", 2)
+    _happen(7)
+    follow_up = named(lambda event, *, now: Done())
+
+    @action
+    def later(*, now):
+        record("numbers.changed", by=SYSTEM, now=now)
+
+    later(now=NOON)
+    assert len(deliveries.hand_out({"numbers.changed": [follow_up]}, now=NOON)) == 1
+
+
+def test_who_comes_back_after_the_lease_ran_out_writes_nothing(app):
+    _happen()
+    (delivery_id,) = deliveries.hand_out({"board.changed": [named(lambda event, *, now: Done())]}, now=NOON)
+    later = NOON + timedelta(minutes=2)
+
+    def slow(event, *, now, cursor=None):
+        assert deliveries.lease(delivery_id, now=later) is not None  # another worker, while this one still works
+        return Again("half")
+
+    assert deliveries.work(delivery_id, {"tests.follow_up": named(slow)}, now=NOON) is False
+    row = session().scalars(select(Delivery).execution_options(populate_existing=True)).one()
+    assert (row.cursor, row.done_at, row.leased_until, row.attempts) == (None, None, later + deliveries.LEASE, 2)

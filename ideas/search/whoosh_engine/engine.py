@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from ideas.search.whoosh_engine.store import Store
 
 BATCH = 500
 TRIES = 3
+LOOK_SECONDS = 5.0
 
 Answer = TypeVar("Answer")
 log = structlog.get_logger(__name__)
@@ -31,6 +33,7 @@ class WhooshEngine:
     def __init__(self, directory: Path, *, lock_seconds: float = 10.0) -> None:
         self.store = Store(Path(directory), lock_seconds)
         self.degraded = False
+        self._looked = (-LOOK_SECONDS, False)
 
     def put(self, documents: Iterable[Document]) -> None:
         """Adds or replaces documents; of several with one id the last one holds."""
@@ -43,6 +46,10 @@ class WhooshEngine:
         """Takes documents out of every answer; their bytes go with the next merge, or by `purge`."""
         if gone := set(ids):
             self.store.change((), gone)
+
+    def renew(self, ids: Iterable[int], read: Callable[[list[int]], list[Document]]) -> int:
+        """Makes the index say of these ids what `read` gives for them at that moment. Raises IndexGone where there is none."""
+        return self.store.renew(ids, read)
 
     def purge(self) -> None:
         """Merges the whole index, so that dropped texts leave the disk too; slow on a big index."""
@@ -92,6 +99,14 @@ class WhooshEngine:
     def healthy(self) -> bool:
         """Whether the index is there and can be read to its ends."""
         return self._ask("healthy", asking.readable, False)
+
+    def sound(self) -> bool:
+        """The same, looked at once in a few seconds: for who asks often."""
+        asked_at, answer = self._looked
+        if time.monotonic() - asked_at > LOOK_SECONDS:
+            answer = self.healthy()
+            self._looked = time.monotonic(), answer
+        return answer
 
     def _ask(self, what: str, question: Callable[[Any], Answer], otherwise: Answer) -> Answer:
         """Asks a searcher of its own; a commit or swap in between is met by asking again."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ideas.search.engine import Document, IndexBusy
+from ideas.search.engine import Document, IndexBusy, IndexGone
 from ideas.search.whoosh_engine.schema import FileStorage, index, key, row, schema, try_for
 
 LOCK_SECONDS = 10.0
@@ -52,6 +52,21 @@ class Store:
                 self._point_to(self._new_generation()[0])
             self._note(latest.values(), removed)
             self._write(self.open(), latest.values(), removed)
+
+    def renew(self, ids: Iterable[int], read: Callable[[list[int]], list[Document]]) -> int:
+        """Makes the index say of these ids what `read` gives for them; gives how many are in it. Raises IndexGone, IndexBusy.
+
+        It is read under the lock: of two processes the one that writes last has also read last.
+        """
+        wanted = list(ids)
+        with self.locked("write.lock"):
+            documents = read(wanted)
+            removed = set(wanted) - {document.id for document in documents}
+            self._note(documents, removed)
+            if not self.pointer.exists():
+                raise IndexGone(str(self.directory))
+            self._write(self.open(), documents, removed)
+        return len(documents)
 
     def purge(self) -> None:
         """Merges all segments, after which no byte of a dropped document is left."""
