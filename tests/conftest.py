@@ -51,7 +51,7 @@ def no_network() -> Iterator[None]:
 
 def settings_in(folder: Path, **more: str) -> Settings:
     """Settings of a portal that lives in this folder."""
-    return Settings(_env_file=None, data_dir=folder / "var", search_dir=folder / "index", secret_key=SECRET, log_level="error", **more)
+    return Settings(_env_file=None, data_dir=folder / "var", search_dir=folder / "index", secret_key=SECRET, log_level="error", **{"page_cache": "off", **more})
 
 
 @pytest.fixture(scope="session")

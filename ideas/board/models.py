@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Float, ForeignKey, Index, UniqueConstraint
@@ -150,6 +150,16 @@ class Picture(Base):
     alt: Mapped[str] = mapped_column(default="")
     files: Mapped[dict[str, Any]] = mapped_column(Facts)
     created_at: Mapped[datetime]
+
+
+class IdeaViews(Base):
+    """How often an idea was seen on one day (UTC), opened or as a card in a list: never by whom."""
+
+    __tablename__ = "idea_views"
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    view_count: Mapped[int]
 
 
 class Tag(Base):

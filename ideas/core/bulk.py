@@ -12,7 +12,7 @@ from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from ideas.core.db import session, writing
-from ideas.core.events import KINDS, Event
+from ideas.core.events import KINDS, Event, tell
 
 T = TypeVar("T")
 EVENTS: Table = Event.__table__  # type: ignore[assignment]
@@ -30,6 +30,7 @@ def step(origin: str, import_id: int | None = None) -> Iterator[Session]:
     """One write transaction whose events are of this origin (import, generated) and are handed out to nobody."""
     with writing() as current:
         current.info["origin"], current.info["import_id"] = origin, import_id
+        tell(origin)
         try:
             yield current
         finally:

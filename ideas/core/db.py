@@ -180,6 +180,7 @@ def writing() -> Iterator[Session]:
         current.info.pop("numbers", None)
         try:
             yield current
+            _tell_before(current)
             current.commit()
         except BaseException:
             current.rollback()
@@ -187,6 +188,14 @@ def writing() -> Iterator[Session]:
         finally:
             current.info.pop("acting", None)
             current.info.pop("numbers", None)
+            current.info.pop("told", None)
+
+
+def _tell_before(current: Session) -> None:
+    """Once all is written: what happened is told to who keeps pages."""
+    current.flush()
+    if told := current.info.pop("told", None):
+        Hooks.committing(current, told)
 
 
 @contextmanager

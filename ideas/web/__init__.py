@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from ideas.settings import Settings
-from ideas.web import assets, context, errors, headers, limits, session
+from ideas.web import assets, context, errors, headers, limits, page_cache, session
 
 ROOMS = (
     "home", "board", "ideas_new", "votes", "comments", "timeline", "people", "account", "search", "feeds", "media", "reports", "pages", "health",
@@ -26,3 +26,4 @@ def init_app(app: Flask, settings: Settings, root: Path) -> None:
     limits.init_app(app, settings)
     for room in ROOMS:
         app.register_blueprint(import_module(f"ideas.web.{room}").bp)
+    page_cache.init_app(app, settings)

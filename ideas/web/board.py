@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, g
 
 from ideas.board.models import Board, Tag
 from ideas.board.queries import boards_for
@@ -53,5 +53,6 @@ def _list(template: str, wanted: Asked, boards: list[Board], *, fixed: dict[str,
     if others is None:
         others = [] if respond.wants_part() and not chosen else topics(chosen)
     found = wanted.browse(actor(), fixed, common=is_common(chosen, others))
+    g.seen = tuple(card.id for card in found.items)
     values: dict[str, Any] = {"asked": wanted, "boards": boards, "found": found, "ideas": shown(found.items), "fixed": fixed, "others": others, "kept": kept, **more}
     return respond.page_or_part(template, "board/_list.html", **values)

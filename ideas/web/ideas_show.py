@@ -38,6 +38,7 @@ def show(idea_id: int, slug: str) -> WsgiResponse:
         return _gone(idea_id)
     if slug != (page.idea.slug or "idea"):
         return _moved(page.idea)
+    g.seen, g.also_shown = (idea_id,), [one.id for one in page.related]
     return respond.page("board/show.html", **_values(page))
 
 

@@ -15,7 +15,7 @@ def test_production_with_all_it_needs():
     assert _settings(**GOOD).production
 
 
-@pytest.mark.parametrize("change", [{"public_url": "http://ideas.example.org"}, {"secret_key": ""}, {"secret_key": "short"}, {"smtp_url": ""}, {"rate_limits": "off"}, {"locales": "fr"}])
+@pytest.mark.parametrize("change", [{"public_url": "http://ideas.example.org"}, {"secret_key": ""}, {"secret_key": "short"}, {"smtp_url": ""}, {"rate_limits": "off"}, {"page_cache": "off"}, {"locales": "fr"}])
 def test_refused_in_production(change):
     with pytest.raises(ValueError, match="IDEAS_"):
         _settings(**{**GOOD, **change})

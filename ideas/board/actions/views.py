@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ideas.board.models import Idea, IdeaViews
 from ideas.core.db import action, session, table
 
-_INSERT = {"sqlite": sqlite.Insert, "postgresql": postgresql.Insert}
+_INSERT: dict[str, type[sqlite.Insert | postgresql.Insert]] = {"sqlite": sqlite.Insert, "postgresql": postgresql.Insert}
 
 
 @action

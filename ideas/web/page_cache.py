@@ -1,0 +1,127 @@
+"""Which pages of visitors are kept, by what they are told apart, and what outdates them: the whole of it on this page.
+
+A kept page is answered before Flask (`web/page_store.py`). It is never a page of somebody who is signed in, never one that sets
+a cookie, and it lives for a minute at most, since it says "3 hours ago". What a page shows stands behind numbered slots; each use case
+raises the slots it touches in its own transaction (`core/versions.py`), so the page is outdated at once, in every process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from ideas.core.db import Hooks
+from ideas.core.doors import doors
+from ideas.core.versions import raise_versions
+from ideas.settings import Settings
+from ideas.web.page_store import OFFER, PageStore
+from ideas.web.session import me
+
+KEPT_ROOMS = frozenset(("home", "board", "timeline", "people", "pages", "feeds"))
+OK = 200
+SECONDS = 60.0
+LONGEST_QUERY = 300
+SITE, LISTS, FIRST_IDEA, IDEA_SLOTS = 0, 1, 2, 256
+UNSEEN = frozenset((
+    "member.registered", "member.confirmed", "member.signed_in", "member.signed_out", "member.link_requested", "member.password_changed",
+    "member.email_changed", "member.wished", "member.token_made", "mail.requested", "report.made", "import.started",
+))
+SCHEMES = {"": "", "scheme=light": "light", "scheme=dark": "dark"}
+
+
+class Key(NamedTuple):
+    """What tells kept pages apart."""
+
+    path: str
+    query: str
+    language: str
+    scheme: str
+    packing: str
+    part: bool
+
+
+def slot_of(idea_id: int) -> int:
+    """The slot behind which an idea stands, with a few others."""
+    return FIRST_IDEA + idea_id % IDEA_SLOTS
+
+
+def outdated_by(told: Iterable[tuple[str, int | None]]) -> set[int]:
+    """What an event outdates: one about an idea its own pages and all lists; one that visitors see nothing of nothing; any other everything."""
+    slots: set[int] = set()
+    for kind, idea_id in told:
+        if idea_id is not None:
+            slots |= {LISTS, slot_of(idea_id)}
+        elif kind not in UNSEEN:
+            slots.add(SITE)
+    return slots
+
+
+def shown_by(view_args: dict[str, Any] | None, others: Iterable[int]) -> tuple[int, ...]:
+    """The slots behind a page: the portal, and either one idea with those it names, or the lists."""
+    idea_id = (view_args or {}).get("idea_id")
+    return (SITE, *(slot_of(one) for one in {idea_id, *others})) if idea_id is not None else (SITE, LISTS)
+
+
+def key_of(environ: dict[str, Any]) -> Key | None:
+    """The key of a request; None for what is never kept.
+
+    Any cookie but that of the colours, a key of a program or a range makes it somebody's own request.
+    """
+    scheme = SCHEMES.get(environ.get("HTTP_COOKIE", ""))
+    query = environ.get("QUERY_STRING", "")
+    if environ["REQUEST_METHOD"] != "GET" or scheme is None or len(query) > LONGEST_QUERY or "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ:
+        return None
+    part = environ.get("HTTP_HX_REQUEST") == "true" and environ.get("HTTP_HX_HISTORY_RESTORE_REQUEST") != "true"
+    return Key(environ["PATH_INFO"], query, _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")), scheme, _packing(environ.get("HTTP_ACCEPT_ENCODING", "")), part)
+
+
+@lru_cache(maxsize=2048)
+def _language(header: str) -> str:
+    """The language a page without `?lang=` comes in, as `web/context.py` chooses it."""
+    return parse_accept_header(header, LanguageAccept).best_match(doors.locales) or doors.locales[0]
+
+
+@lru_cache(maxsize=512)
+def _packing(header: str) -> str:
+    """The one packing asked for from then on, so that each page is kept at most three times."""
+    offered = {part.split(";")[0].strip() for part in header.split(",") if "q=0" not in part.replace(" ", "").replace("q=0.", "q=1")}
+    return next((name for name in ("zstd", "gzip") if name in offered), "")
+
+
+@dataclass(frozen=True)
+class Keepable:
+    """What a view says of its page: the slots behind it, and the ideas seen on it."""
+
+    slots: tuple[int, ...]
+    seen: tuple[int, ...]
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Raise versions at each commit; keep pages and count views where the setting says so."""
+    Hooks.committing = staticmethod(_outdate)
+    if settings.page_cache == "on":
+        store = app.extensions["page_store"] = PageStore(app, key_of, SECONDS)
+        app.wsgi_app = store  # type: ignore[method-assign]
+        app.after_request(_offer)
+
+
+def _outdate(current: Session, told: list[tuple[str, int | None]]) -> None:
+    raise_versions(current, outdated_by(told))
+
+
+def _offer(answer: Response) -> Response:
+    """Tell the store that this page may be kept; views of members' pages are counted here."""
+    if request.method != "GET" or request.blueprint not in KEPT_ROOMS or answer.status_code != OK:
+        return answer
+    if me() is None:
+        request.environ[OFFER] = Keepable(shown_by(request.view_args, g.get("also_shown", ())), g.get("seen", ()))
+        answer.headers.setdefault("Cache-Control", "no-cache")
+    current_app.extensions["page_store"].views.seen(g.get("seen", ()))
+    return answer
