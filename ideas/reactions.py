@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ideas.accounts.actions import end_old
-from ideas.accounts.actions.members import drop_picture
+from ideas.accounts.actions.members import drop_picture, sweep_pictures
 from ideas.board.actions.pictures import drop_files, sweep_files
 from ideas.board.actions.ranks import renew_hot
 from ideas.core.deliveries import FollowUp, name_of
@@ -36,6 +36,7 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "end_old": (timedelta(hours=1), end_old),
     "mend_index": (timedelta(minutes=1), mend_index),
     "sweep_files": (timedelta(hours=1), sweep_files),
+    "sweep_pictures": (timedelta(hours=1), sweep_pictures),
 }
 
 OUTSIDE = (name_of(send_mail),)  # they wait for servers of others, so they have a thread of their own

@@ -24,6 +24,7 @@ GOAL_MOST = 1_000_000
 TABLE_TITLE, TABLE_TEXT, TABLE_TAG, TABLE_LINE, TABLE_LIST = 300, 100_000, 100, 1_000, 50  # what the tables keep; forms are stricter
 
 OPEN_TO_ITS_CREATOR = frozenset(("draft", "submitted", "returned", "gathering"))
+NOT_SHOWN = frozenset(("draft", "submitted", "returned", "removed"))
 EDITED_WITH_HISTORY = frozenset(("submitted", "returned", "gathering"))
 
 HALF_LIFE_HOURS = 72
@@ -137,7 +138,10 @@ def why_not_link(idea: Work, related: Work, person: Author, now: datetime, *, sa
     if same:
         return Refusal("same_idea", N_("An idea is not linked to itself."), 422, field="answers")
     mine = person.is_staff or person.role == "system" or person.id in {idea.author_id, related.author_id}
-    return None if mine else _foreign()
+    if not mine:
+        return _foreign()
+    shown = {idea.stage, related.stage}.isdisjoint(NOT_SHOWN)
+    return None if shown else Refusal("not_public", N_("Only ideas that are public are linked."))
 
 
 def _not_yours(idea: Work, person: Author) -> Refusal | None:

@@ -248,15 +248,17 @@ def errors_of_update(text: str, title: str, next_step: str, promised_for: date |
     return {name: refusal for name, refusal in found.items() if refusal is not None}
 
 
-def why_not_correct(by_role: str, by_id: int | None, person: Author, now: datetime, *, is_corrected: bool) -> Refusal | None:
-    """A team entry is corrected by staff, a creator's by its creator; an entry corrected already by its correction."""
+def why_not_correct(by_role: str, by_id: int | None, person: Author, now: datetime, *, stage: str, is_corrected: bool, is_hidden: bool = False) -> Refusal | None:
+    """A team entry is corrected by staff, a creator's by its creator; an entry corrected already by its correction, one that is hidden or on an idea not public by nobody."""
     refusal = why_not_take_part(person, now)
     if refusal is not None:
         return refusal
     if is_corrected:
         return Refusal("corrected_already", N_("This entry has a correction already. Correct that one."))
     allowed = (person.id is not None and person.id == by_id) if by_role == "member" else person.is_staff or person.role == "system"
-    return None if allowed else Refusal("not_yours", N_("This entry is not yours to correct."), 403)
+    if not allowed:
+        return Refusal("not_yours", N_("This entry is not yours to correct."), 403)
+    return None if stage in PUBLIC and not is_hidden else Refusal("not_public", N_("What is not shown is not corrected."))
 
 
 def _why_not_step(verb: str, idea: Way, to_stage: str, person: Person, now: datetime, came_from: str | None = None) -> Refusal | None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Idea, IdeaEdit, Picture
+from ideas.board.queries import visible_to
 from ideas.core.db import BigId, Moment, session
 from ideas.core.events import Event
 from ideas.core.paging import Page, decode, encode, moment_of
@@ -108,7 +109,7 @@ def _place(after: str | None) -> tuple[datetime, int, int] | None:
 
 def _page(idea: Idea, reader: Actor, kinds: frozenset[str] | None, limit: int, place: tuple[datetime, int, int] | None, *, oldest_first: bool) -> Select:
     private = reader.is_staff or reader.role == "system" or (reader.id is not None and reader.id == idea.author_id)
-    all_of_it = _all(idea, private=private)
+    all_of_it = _all(idea, reader, private=private)
     t = all_of_it.c
     old, hiding, picture = aliased(Update), aliased(Hiding), aliased(Picture)
     first = select(func.min(picture.id)).where(picture.update_id == t.id, t.src == UPDATE).correlate(all_of_it).scalar_subquery()
@@ -135,9 +136,9 @@ def _beyond(keys: tuple[Any, ...], place: tuple[datetime, int, int], *, descendi
     return or_(at > moment, and_(at == moment, or_(src > source, and_(src == source, number > last))))
 
 
-def _all(idea: Idea, *, private: bool) -> CTE:
+def _all(idea: Idea, reader: Actor, *, private: bool) -> CTE:
     """Everything of this idea one under the other, with the number of each group beside every row."""
-    union = union_all(_steps(idea.id, private=private), _edits(idea, private=private), _updates(idea.id), _told(idea.id), _events(idea.id)).cte("told")
+    union = union_all(_steps(idea.id, private=private), _edits(idea, private=private), _updates(idea.id), _told(idea.id), _events(idea.id, reader)).cte("told")
     answers, decisions = (func.count(case((union.c.grp == group, 1))).over() for group in ("answers", "decisions"))
     return select(union, func.count().over().label("n_all"), answers.label("n_answers"), decisions.label("n_decisions")).cte("counted")
 
@@ -187,11 +188,13 @@ def _told(idea_id: int) -> Select:
     )).where(s.idea_id == idea_id)
 
 
-def _events(idea_id: int) -> Select:
+def _events(idea_id: int, reader: Actor) -> Select:
+    """What is noted beside the tables; a link is told to whoever may see both ideas."""
     e = Event
+    seen = or_(e.kind != "idea.linked", e.thing_id.in_(select(Idea.id).where(visible_to(reader), Idea.stage != "draft")))
     reason = e.facts["reason"].as_string()
     columns = _columns(EVENT, "other", id=e.id, at=e.at, by_id=e.actor_id, by_role=e.actor_role, word=e.kind, reason=reason, ref=e.thing_id, origin=e.origin)
-    return select(*columns).where(e.idea_id == idea_id, e.kind.in_(NOTED))
+    return select(*columns).where(e.idea_id == idea_id, e.kind.in_(NOTED), seen)
 
 
 def _entry(row: Row) -> Entry:

@@ -104,10 +104,19 @@ def pictures_whole(now: datetime) -> Finding:
                 finding.found(f"{owner}: {key} has other bytes than were kept")
         except (FileNotFoundError, ValueError):
             finding.found(f"{owner}: {key} is missing")
+    going = _going()
     for key, written in doors.media.keys(""):
-        if key not in named and now - written > timedelta(hours=ORPHAN_HOURS):
+        if key not in named and not key.startswith(going) and now - written > timedelta(hours=ORPHAN_HOURS):
             finding.found(f"{key} belongs to nothing")
     return finding
+
+
+def _going() -> tuple[str, ...]:
+    """Files that lost their row a moment ago, by how their keys begin: the follow-up that deletes them is on its way."""
+    undone = select(Delivery.event_id).where(Delivery.done_at.is_(None), Delivery.given_up_at.is_(None))
+    told = select(Event.facts).where(Event.kind.in_(("idea.pictures_changed", "member.profile_changed", "member.closed")), or_(Event.handed_out_at.is_(None), Event.id.in_(undone)))
+    facts = session().scalars(told).all()
+    return tuple(str(one[name]) for one in facts for name in ("removed", "dropped") if one.get(name))
 
 
 def _files() -> Iterator[tuple[str, str, str]]:

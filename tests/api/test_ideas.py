@@ -8,9 +8,10 @@ from PIL import Image
 from ideas.board.models import Board, Idea
 from ideas.core.db import session, writing
 from ideas.core.events import Event
+from ideas.lifecycle import actions as lifecycle
 from tests.api.conftest import Program, problem
-from tests.conftest import both_databases
-from tests.factories import make_idea, make_member, reload
+from tests.conftest import NOON, both_databases
+from tests.factories import make_actor, make_idea, make_member, reload
 from tests.sqlcount import statements
 
 FIELDS = {
@@ -219,3 +220,13 @@ def test_a_program_without_a_right_never_hears_of_the_body(app):
     problem(suspended("POST", "/ideas", {}), 403, "suspended")
     unconfirmed = Program(app, make_member(confirmed_at=None))
     problem(unconfirmed("POST", "/ideas", {}), 403, "unconfirmed")
+
+
+@both_databases
+def test_what_it_answers_is_named_to_who_may_see_it(nobody, fan, team, app):
+    asked = make_idea(board="markets")
+    idea = make_idea(fan.member, answers_id=asked.id)
+    assert nobody.get(f"/ideas/{idea.id}")["answers_id"] == asked.id
+    lifecycle.remove(asked, reason="other", text="Rights of others.", by=make_actor("moderator"), now=NOON)
+    assert [program.get(f"/ideas/{idea.id}")["answers_id"] for program in (nobody, fan, team)] == [None, None, asked.id]
+    assert [item["answers_id"] for item in nobody.get("/ideas")["items"]] == [None]

@@ -139,6 +139,12 @@ def test_link(person, same, expected):
     assert cause(rules.why_not_link(Idea("gathering"), Idea("gathering", author_id=9), person, NOON, same=same)) == expected
 
 
+@pytest.mark.parametrize("stage", ["draft", "submitted", "returned", "removed"])
+def test_what_is_not_public_is_not_linked(stage):
+    assert cause(rules.why_not_link(Idea(stage), Idea("gathering"), TEAM, NOON, same=False)) == "not_public"
+    assert cause(rules.why_not_link(Idea("gathering"), Idea(stage), CREATOR, NOON, same=False)) == "not_public"
+
+
 @pytest.mark.parametrize(("person", "sees", "expected"), [(CREATOR, True, None), (CREATOR, False, "no_such_board"), (VISITOR, True, "sign_in_first"), (Actor(1, "member", confirmed=False), True, "unconfirmed")])
 def test_begin(person, sees, expected):
     assert cause(rules.why_not_begin(person, NOON, may_see_board=sees)) == expected

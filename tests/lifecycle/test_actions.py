@@ -314,3 +314,13 @@ def test_there_are_no_gaps(app):
     rows = session().scalars(select(StageChange).where(StageChange.idea_id == idea.id).order_by(StageChange.id)).all()
     assert [row.from_stage for row in rows] == ["draft", *(row.to_stage for row in rows[:-1])]
     assert reload(idea).stage == rows[-1].to_stage == "launched"
+
+
+def test_an_entry_of_a_removed_idea_is_not_corrected(app):
+    team, moderator = make_actor("team"), make_actor("moderator")
+    idea = make_idea()
+    update = actions.post_update(idea, text="We look at the rail.", by=team, now=NOON)
+    actions.remove(idea, reason="other", text="Rights of others.", by=moderator, now=NOON)
+    with pytest.raises(Refused) as refused:
+        actions.correct(update, text="We looked at it.", by=team, now=NOON)
+    assert refused.value.refusal.cause == "not_public"

@@ -237,7 +237,7 @@ def test_what_an_update_says(text, title, next_step, promised, by_team, expected
     ],
 )
 def test_correct(written_as, who, corrected, expected):
-    assert cause(rules.why_not_correct(written_as, 1, PEOPLE[who], LATER, is_corrected=corrected)) == expected
+    assert cause(rules.why_not_correct(written_as, 1, PEOPLE[who], LATER, stage="gathering", is_corrected=corrected)) == expected
 
 
 @pytest.mark.parametrize("person", [Actor(1, "member", confirmed=False), Actor(1, "member", suspended_until=LATER + timedelta(days=1))])
@@ -255,3 +255,8 @@ def test_the_system_moves_ideas_too():
 def test_every_stage_and_reason_has_words():
     assert set(rules.STAGE_WORDS) == set(STAGES)
     assert tuple(rules.REASON_WORDS) == rules.REASONS
+
+
+@pytest.mark.parametrize(("stage", "hidden"), [("removed", False), ("returned", False), ("gathering", True)])
+def test_what_is_not_shown_is_not_corrected(stage, hidden):
+    assert cause(rules.why_not_correct("team", 1, PEOPLE["team"], LATER, stage=stage, is_corrected=False, is_hidden=hidden)) == "not_public"

@@ -8,6 +8,7 @@ from flask import Flask
 
 from ideas.accounts.models import VISITOR
 from ideas.accounts.queries import actor_of
+from ideas.board.actions import link
 from ideas.board.models import IdeaEdit
 from ideas.comments import actions as talk
 from ideas.core.db import session
@@ -115,3 +116,14 @@ def test_the_sources_own_history_is_told_as_such(app: Flask) -> None:
     assert [(one.kind, one.group, one.status, one.at) for one in told] == [
         ("brought_in", "other", "", NOON), ("told", "answers", "declined", NOON - 24 * HOUR), ("told", "other", "open", None),
     ]
+
+
+def test_a_link_is_told_to_who_may_see_both_ideas(app: Flask) -> None:
+    idea, related = make_idea(), make_idea()
+    link(idea, related, by=make_actor("team"), now=NOON)
+    assert [entry.thing_id for entry in entries(idea, VISITOR).items if entry.kind == "idea.linked"] == [related.id]
+    lifecycle.remove(related, reason="other", text="Rights of others.", by=make_actor("moderator"), now=NOON)
+    told = entries(idea, VISITOR)
+    assert [entry.kind for entry in told.items] == ["brought_in"]
+    assert told.counts["all"] == 1
+    assert "idea.linked" in [entry.kind for entry in entries(idea, make_actor("team")).items]

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ideas.accounts.models import Actor
+from ideas.accounts.models import SYSTEM, Actor, Member
 from ideas.board.models import Idea, Picture
 from ideas.board.queries.drafts import pictures_of
 from ideas.board.rules import ALT_MAX, why_not_arrange, why_not_picture, why_not_picture_data
@@ -23,7 +23,7 @@ from ideas.core.numbers import number
 from ideas.core.refusal import Refused, insist
 from ideas.core.text import clean_line
 
-FOLDER = "ideas"
+FOLDER, FACES = "ideas", "members"
 ORPHANED_AFTER = timedelta(hours=1)
 
 
@@ -64,7 +64,11 @@ def store(data: bytes) -> dict[str, Any]:
     except BadPicture as problem:
         raise Refused(_refusal(str(problem))) from problem
     stem = secrets.token_hex(16)
-    return {size: _stored(f"{FOLDER}/{stem[:2]}/{stem}-{size}.webp", variant) for size, variant in made.items()}
+    return {size: _stored(_key(stem, size), variant) for size, variant in made.items()}
+
+
+def _key(stem: str, size: str) -> str:
+    return f"{FOLDER}/{stem[:2]}/{stem}-{size}.webp"
 
 
 def _refusal(problem: str) -> Any:
@@ -115,9 +119,32 @@ def forget_pictures(idea: Idea, *, by: Actor, now: datetime) -> None:
 
 
 def _forget(picture: Picture, *, by: Actor, now: datetime) -> None:
-    key = str(picture.files.get("small", {}).get("key", ""))
-    record("idea.pictures_changed", by=by, now=now, idea_id=picture.idea_id, thing_id=picture.id, removed=key.rpartition("-")[0] or None)
+    record("idea.pictures_changed", by=by, now=now, idea_id=picture.idea_id, thing_id=picture.id, removed=_stem(picture))
     session().delete(picture)
+
+
+def copy_files(picture: Picture, stem: str) -> dict[str, Any]:
+    """The picture's files once more under another stem; gives the facts for its row. Raises FileNotFoundError."""
+    copied = {}
+    for size, file in picture.files.items():
+        doors.media.put(_key(stem, size), doors.media.get(file["key"]), "image/webp")
+        copied[size] = {**file, "key": _key(stem, size)}
+    return copied
+
+
+@action
+def rename(picture: Picture, files: dict[str, Any], *, idea_id: int | None, by: Actor = SYSTEM, now: datetime) -> None:
+    """Point a picture to copies of its files; the former ones go once that is kept."""
+    kept = session().scalars(select(Picture).where(Picture.id == picture.id).with_for_update().execution_options(populate_existing=True)).first()
+    if kept is None:  # discarded in the meantime: the copies are swept
+        return
+    record("idea.pictures_changed", by=by, now=now, idea_id=idea_id, thing_id=kept.id, removed=_stem(kept))
+    kept.files = files
+
+
+def _stem(picture: Picture) -> str | None:
+    key = str(next(iter(picture.files.values()), {}).get("key", ""))
+    return key.rpartition("-")[0] or None
 
 
 def drop_files(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (the follow-ups' form)
@@ -129,9 +156,10 @@ def drop_files(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (the fol
 
 
 def sweep_files(*, now: datetime) -> int:
-    """Delete files of an hour ago or older that no picture has (a killed upload leaves such); gives how many."""
-    old = {key for key, written in doors.media.keys(f"{FOLDER}/") if written < now - ORPHANED_AFTER}
+    """Delete files of an hour ago or older that no picture and no member has (a killed upload leaves such); gives how many."""
+    old = {key for folder in (FOLDER, FACES) for key, written in doors.media.keys(f"{folder}/") if written < now - ORPHANED_AFTER}
     kept = {size["key"] for files in session().scalars(select(Picture.files)) for size in files.values()} if old else set()
+    kept |= set(session().scalars(select(Member.picture_key).where(Member.picture_key.is_not(None)))) if old else set()
     for key in old - kept:
         doors.media.delete(key)
     return len(old - kept)

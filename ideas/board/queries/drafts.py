@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ideas.accounts.models import Actor, Member
-from ideas.board.models import Board, Idea, IdeaEdit, IdeaTag, Picture, Tag, Terms
+from ideas.board.models import PUBLIC_STAGES, Board, Idea, IdeaEdit, IdeaTag, Picture, Tag, Terms
 from ideas.board.queries.visibility import visible_to
 from ideas.core.db import session
 
@@ -65,8 +65,8 @@ def edits_of(idea: Idea, reader: Actor) -> Sequence[tuple[IdeaEdit, str | None, 
 
 
 def answered_by(idea_id: int | None, reader: Actor) -> Idea | None:
-    """The idea that is named as answered, where the reader may see it."""
-    return session().scalar(select(Idea).where(Idea.id == idea_id, visible_to(reader))) if idea_id is not None else None
+    """The idea that is named as answered, where it is public and the reader may see it."""
+    return session().scalar(select(Idea).where(Idea.id == idea_id, visible_to(reader), Idea.stage.in_(PUBLIC_STAGES))) if idea_id is not None else None
 
 
 def board_of(board_id: int) -> Board:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Board, Idea, IdeaTag, Picture, Tag
@@ -15,12 +16,13 @@ from ideas.core.db import session
 
 @dataclass(frozen=True)
 class Record:
-    """An idea, its board's name in addresses, its author where one is known, its tags and pictures."""
+    """An idea, its board's name in addresses, its author where one is known, what it answers where the reader may see that, its tags and pictures."""
 
     idea: Idea
     board: str
     handle: str | None
     name: str | None
+    answers_id: int | None
     tags: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
 
@@ -30,18 +32,20 @@ def records_of(ids: Iterable[int], reader: Actor) -> list[Record]:
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return []
-    rows = {row.Idea.id: row for row in session().execute(_with_people().where(Idea.id.in_(wanted), visible_to(reader)))}
+    rows = {row.Idea.id: row for row in session().execute(_with_people(reader).where(Idea.id.in_(wanted), visible_to(reader)))}
     tags, pictures = _tags(rows), _pictures(rows)
     return [_record(rows[one], tags.get(one, []), pictures.get(one, [])) for one in wanted if one in rows]
 
 
-def _with_people() -> Select:
-    return select(Idea, Board.slug, Member.handle, Member.name, Member.closed_at).join(Board, Board.id == Idea.board_id).outerjoin(Member, Member.id == Idea.author_id)
+def _with_people(reader: Actor) -> Select:
+    asked = aliased(Idea)
+    answered = select(asked.id).where(asked.id == Idea.answers_id, asked.id.in_(select(Idea.id).where(visible_to(reader)).correlate(None))).scalar_subquery()
+    return select(Idea, Board.slug, Member.handle, Member.name, Member.closed_at, answered.label("answers_id")).join(Board, Board.id == Idea.board_id).outerjoin(Member, Member.id == Idea.author_id)
 
 
 def _record(row: Row, tags: list[str], pictures: list[Picture]) -> Record:
     known = row.handle is not None and row.closed_at is None
-    return Record(row.Idea, row.slug, row.handle if known else None, row.name if known else None, tags, pictures)
+    return Record(row.Idea, row.slug, row.handle if known else None, row.name if known else None, row.answers_id, tags, pictures)
 
 
 def _tags(ids: Iterable[int]) -> dict[int, list[str]]:

@@ -49,7 +49,7 @@ def correct(update: Update, *, text: str, next_step: str = "", promised_for: dat
     """Say it right in a new entry that names the old one; both stay to be read. Raises Refused."""
     idea = locked(session().get_one(Idea, update.idea_id))
     update = locked(update)
-    insist(why_not_correct(update.by_role, update.by_id, by, now, is_corrected=is_corrected(update.id)))
+    insist(why_not_correct(update.by_role, update.by_id, by, now, stage=idea.stage, is_corrected=is_corrected(update.id), is_hidden=update.hiding_id is not None))
     said = {"text": text, "title": update.title, "next_step": next_step, "promised_for": promised_for}
     correction = _written(idea, said, as_team=update.by_role != "member", lang=update.lang, by=by, now=now, corrects_id=update.id)
     record("update.corrected", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=correction.id, corrects=update.id)

@@ -28,7 +28,7 @@ def idea(record: Record, *, voted: bool) -> dict[str, Any]:
         "stage": row.stage, "votes": row.vote_count, "imported_votes": row.imported_votes, "comments": row.comment_count, "followers": row.follower_count,
         "tags": record.tags, "author": person(record.handle, record.name), "co_authors": [], "goal": row.goal, "milestones": [], "closes_at": None,
         "created_at": moment(row.created_at), "published_at": moment(row.published_at), "pictures": [picture(one) for one in record.pictures],
-        "merged_into": None, "answers_id": row.answers_id, "market": row.market if row.kind == "market" else None, "voted": voted,
+        "merged_into": None, "answers_id": record.answers_id, "market": row.market if row.kind == "market" else None, "voted": voted,
     }
 
 
