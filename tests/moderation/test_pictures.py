@@ -169,9 +169,3 @@ def test_a_replaced_profile_picture_is_gone(app):
     change_picture(member, None, None, by=actor_of(member), now=NOON)
     settle()
     assert _statuses(app.test_client(), second) == {404}
-
-
-def test_a_face_that_was_never_kept_is_swept(app):
-    doors.media.put("members/1/lost.webp", b"x", "image/webp")
-    assert sweep_files(now=datetime.now(UTC) + LATER) == 1
-    assert _stored() == set()

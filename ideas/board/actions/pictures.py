@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ideas.accounts.models import SYSTEM, Actor, Member
+from ideas.accounts.models import SYSTEM, Actor
 from ideas.board.models import Idea, Picture
 from ideas.board.queries.drafts import pictures_of
 from ideas.board.rules import ALT_MAX, why_not_arrange, why_not_picture, why_not_picture_data
@@ -23,7 +23,7 @@ from ideas.core.numbers import number
 from ideas.core.refusal import Refused, insist
 from ideas.core.text import clean_line
 
-FOLDER, FACES = "ideas", "members"
+FOLDER = "ideas"
 ORPHANED_AFTER = timedelta(hours=1)
 
 
@@ -156,10 +156,9 @@ def drop_files(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (the fol
 
 
 def sweep_files(*, now: datetime) -> int:
-    """Delete files of an hour ago or older that no picture and no member has (a killed upload leaves such); gives how many."""
-    old = {key for folder in (FOLDER, FACES) for key, written in doors.media.keys(f"{folder}/") if written < now - ORPHANED_AFTER}
+    """Delete files of an hour ago or older that no picture has (a killed upload leaves such); gives how many."""
+    old = {key for key, written in doors.media.keys(f"{FOLDER}/") if written < now - ORPHANED_AFTER}
     kept = {size["key"] for files in session().scalars(select(Picture.files)) for size in files.values()} if old else set()
-    kept |= set(session().scalars(select(Member.picture_key).where(Member.picture_key.is_not(None)))) if old else set()
     for key in old - kept:
         doors.media.delete(key)
     return len(old - kept)
