@@ -13,7 +13,7 @@ import structlog
 from ideas.accounts.queries import present_actor
 from ideas.core import words
 from ideas.core.brand import load_brand
-from ideas.core.db import Hooks
+from ideas.core.db import BUSY_SECONDS, Hooks
 from ideas.core.doors import doors
 from ideas.core.mail import MailRenderer, door_from
 from ideas.core.media import MediaStore
@@ -81,8 +81,9 @@ def hand_down(settings: Settings, root: Path) -> dict[str, Any]:
 def engine_options(address: str) -> dict[str, Any]:
     """Options of the database engine: on SQLite we begin transactions ourselves."""
     if address.startswith("sqlite"):
-        return {"connect_args": {"isolation_level": None, "timeout": 60}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+        return {"connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS}}
+    patience = f"-c lock_timeout={BUSY_SECONDS * 1000:.0f}"
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": {"options": patience}}
 
 
 def _gettext(locale: str) -> tuple[Any, Any]:

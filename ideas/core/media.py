@@ -14,6 +14,7 @@ from typing import Self
 from urllib.parse import unquote, urlsplit
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 from PIL import Image, ImageOps
 
@@ -47,6 +48,10 @@ class Variant:
     sha256: str
 
 
+class StoreFailed(Exception):
+    """The store cannot take a file now."""
+
+
 class MediaStore:
     """Files by key. Keys are made by the portal: letters, digits, `_`, `-`, with single `.` and `/` between."""
 
@@ -65,9 +70,12 @@ class MediaStore:
         raise ValueError(f"media URL must be file:///folder or s3://bucket/prefix, not {url!r}")
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
-        """Writes whole or not at all, over what is there."""
+        """Writes whole or not at all, over what is there. Raises StoreFailed where the disk is full or the store is away."""
         attributes = {"Content-Type": content_type} if self._keeps_types else None
-        obstore.put(self._store, _checked(key), data, attributes=attributes)
+        try:
+            obstore.put(self._store, _checked(key), data, attributes=attributes)
+        except (OSError, BaseError) as error:
+            raise StoreFailed(key) from error
 
     def get(self, key: str) -> bytes:
         """Raises FileNotFoundError where there is none."""

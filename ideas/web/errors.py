@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from errno import EDQUOT, EFBIG, ENOSPC
 from typing import Any
 
 import structlog
 from flask import Flask, Response, abort, g, jsonify, request
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from ideas.core.db import session
 from ideas.core.doors import doors
+from ideas.core.media import StoreFailed
 from ideas.core.refusal import Refusal, Refused
 from ideas.core.words import N_, Message, say
 from ideas.web import respond
 
 log = structlog.get_logger()
+FULL = {ENOSPC, EDQUOT, EFBIG}
 
 PROBLEMS: dict[int, tuple[str, Message]] = {
     400: ("malformed", N_("This cannot be read.")),
@@ -35,7 +39,9 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_unsendable)
     app.register_error_handler(Refused, lambda error: answer(error.refusal.status, refusal=error.refusal, errors=error.errors))
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _busy)
+    for unavailable in (OperationalError, PoolTimeout, StoreFailed):
+        app.register_error_handler(unavailable, _busy)
+    app.register_error_handler(OSError, lambda error: _busy(error) if error.errno in FULL else _unexpected(error))
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -81,9 +87,9 @@ def _http(error: HTTPException) -> Response:
     return reply
 
 
-def _busy(error: OperationalError) -> Response:
+def _busy(error: Exception) -> Response:
     session().rollback()
-    log.error("database_unavailable", error=type(error).__name__)
+    log.error("storage_unavailable", error=type(error).__name__)
     reply = answer(503, Refusal("busy", N_("The portal is very busy just now. Your text is still here: try again in a moment."), 503))
     reply.headers["Retry-After"] = "5"
     return reply

@@ -31,7 +31,7 @@ def ready() -> Response:
     checks = {"database": _database(), "disk": _disk()}
     needed = all(checks.values())
     checks["queue"] = checks["database"] and _queue()
-    checks["search"] = engine().count() > 0 or not engine().degraded
+    checks["search"] = engine().sound()
     return _answer(checks, READY if needed else 503)
 
 

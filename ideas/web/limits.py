@@ -10,10 +10,11 @@ from flask_limiter import Limiter, RequestLimit
 from ideas.core.db import now
 from ideas.core.doors import doors
 from ideas.core.names import canonical_email
-from ideas.core.refusal import Refusal, Refused
+from ideas.core.refusal import Refusal
 from ideas.core.secrets import keyed_digest
 from ideas.core.words import N_
 from ideas.settings import Settings
+from ideas.web.errors import answer
 
 UNPROCESSABLE = 422
 
@@ -28,16 +29,17 @@ def mailbox() -> str:
     return keyed_digest(doors.secret, "mailbox:" + canonical_email(request.form.get("email", "")[:320]))[:32]
 
 
-def _breached(limit: RequestLimit) -> None:
+def _breached(limit: RequestLimit) -> Response:
+    """The answer itself: what is raised here would be taken for a store that cannot be reached."""
     again_at = datetime.fromtimestamp(limit.reset_at, UTC)
-    raise Refused(Refusal("too_often", N_("That was too often. It goes again from %(moment)s on.", moment=again_at), 429, again_at))
+    return answer(429, Refusal("too_often", N_("That was too often. It goes again from %(moment)s on.", moment=again_at), 429, again_at))
 
 
 def _failed(answer: Response) -> bool:
     return answer.status_code == UNPROCESSABLE
 
 
-limiter = Limiter(key_func=where_from, on_breach=_breached, strategy="fixed-window")
+limiter = Limiter(key_func=where_from, on_breach=_breached, strategy="fixed-window", in_memory_fallback_enabled=True)
 
 
 @limiter.request_filter
@@ -47,7 +49,7 @@ def _off() -> bool:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Count in memory, or on Redis for several machines."""
+    """Count in memory, or on Redis for several machines; while Redis is away each process counts for itself."""
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
     limiter.init_app(app)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -24,6 +24,7 @@ from ideas.core.text import clean_line, clean_text
 from ideas.core.words import N_
 
 FREE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+ORPHANED_AFTER = timedelta(hours=1)
 LISTS = ("shows_ideas", "shows_support", "shows_comments")
 
 
@@ -151,6 +152,15 @@ def drop_picture(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (the f
     if key and session().scalar(select(Member.id).where(Member.picture_key == key)) is None:
         doors.media.delete(str(key))
     return Done()
+
+
+def sweep_pictures(*, now: datetime) -> int:
+    """Delete members' pictures of an hour ago or older that nobody has (a killed upload leaves such); gives how many."""
+    old = {key for key, written in doors.media.keys("members/") if written < now - ORPHANED_AFTER}
+    kept = set(session().scalars(select(Member.picture_key).where(Member.picture_key.is_not(None)))) if old else set()
+    for key in old - kept:
+        doors.media.delete(key)
+    return len(old - kept)
 
 
 @action

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable
 from itertools import islice
+from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,7 +34,7 @@ class WhooshEngine:
     def __init__(self, directory: Path, *, lock_seconds: float = 10.0) -> None:
         self.store = Store(Path(directory), lock_seconds)
         self.degraded = False
-        self._looked = (-LOOK_SECONDS, False)
+        self._sound_at = -inf
 
     def put(self, documents: Iterable[Document]) -> None:
         """Adds or replaces documents; of several with one id the last one holds."""
@@ -101,12 +102,10 @@ class WhooshEngine:
         return self._ask("healthy", asking.readable, False)
 
     def sound(self) -> bool:
-        """The same, looked at once in a few seconds: for who asks often."""
-        asked_at, answer = self._looked
-        if time.monotonic() - asked_at > LOOK_SECONDS:
-            answer = self.healthy()
-            self._looked = time.monotonic(), answer
-        return answer
+        """The same, for who asks often: a good answer holds for some seconds."""
+        if time.monotonic() - self._sound_at > LOOK_SECONDS and self.healthy():
+            self._sound_at = time.monotonic()
+        return time.monotonic() - self._sound_at <= LOOK_SECONDS
 
     def _ask(self, what: str, question: Callable[[Any], Answer], otherwise: Answer) -> Answer:
         """Asks a searcher of its own; a commit or swap in between is met by asking again."""

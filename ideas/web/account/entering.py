@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Response, abort, g, request
+from sqlalchemy.exc import OperationalError
 
 from ideas.accounts import actions
 from ideas.accounts.actions import Agreed
@@ -32,7 +35,8 @@ def note_visit() -> None:
     """Keep that a sign-in is used, at most once an hour; one without a visit runs out."""
     person = me() if request.method == "GET" and request.blueprint else None
     if person and person.seen_at and person.seen_at < now() - SEEN_EVERY:
-        actions.note_visit(current_user.token, now=now())
+        with suppress(OperationalError):  # a page is read also while nothing can be written
+            actions.note_visit(current_user.token, now=now())
 
 
 @bp.get("/sign-in")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Any
 
 from flask import Response, g, request
@@ -83,7 +84,7 @@ def _stored(member: Member) -> tuple[str, str]:
         image = square(upload.read() if upload else b"")
     except BadPicture as problem:
         raise Refused(Refusal(f"picture_{problem}", PICTURES[str(problem)], 422, field="picture")) from problem
-    key = f"members/{member.id}/{image.sha256[:32]}.webp"
+    key = f"members/{member.id}/{token_hex(16)}.webp"  # a name of its own each time: the same picture may be on its way out
     doors.media.put(key, image.data, image.content_type)
     return key, image.sha256
 
