@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from ideas.accounts.actions import end_old
 from ideas.accounts.actions.members import drop_picture, sweep_pictures
+from ideas.board.actions.drafts import sweep_drafts
 from ideas.board.actions.pictures import drop_files, sweep_files
 from ideas.board.actions.ranks import renew_hot
 from ideas.core.deliveries import FollowUp, name_of
@@ -36,6 +37,7 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "end_old": (timedelta(hours=1), end_old),
     "mend_index": (timedelta(minutes=1), mend_index),
     "sweep_files": (timedelta(hours=1), sweep_files),
+    "sweep_drafts": (timedelta(hours=6), sweep_drafts),
     "sweep_pictures": (timedelta(hours=1), sweep_pictures),
 }
 

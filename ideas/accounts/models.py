@@ -221,6 +221,7 @@ class Wish(Base):
     id: Mapped[int] = id_column()
     kind: Mapped[str]
     idea_id: Mapped[int | None] = mapped_column(BigId)
+    parent_id: Mapped[int | None] = mapped_column(BigId)
     text: Mapped[str] = mapped_column(default="")
     email: Mapped[str]
     email_key: Mapped[str] = mapped_column(index=True)

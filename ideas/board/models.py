@@ -32,6 +32,7 @@ class Board(Base):
     visibility: Mapped[str] = mapped_column(default="public")
     pre_moderation: Mapped[bool] = mapped_column(default=False)
     goal: Mapped[int] = mapped_column(default=300)
+    contact_id: Mapped[int | None] = mapped_column(BigId)
     position: Mapped[int] = mapped_column(default=0)
 
 

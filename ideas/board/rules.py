@@ -89,6 +89,13 @@ def why_not_begin(person: Person, now: datetime, *, may_see_board: bool) -> Refu
     return refusal or (None if may_see_board else Refusal("no_such_board", N_("There is no such board."), 404))
 
 
+def why_not_another_draft(drafts: int, most: int) -> Refusal | None:
+    """So many drafts may wait at once; one thrown away or sent makes room."""
+    if drafts < most:
+        return None
+    return Refusal("too_many_drafts", Nn_("One draft is the most. Send it or throw it away, then there is room.", "%(num)d drafts are the most. Send one or throw one away, then there is room.", most))
+
+
 def why_not_save(idea: Work, person: Author, now: datetime) -> Refusal | None:
     """A draft is changed by whoever began it, until it is sent."""
     refusal = why_not_take_part(person, now) or _not_yours(idea, person)
@@ -216,6 +223,9 @@ def _too_long(text: str, most: int) -> Refusal | None:
 
 def _invalid(cause: str, message: Message) -> Refusal:
     return Refusal(cause, message, 422)
+
+
+NO_CONTACT = Refusal("no_such_contact", N_("Choose somebody of the team, or nobody."), 422, field="contact")
 
 
 def errors_of_board(fields: Mapping[str, str]) -> dict[str, Refusal]:

@@ -26,6 +26,8 @@ NUMBERS = {
     number.name: number
     for number in (
         Number("ideas_per_day", 5, "ideas", 1, 1000, "how many ideas a member may submit in 24 hours"),
+        Number("drafts_per_member", 20, "drafts", 1, 1000, "how many drafts a member may keep at once"),
+        Number("empty_draft_days", 30, "days", 1, 3650, "after how long a draft with nothing in it is cleared away"),
         Number("comments_per_day", 60, "comments", 1, 10000, "how many comments a member may write in 24 hours"),
         Number("comments_without_links", 3, "comments", 0, 100, "a new member's first comments carry no links"),
         Number("comment_edit_minutes", 15, "minutes", 0, 1440, "how long a comment changes without a mark"),

@@ -187,11 +187,9 @@ def why_not_return(idea: Way, person: Person, reason: str | None, text: str, now
 def why_not_withdraw(idea: Way, person: Author, reason: str, now: datetime) -> Refusal | None:
     """The creator takes an idea back before it is decided on, and says why."""
     refusal = _why_not_creator(idea, person, now)
-    if refusal is not None:
-        return refusal
-    if step_of("withdraw", idea, "withdrawn") is None:
-        return _not_allowed(idea, "withdrawn")
-    return _why_not_length(reason, 1, WITHDRAWAL_MAX, "reason")
+    if refusal is None and step_of("withdraw", idea, "withdrawn") is None:
+        refusal = _not_allowed(idea, "withdrawn")
+    return refusal or _why_not_length(reason, 1, WITHDRAWAL_MAX, "reason")
 
 
 def why_not_move(idea: Way, to_stage: str, person: Person, reason: str | None, text: str, now: datetime, *, came_from: str | None) -> Refusal | None:
@@ -256,9 +254,8 @@ def why_not_correct(by_role: str, by_id: int | None, person: Author, now: dateti
     if is_corrected:
         return Refusal("corrected_already", N_("This entry has a correction already. Correct that one."))
     allowed = (person.id is not None and person.id == by_id) if by_role == "member" else person.is_staff or person.role == "system"
-    if not allowed:
-        return Refusal("not_yours", N_("This entry is not yours to correct."), 403)
-    return None if stage in PUBLIC and not is_hidden else Refusal("not_public", N_("What is not shown is not corrected."))
+    refusal = None if allowed else Refusal("not_yours", N_("This entry is not yours to correct."), 403)
+    return refusal or (None if stage in PUBLIC and not is_hidden else Refusal("not_public", N_("What is not shown is not corrected.")))
 
 
 def _why_not_step(verb: str, idea: Way, to_stage: str, person: Person, now: datetime, came_from: str | None = None) -> Refusal | None:

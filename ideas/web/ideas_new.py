@@ -7,10 +7,11 @@ from flask import Blueprint, Response, abort, g, request
 from ideas.board.actions import discard_draft, start_draft
 from ideas.board.models import Board, Idea
 from ideas.board.queries import boards_for
-from ideas.board.queries.drafts import board_of, own_ideas, pictures_of, tags_of
-from ideas.board.rules import why_not_begin, why_not_save
-from ideas.core.db import now
+from ideas.board.queries.drafts import board_of, draft_count, own_ideas, pictures_of, tags_of
+from ideas.board.rules import why_not_another_draft, why_not_begin, why_not_save
+from ideas.core.db import now, session
 from ideas.core.links import idea_path, path
+from ideas.core.numbers import number
 from ideas.core.refusal import Refused, insist
 from ideas.core.words import N_, say_time
 from ideas.lifecycle import actions as lifecycle
@@ -30,6 +31,9 @@ def new() -> Response:
     """The empty form of a board; nothing is kept before something is typed."""
     board = _board(request.args.get("board"))
     insist(why_not_begin(actor(), now(), may_see_board=board is not None))
+    full = why_not_another_draft(draft_count(actor().id), number(session(), "drafts_per_member"))
+    if full is not None:
+        return respond.see_other(path("ideas_new.mine"), note=full.message)
     return form_page("ideas_new/new.html", form_for(board or abort(404), None))
 
 
@@ -47,7 +51,10 @@ def draft(idea_id: int) -> Response:
 @member_only
 def save() -> Response:
     """Keep what is typed so far, and the pictures sent along."""
-    idea = _begun()
+    try:
+        idea = _begun()
+    except Refused as refused:
+        return _not_begun(refused)
     refused = keep_draft(idea)
     if respond.wants_part():
         return _saved_part(idea, refused)
@@ -59,7 +66,10 @@ def save() -> Response:
 @member_only
 def see_preview() -> Response:
     """Keep the draft, then show it as others will see it."""
-    idea = _begun()
+    try:
+        idea = _begun()
+    except Refused as refused:
+        return _not_begun(refused)
     refused = keep_draft(idea)
     if refused is not None:
         return refused_page("ideas_new/draft.html", idea, refused)
@@ -78,7 +88,10 @@ def preview(idea_id: int) -> Response:
 @member_only
 def submit() -> Response:
     """Keep the draft, then send it; pressed twice it is sent once."""
-    idea = _begun()
+    try:
+        idea = _begun()
+    except Refused as refused:
+        return _not_begun(refused)
     if idea.stage != "draft":
         return _to_sent(idea)
     refused = keep_draft(idea) or _sent(idea)
@@ -148,6 +161,14 @@ def _begun() -> Idea:
     if number.isdecimal() and len(number) <= MOST_DIGITS:
         return own_idea_or_404(int(number))
     return start_draft(_board(request.form.get("board")) or abort(404), by=actor(), now=now())
+
+
+def _not_begun(refused: Refused) -> Response:
+    """No draft was made: the form again with all that was typed, and why."""
+    board = _board(request.form.get("board")) or abort(404)
+    if respond.wants_part():
+        return respond.part("ideas_new/_saved.html", idea=None, refusal=refused.refusal)
+    return form_page("ideas_new/new.html", form_for(board, None, refused))
 
 
 def _to_sent(idea: Idea) -> Response:

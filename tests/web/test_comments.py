@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from ideas.accounts.models import Mail
 from ideas.accounts.queries import actor_of
 from ideas.comments import actions
 from ideas.comments.models import Comment
@@ -175,3 +177,21 @@ def test_a_refused_comment_goes_back_into_its_own_form(app: Flask, idea: object)
     answer = browser.post(f"/ideas/{idea.id}/comments", {"body": "", "parent_id": first.id}, htmx=True)
     assert answer.headers["HX-Retarget"] == f"#say-{first.id}"
     assert f'id="say-{first.id}"' in answer.text
+
+
+def test_a_visitors_answer_stands_below_what_it_answers(app):
+    idea, author = make_idea(), make_member()
+    said = actions.post(idea, "Which wood?", by=actor_of(author), now=NOON)
+    visitor = Browser(app)
+    link = f"/ideas/{idea.id}/join?do=comment&amp;reply={said.id}"
+    assert link in visitor.get(f"/ideas/{idea.id}-{idea.slug}").text
+    form = {"do": "comment", "reply": said.id, "text": "Beech", "email": "vera@example.org", "old_enough": "1", "terms": "1"}
+    assert f"reply={said.id}" in visitor.get(link.replace("&amp;", "&")).text
+    refused = visitor.post(link.replace("&amp;", "&"), {**form, "email": "nobody"})
+    assert refused.status_code == 422
+    assert f"reply={said.id}" in refused.text
+    assert visitor.post(link.replace("&amp;", "&"), form).status_code == 303
+    url = session().scalars(select(Mail)).one().context["url"]
+    assert visitor.post(url.replace("http://localhost:8000", "")).status_code == 303
+    answer = session().scalars(select(Comment).where(Comment.body == "Beech")).one()
+    assert answer.parent_id == said.id

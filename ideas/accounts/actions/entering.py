@@ -63,8 +63,8 @@ def register(email: str, *, name: str, handle: str | None = None, lang: str, agr
 
 
 @action
-def make_wish(kind: str, idea_id: int, text: str, email: str, *, lang: str, agreed: Agreed, by: Actor, now: datetime) -> None:
-    """Keep what a visitor wants to do until the mailed link is followed; `kind` is support, comment or follow.
+def make_wish(kind: str, idea_id: int, text: str, email: str, *, parent_id: int | None = None, lang: str, agreed: Agreed, by: Actor, now: datetime) -> None:
+    """Keep what a visitor wants to do until the mailed link is followed; `kind` is support, comment (an answer to `parent_id`) or follow.
 
     Raises Refused with errors by field, ValueError for another kind.
     """
@@ -74,15 +74,15 @@ def make_wish(kind: str, idea_id: int, text: str, email: str, *, lang: str, agre
     refusal = why_not_email(email)
     insist_all(({"email": refusal} if refusal else {}) | why_not_join(old_enough=agreed.old_enough, terms=agreed.terms))
     insist_mail(email, now=now)
-    _mail_wish(kind, idea_id, json.dumps({"text": text, "terms": agreed.version}), email, lang=lang, by=by, now=now)
+    _mail_wish(kind, idea_id, json.dumps({"text": text, "terms": agreed.version}), email, parent_id=parent_id, lang=lang, by=by, now=now)
 
 
-def _mail_wish(kind: str, idea_id: int | None, text: str, email: str, *, lang: str, by: Actor, now: datetime) -> None:
+def _mail_wish(kind: str, idea_id: int | None, text: str, email: str, *, parent_id: int | None = None, lang: str, by: Actor, now: datetime) -> None:
     """The wish, its link and its mail; the same work for a known and for an unknown address."""
     member = member_by_email(email)
     purpose = "confirm" if kind == "register" else "wish"
     hours = number(session(), f"{purpose}_hours")
-    wish = Wish(kind=kind, idea_id=idea_id, text=text, email=email, email_key=canonical_email(email), lang=lang, created_at=now, expires_at=now + timedelta(hours=hours))
+    wish = Wish(kind=kind, idea_id=idea_id, parent_id=parent_id, text=text, email=email, email_key=canonical_email(email), lang=lang, created_at=now, expires_at=now + timedelta(hours=hours))
     session().add(wish)
     session().flush()
     url = issue(purpose, email, now=now, member=member, wish=wish)

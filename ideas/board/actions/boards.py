@@ -10,7 +10,8 @@ from sqlalchemy import select
 from ideas.accounts.models import SYSTEM, Actor
 from ideas.accounts.rules import why_not_staff
 from ideas.board.models import Board, Terms
-from ideas.board.rules import errors_of_board
+from ideas.board.queries.desk import staff
+from ideas.board.rules import NO_CONTACT, errors_of_board
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.refusal import insist, insist_all
@@ -48,14 +49,15 @@ def open_default_boards(*, by: Actor = SYSTEM, now: datetime) -> list[Board]:
 
 @action
 def change_board(board: Board, fields: Mapping[str, str], *, pre_moderation: bool, by: Actor, now: datetime) -> Board:
-    """Change a board's names, introductions, goal and whether a person looks first; ideas that gather keep their goal. Raises Refused."""
+    """Change a board's names, introductions, goal, who answers for it and whether a person looks first; ideas that gather keep their goal. Raises Refused."""
     insist(why_not_staff(by, now, "admin"))
     board = locked(board)
-    insist_all(errors_of_board(fields))
+    contact, known = fields.get("contact", ""), {str(member.id): member.id for member in staff()}
+    insist_all(errors_of_board(fields) | ({} if contact in {"", *known} else {"contact": NO_CONTACT}))
     for name in ("name_de", "name_en"):
         setattr(board, name, clean_line(fields[name]))
     for name in ("intro_de", "intro_en"):
         setattr(board, name, clean_line(fields.get(name, "")))
-    board.goal, board.pre_moderation = int(fields["goal"]), pre_moderation
+    board.goal, board.pre_moderation, board.contact_id = int(fields["goal"]), pre_moderation, known.get(contact)
     record("board.changed", by=by, now=now, thing_id=board.id, goal=board.goal, pre_moderation=pre_moderation)
     return board

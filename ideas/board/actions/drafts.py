@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from ideas.accounts.models import Actor
+from sqlalchemy import select
+
+from ideas.accounts.actions.turns import in_turn
+from ideas.accounts.models import SYSTEM, Actor
 from ideas.board.actions.pictures import forget_pictures
 from ideas.board.actions.tags import put_tags
 from ideas.board.actions.texts import cleaned, tag_names, write
 from ideas.board.models import Board, Idea
-from ideas.board.queries.drafts import answered_by
+from ideas.board.queries.drafts import answered_by, draft_count
 from ideas.board.queries.visibility import board_by_slug
-from ideas.board.rules import why_not_answer, why_not_begin, why_not_save
+from ideas.board.rules import why_not_another_draft, why_not_answer, why_not_begin, why_not_save
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
+from ideas.core.numbers import number
 from ideas.core.refusal import insist
+
+SWEPT_AT_ONCE = 500
 
 
 @action
 def start_draft(board: Board, *, by: Actor, now: datetime) -> Idea:
     """Begin an empty draft on a board. Raises Refused."""
     insist(why_not_begin(by, now, may_see_board=board_by_slug(board.slug, by) is not None))
+    in_turn(by, now)
+    insist(why_not_another_draft(draft_count(by.id), number(session(), "drafts_per_member")))
     idea = Idea(board_id=board.id, kind=board.kind, author_id=by.id, stage="draft", stage_at=now, created_at=now, market={})
     session().add(idea)
     session().flush()
     record("idea.drafted", by=by, now=now, idea_id=idea.id)
     return idea
+
+
+@action
+def sweep_drafts(*, by: Actor = SYSTEM, now: datetime) -> int:
+    """Clear away old drafts with nothing in them: no title, no text, no picture; gives how many."""
+    empty = [column == "" for column in (Idea.title, Idea.summary, Idea.problem, Idea.body)]
+    old = Idea.created_at < now - timedelta(days=number(session(), "empty_draft_days"))
+    query = select(Idea).where(Idea.stage == "draft", Idea.picture_count == 0, old, *empty).order_by(Idea.id).limit(SWEPT_AT_ONCE).with_for_update(skip_locked=True)
+    drafts = session().scalars(query.execution_options(populate_existing=True)).all()
+    for draft in drafts:
+        record("idea.discarded", by=by, now=now, idea_id=draft.id)
+        session().delete(draft)
+    return len(drafts)
 
 
 @action

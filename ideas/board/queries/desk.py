@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from ideas.accounts.models import Member
+from ideas.accounts.models import STAFF, Member
 from ideas.board.models import Board, Idea
 from ideas.core.db import session
 from ideas.core.links import path
@@ -57,6 +57,11 @@ def desk_rows(view: str, *, locale: str, after: str | None = None, limit: int = 
         query = query.where(beyond([Idea.__table__.c.id], place, descending=newest))
     rows = [Row(r[0], r[1], excerpt(r[2] or r[3], 120), *r[4:]) for r in session().execute(query)]
     return Page(rows[:limit], encode(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+def staff() -> list[Member]:
+    """Who may answer for a board: the team's members by name."""
+    return list(session().scalars(select(Member).where(Member.role.in_(STAFF), Member.closed_at.is_(None)).order_by(Member.name, Member.id).limit(COUNTED)))
 
 
 def desk_counts() -> dict[str, int]:

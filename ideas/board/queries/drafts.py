@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from ideas.accounts.models import Actor, Member
@@ -54,6 +54,11 @@ def own_ideas(reader: Actor) -> list[Idea]:
     """One's own ideas with their boards, newest first, at most 200."""
     query = select(Idea).options(joinedload(Idea.board)).where(Idea.author_id == reader.id).order_by(Idea.id.desc())
     return list(session().scalars(query.limit(MINE_MOST)))
+
+
+def draft_count(member_id: int | None) -> int:
+    """How many drafts a member keeps."""
+    return session().scalar(select(func.count()).select_from(Idea).where(Idea.author_id == member_id, Idea.stage == "draft")) or 0
 
 
 def edits_of(idea: Idea, reader: Actor) -> Sequence[tuple[IdeaEdit, str | None, str | None]]:

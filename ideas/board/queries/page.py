@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, literal, select, union_all
+from sqlalchemy import and_, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from ideas.accounts.models import Actor, Member
+from ideas.accounts.models import STAFF, Actor, Member
 from ideas.board.models import Board, Idea, IdeaLink, Picture
 from ideas.board.queries.drafts import pictures_of, tags_of
 from ideas.board.queries.visibility import visible_boards, visible_to
@@ -51,7 +51,7 @@ def idea_page(idea_id: int, reader: Actor) -> IdeaPage | None:
         select(Idea, Board, author, contact)
         .join(Board, Board.id == Idea.board_id)
         .outerjoin(author, and_(author.id == Idea.author_id, author.closed_at.is_(None)))
-        .outerjoin(contact, and_(contact.id == Idea.contact_id, contact.closed_at.is_(None)))
+        .outerjoin(contact, and_(contact.id == func.coalesce(Idea.contact_id, Board.contact_id), contact.closed_at.is_(None), contact.role.in_(STAFF)))
         .where(Idea.id == idea_id, visible_to(reader))
     )
     row = session().execute(query).first()

@@ -61,29 +61,29 @@ class Done:
         return respond.see_other(self.back)
 
 
-def act(do: str, idea_id: int, text: str) -> Done:
+def act(do: str, idea_id: int, text: str, parent_id: int | None = None) -> Done:
     """Support, comment or follow as who is signed in now; a refusal is said with its reason."""
     idea = idea_for(idea_id, actor())
     if idea is None:
         return Done("/", N_("This idea is no longer shown."), went_well=False)
     back = idea_path(idea.id, idea.slug)
     try:
-        return Done(back, _done(do, idea, text))
+        return Done(back, _done(do, idea, text, parent_id))
     except Refused as refused:
         return Done(back, refused.refusal.message, went_well=False)
 
 
-def _done(do: str, idea: Idea, text: str) -> Message:
+def _done(do: str, idea: Idea, text: str, parent_id: int | None) -> Message:
     if do == "support":
         return N_("Your support counts. You’re number %(number)s.", number=cast(idea, by=actor(), now=now()))
     if do == "follow":
         follow(idea, by=actor(), now=now())
         return N_("You follow this idea now.")
-    comment = post(idea, text, by=actor(), now=now())
+    comment = post(idea, text, parent_id=parent_id, by=actor(), now=now())
     waits = N_("Your comment is here. A person takes a look, then everybody sees it.")
     return N_("Your comment is there.") if comment.state == "public" else waits
 
 
 def act_on(wish: Wish) -> Done:
     """Do what a visitor wished before the address was confirmed."""
-    return act(wish.kind, wish.idea_id or 0, json.loads(wish.text).get("text", ""))
+    return act(wish.kind, wish.idea_id or 0, json.loads(wish.text).get("text", ""), wish.parent_id)

@@ -34,16 +34,21 @@ def join(idea_id: int) -> Response:
     if idea is None or do not in DEEDS:
         abort(404)
     if request.method == "POST":
-        return act(do, idea.id, typed("text")["text"]).answer() if me() else _wish(idea, do)
+        return act(do, idea.id, typed("text")["text"], _answered()).answer() if me() else _wish(idea, do)
     return _page(idea, do)
 
 
 def _page(idea: Idea, do: str, refused: Refused | None = None) -> Response:
     form = typed("email", "text", "old_enough", "terms")
     form["text"] = form["text"] or request.args.get("text", "")[:2000]
-    answer = respond.page("account/join.html", status=refused.refusal.status if refused else 200, idea=idea, do=do, form=form, errors=said(refused), stamp=stamp())
+    answer = respond.page("account/join.html", status=refused.refusal.status if refused else 200, idea=idea, do=do, reply=_answered(), form=form, errors=said(refused), stamp=stamp())
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _answered() -> int | None:
+    """The comment that is answered, where the link named one."""
+    return request.values.get("reply", type=int)
 
 
 def _wish(idea: Idea, do: str) -> Response:
@@ -52,7 +57,7 @@ def _wish(idea: Idea, do: str) -> Response:
         insist_human()
         insist(EMPTY if do == "comment" and not form["text"].strip() else None)
         agreed = Agreed(ticked("old_enough"), ticked("terms"), TERMS_VERSION)
-        actions.make_wish(do, idea.id, form["text"] if do == "comment" else "", form["email"], lang=g.locale, agreed=agreed, by=actor(), now=now())
+        actions.make_wish(do, idea.id, form["text"] if do == "comment" else "", form["email"], parent_id=_answered() if do == "comment" else None, lang=g.locale, agreed=agreed, by=actor(), now=now())
     except Refused as refused:
         return _page(idea, do, refused)
     return respond.see_other(kept(path("account.inbox", kind="join")))

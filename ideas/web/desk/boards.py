@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, g, request
 from ideas.board.actions import change_board
 from ideas.board.models import Board
 from ideas.board.queries import board_by_slug, boards_for
+from ideas.board.queries.desk import staff
 from ideas.core.db import now
 from ideas.core.links import path
 from ideas.core.refusal import Refused
@@ -31,8 +32,8 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """One board's rules."""
     board = _board(slug)
-    typed = {name: getattr(board, name) for name in FIELDS} | {"pre_moderation": board.pre_moderation}
-    return desk_page("desk/board.html", view="boards", board=board, typed=typed, errors={})
+    typed = {name: getattr(board, name) for name in FIELDS} | {"pre_moderation": board.pre_moderation, "contact": board.contact_id or ""}
+    return desk_page("desk/board.html", view="boards", board=board, typed=typed, errors={}, contacts=_contacts())
 
 
 @bp.post("/desk/boards/<slug>")
@@ -44,8 +45,13 @@ def change(slug: str) -> Response:
         change_board(board, typed, pre_moderation=typed.get("pre_moderation") == "1", by=actor(), now=now())
     except Refused as refused:
         errors = {name: say(g.locale, error.message) for name, error in refused.errors.items()}
-        return desk_page("desk/board.html", view="boards", board=board, typed=typed, errors=errors, status=refused.refusal.status)
+        return desk_page("desk/board.html", view="boards", board=board, typed=typed, errors=errors, contacts=_contacts(), status=refused.refusal.status)
     return respond.see_other(path("desk_boards.index"), note=N_("Saved. Ideas that gather already keep their goal."))
+
+
+def _contacts() -> list[tuple[str, str]]:
+    """Nobody, and everybody of the team."""
+    return [("", say(g.locale, N_("Nobody"))), *((str(one.id), f"{one.name}, {one.title}" if one.title else one.name) for one in staff())]
 
 
 def _board(slug: str) -> Board:

@@ -1,0 +1,60 @@
+"""Who answers for a board is chosen in the desk and shown on its ideas' pages."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from ideas.board.models import Board
+from ideas.core.db import session, writing
+from tests.browser import Browser
+from tests.factories import make_idea, make_member, reload
+
+FORM = {"name_de": "Ideen", "name_en": "Ideas", "intro_de": "", "intro_en": "", "goal": "300"}
+
+
+@pytest.fixture
+def admin(app: Flask) -> Browser:
+    return Browser(app, make_member("admin"))
+
+
+def board() -> Board:
+    return session().scalars(select(Board).where(Board.slug == "products")).one()
+
+
+def test_a_contact_is_chosen_and_shown(app: Flask, admin: Browser) -> None:
+    tessa, fan = make_member("team", handle="tessa", title="Product lead"), make_member(handle="fanny")
+    idea = make_idea()
+    page = admin.get("/desk/boards/products").text
+    assert "Tessa, Product lead" in page
+    assert ">Fanny<" not in page
+    visitor = Browser(app)
+    assert "In charge here" not in visitor.get(f"/ideas/{idea.id}-{idea.slug}?lang=en").text
+    assert admin.post("/desk/boards/products", FORM | {"contact": str(tessa.id)}).status_code == 303
+    shown = visitor.get(f"/ideas/{idea.id}-{idea.slug}?lang=en").text
+    assert [text for text in ("In charge here", "<b>Tessa</b>", "Product lead", "/avatars/") if text not in shown] == []
+    assert f'value="{tessa.id}" selected' in admin.get("/desk/boards/products").text
+    refused = admin.post("/desk/boards/products", FORM | {"contact": str(fan.id), "goal": "17"})
+    assert refused.status_code == 422
+    assert "Choose somebody of the team" in refused.text
+    assert 'value="17"' in refused.text
+    assert admin.post("/desk/boards/products", FORM | {"contact": ""}).status_code == 303
+    assert reload(board()).contact_id is None
+
+
+def test_who_left_the_team_answers_for_nothing(app: Flask, admin: Browser) -> None:
+    tessa, idea = make_member("team", handle="tessa"), make_idea()
+    admin.post("/desk/boards/products", FORM | {"contact": str(tessa.id)})
+    with writing():
+        session().get_one(type(tessa), tessa.id).role = "member"
+    assert "In charge here" not in Browser(app).get(f"/ideas/{idea.id}-{idea.slug}?lang=en").text
+
+
+def test_an_ideas_own_contact_comes_first(app: Flask, admin: Browser) -> None:
+    tessa, theo = make_member("team", handle="tessa"), make_member("team", handle="theo")
+    idea = make_idea(contact_id=theo.id)
+    admin.post("/desk/boards/products", FORM | {"contact": str(tessa.id)})
+    page = Browser(app).get(f"/ideas/{idea.id}-{idea.slug}?lang=en").text
+    assert "<b>Theo</b>" in page
+    assert "Tessa" not in page
