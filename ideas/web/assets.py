@@ -13,6 +13,8 @@ from flask_compress import Compress
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
+from ideas.web.headers import FILE_CSP
+
 YEAR = 31_536_000
 PACKED = "dist"
 
@@ -29,7 +31,7 @@ def init_app(app: Flask, root: Path) -> None:
     app.config.setdefault("COMPRESS_ALGORITHM", ["zstd", "gzip"])
     Compress(app)
     folder = str(_packed(Root.static))
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=folder, prefix="static/", max_age=YEAR, add_headers_function=_headers)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=folder, prefix="static/", max_age=YEAR, allow_all_origins=False, add_headers_function=_headers)  # type: ignore[method-assign]
 
 
 def _packed(static: Path) -> Path:
@@ -58,8 +60,7 @@ def _pack(static: Path, files: list[Path], made: Path) -> Path:
 
 
 def _headers(headers: dict[str, str], _path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    headers["Content-Security-Policy"] = FILE_CSP
 
 
 @cache

@@ -1,6 +1,9 @@
-"""Security headers on every answer, errors included."""
+"""Security headers on every answer: pages, files, errors, and what is answered before Flask."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -8,10 +11,23 @@ from werkzeug.wrappers import Response as WsgiResponse
 
 from ideas.settings import Settings
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
+FILE_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"  # a file opened by itself shows nothing and runs nothing
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+}
+HSTS = "max-age=31536000; includeSubDomains"
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -24,20 +40,33 @@ class Sessions(SecureCookieSessionInterface):
             response.headers["Cache-Control"] = "private, no-store"
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Add the headers after each request."""
-    app.session_interface = Sessions()
+class Hardened:
+    """The whole application with these headers on every answer, whoever gives it; what an answer says itself stays."""
 
-    @app.after_request
-    def harden(answer: Response) -> Response:
-        answer.headers.setdefault("Content-Security-Policy", CSP)
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Referrer-Policy"] = "same-origin"
-        answer.headers["X-Frame-Options"] = "DENY"
-        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
-        if settings.https:
-            answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.cookies or request.method != "GET":
-            answer.headers.setdefault("Cache-Control", "private, no-store")
-        return answer
+    def __init__(self, inner: WSGIApplication, headers: dict[str, str]) -> None:
+        self._inner, self._headers = inner, headers
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer as the application does."""
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            said = {name.lower() for name, _ in headers}
+            headers.extend((name, value) for name, value in self._headers.items() if name.lower() not in said)
+            return start_response(status, headers, *more)
+
+        return self._inner(environ, start)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Add the headers, and keep what is made for one reader out of all caches."""
+    app.session_interface = Sessions()
+    app.after_request(keep_apart)
+    hsts = {"Strict-Transport-Security": HSTS} if settings.https else {}
+    app.wsgi_app = Hardened(app.wsgi_app, {"Content-Security-Policy": CSP, **ALWAYS, **hsts})  # type: ignore[method-assign]
+
+
+def keep_apart(answer: Response) -> Response:
+    """Nothing made for somebody with a cookie, and no answer to a form, is kept; other pages are asked for anew each time."""
+    kept = "private, no-store" if request.cookies or request.method not in {"GET", "HEAD"} else "no-cache"
+    answer.headers.setdefault("Cache-Control", kept)
+    return answer

@@ -1,10 +1,13 @@
-"""How often one browser may knock at the doors that guess or send: counted by a keyed hash of its address, kept for hours."""
+"""How much a form may hold, and how often one browser may knock at the doors that guess or send.
+
+Knocks are counted by a keyed hash of the browser's address, kept for hours.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Request, Response, current_app, request
 from flask_limiter import Limiter, RequestLimit
 
 from ideas.core.db import now
@@ -17,6 +20,17 @@ from ideas.settings import Settings
 from ideas.web.errors import answer
 
 UNPROCESSABLE = 422
+FORM_MOST = 1024 * 1024
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+class BoundedRequest(Request):
+    """A form without files is read whole before it is looked at, and a body of ampersands grows a hundredfold: it has a limit of its own."""
+
+    def _load_form_data(self) -> None:
+        if self.mimetype == URLENCODED:
+            self.max_content_length = FORM_MOST
+        super()._load_form_data()
 
 
 def where_from() -> str:
@@ -49,7 +63,8 @@ def _off() -> bool:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Count in memory, or on Redis for several machines; while Redis is away each process counts for itself."""
+    """Bound forms; count in memory, or on Redis for several machines; while Redis is away each process counts for itself."""
+    app.request_class = BoundedRequest
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
     limiter.init_app(app)
 

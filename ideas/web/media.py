@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, make_response
 
 from ideas.core.avatars import avatar_svg
 from ideas.core.doors import doors
+from ideas.web.headers import FILE_CSP
 
 bp = Blueprint("media", __name__)
 TYPES = {"webp": "image/webp", "svg": "image/svg+xml", "png": "image/png"}
@@ -34,5 +35,5 @@ def _picture(data: bytes, kind: str) -> Response:
     answer = make_response(data)
     answer.content_type = kind
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    answer.headers["Content-Security-Policy"] = FILE_CSP
     return answer
