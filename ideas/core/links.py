@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 PATHS = {
@@ -51,6 +52,20 @@ PATHS = {
     "account.join": "/ideas/{idea_id}/join",
     "account.inbox": "/account/inbox",
     "account.send_link": "/sign-in/link",
+    "account.sign_in_with_passkey": "/sign-in/passkey",
+    "account.second_step": "/sign-in/second-step",
+    "account.code": "/account/code",
+    "account.security": "/account/security",
+    "account.confirm_own": "/account/confirmation",
+    "account.mail_code": "/account/confirmation/code",
+    "account.app": "/account/app",
+    "account.confirm_app": "/account/app/confirmation",
+    "account.remove_app": "/account/app/removal",
+    "account.recovery_codes": "/account/recovery-codes",
+    "account.add_passkey": "/account/passkeys",
+    "account.passkey_options": "/account/passkeys/options",
+    "account.remove_passkey": "/account/passkeys/{passkey_id}/removal",
+    "account.end_sign_in": "/account/sign-ins/{sign_in_id}/removal",
     "account.forgotten": "/account/password/forgotten",
     "account.sign_out": "/sign-out",
     "account.scheme": "/account/scheme",
@@ -89,6 +104,7 @@ PATHS = {
 }
 
 
+@lru_cache(maxsize=16384)
 def path(endpoint: str, /, **values: str | int) -> str:
     """The path of an endpoint; values without a place in it become the query. Raises KeyError if unknown."""
     form = PATHS[endpoint]

@@ -8,10 +8,9 @@ from math import ceil
 from typing import ClassVar
 
 from flask import Blueprint, Response, g
-from sqlalchemy import ColumnElement
 
 from ideas.accounts.models import Actor
-from ideas.board.queries import listed_to
+from ideas.board.queries import hidden_from, listed_without
 from ideas.board.queries.lists import Card, Filters, cards_of, list_ideas
 from ideas.core.db import session
 from ideas.core.text import excerpt
@@ -81,11 +80,12 @@ def remembered_figures() -> Figures:
 
 def front(reader: Actor) -> Front:
     """All sections in a bounded number of statements, whatever the portal holds."""
-    listed = listed_to(reader)
-    close = closest(_gathering(reader, "top", 24, listed))
-    fresh = [card for card in _gathering(reader, "new", 5, listed) if card != close][:4]
+    hidden = hidden_from(reader)
+    listed = listed_without(hidden)
+    close = closest(_gathering(reader, "top", 24, hidden))
+    fresh = [card for card in _gathering(reader, "new", 5, hidden) if card != close][:4]
     taken = {card.id for card in (close, *fresh) if card}
-    rising = [card for card in _gathering(reader, "rising", 9, listed) if card.votes and card.id not in taken][:4]
+    rising = [card for card in _gathering(reader, "rising", 9, hidden) if card.votes and card.id not in taken][:4]
     decided, said = outcomes(listed), answers(listed)
     ids = [outcome.idea_id for outcome in decided] + [answer.idea_id for answer in said]
     told = cards_of(ids, reader, listed=listed)
@@ -97,5 +97,5 @@ def front(reader: Actor) -> Front:
     )
 
 
-def _gathering(reader: Actor, sort: str, limit: int, listed: ColumnElement[bool]) -> list[Card]:
-    return list_ideas(reader, GATHERING, sort, limit=limit, listed=listed).items
+def _gathering(reader: Actor, sort: str, limit: int, hidden: tuple[int, ...]) -> list[Card]:
+    return list_ideas(reader, GATHERING, sort, limit=limit, hidden=hidden).items

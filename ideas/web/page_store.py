@@ -101,6 +101,13 @@ class Asking(threading.local):
             self._state = state
         return self._versions
 
+    def close(self) -> None:
+        """Give this thread's connection back."""
+        for line in (self._line, self._sqlite and self._sqlite.connection):
+            if line:
+                line.close()
+        self._line = self._sqlite = None
+
     def _of_server(self) -> Versions:
         if self._line is None:
             self._line = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
@@ -135,6 +142,12 @@ class PageStore:
         if kept is None or kept.until < time.monotonic() or kept.versions != tuple(versions.get(slot, 0) for slot in kept.slots):
             return self._made(key, dict(versions), environ, start_response)
         return self._answered(key, kept, environ, start_response)
+
+    def close(self) -> None:
+        """Forget all, and give this thread's connection back."""
+        self._pages.clear()
+        self._bytes = 0
+        self._asking.close()
 
     def _present(self) -> Versions | None:
         """Slot → version now; None where the database does not answer: then Flask says what is the matter."""

@@ -4,10 +4,12 @@ from ideas.board.queries.lists import Card, Filters, Listed, cards_of, list_idea
 from ideas.board.queries.visibility import (
     board_by_slug,
     boards_for,
+    hidden_from,
     idea_for,
     listed_to,
+    listed_without,
     visible_boards,
     visible_to,
 )
 
-__all__ = ["Card", "Filters", "Listed", "board_by_slug", "boards_for", "cards_of", "idea_for", "list_ideas", "listed_to", "visible_boards", "visible_to"]
+__all__ = ["Card", "Filters", "Listed", "board_by_slug", "boards_for", "cards_of", "hidden_from", "idea_for", "list_ideas", "listed_to", "listed_without", "visible_boards", "visible_to"]

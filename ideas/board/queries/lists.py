@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Board, Idea, IdeaTag, Picture, Tag
-from ideas.board.queries.visibility import listed_to
+from ideas.board.queries.visibility import hidden_from, listed_to, listed_without
 from ideas.core.db import session
 from ideas.core.links import idea_path, path
 from ideas.core.paging import Page, decode, encode, moment_of
@@ -24,6 +25,7 @@ SORTS = {
     "new": Idea.published_at,
     "discussed": Idea.comment_count,
 }
+VALUES = ("board", "stage", "tag", "language", "author_id")
 PAGE = 24
 COUNTED = 1000
 _SHOWN = (
@@ -76,6 +78,7 @@ class Card:
     picture_alt: str
     url: str
     author_url: str | None
+    author_left: bool = False
     stage_text: str = ""
     reason: str = ""
     reason_detail: str = ""
@@ -94,15 +97,18 @@ class Listed(Page[Card]):
 
 def list_ideas(
     reader: Actor, filters: Filters | None = None, sort: str = "hot", after: str | None = None, limit: int = PAGE,
-    *, counted: bool = False, listed: ColumnElement[bool] | None = None,
+    *, counted: bool = False, hidden: tuple[int, ...] | None = None,
 ) -> Listed:
     """One page of ideas; an unknown order is `hot`, a cursor that is not ours is the first page.
 
-    `listed` is the condition of `listed_to(reader)` where the caller has it already.
+    `hidden` are the boards of `hidden_from(reader)` where the caller has them already.
     """
-    sort = sort if sort in SORTS else "hot"
-    condition = and_(listed_to(reader) if listed is None else listed, *_conditions(filters or Filters()))
-    rows = session().execute(_page_query(condition, sort, _place(sort, after), limit + 1, counted=counted)).all()
+    filters, sort = filters or Filters(), sort if sort in SORTS else "hot"
+    place = _place(sort, after)
+    values = {name: value for name in VALUES if (value := getattr(filters, name)) is not None}
+    shape = Shape(sort, frozenset(values), filters.pictures, filters.answered, filters.common, place is not None, counted, hidden_from(reader) if hidden is None else hidden)
+    query = _page_query(shape, filters.only) if filters.only is not None else _prepared(shape)
+    rows = session().connection().execute(query, values | {"page_limit": limit + 1} | dict(zip(("place", "place_id"), place or (), strict=False))).all()
     more = len(rows) > limit
     cards = [_card(row) for row in rows[:limit]]
     return Listed(cards, cursor(sort, cards[-1]) if more else None, _total(list(rows), after) if counted else None)
@@ -143,10 +149,10 @@ def is_place(sort: str, after: str) -> bool:
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool] | None] = [
-        Idea.board_id == select(Board.id).where(Board.slug == filters.board).scalar_subquery() if filters.board else None,
-        Idea.stage == filters.stage if filters.stage else None,
-        _with_tag(filters.tag, filters.common) if filters.tag else None,
-        Idea.lang == filters.language if filters.language else None,
+        Idea.board_id == select(Board.id).where(Board.slug == filters.board).scalar_subquery() if filters.board is not None else None,
+        Idea.stage == filters.stage if filters.stage is not None else None,
+        _with_tag(filters.tag, filters.common) if filters.tag is not None else None,
+        Idea.lang == filters.language if filters.language is not None else None,
         Idea.picture_count > 0 if filters.pictures else None,
         Idea.answered_at.is_not(None) if filters.answered else None,
         Idea.author_id == filters.author_id if filters.author_id is not None else None,
@@ -160,13 +166,33 @@ def _with_tag(name: str, common: bool) -> ColumnElement[bool]:
     return tagged.where(IdeaTag.idea_id == Idea.id).exists() if common else Idea.id.in_(tagged)
 
 
-def _page_query(condition: ColumnElement[bool], sort: str, place: tuple[Any, int] | None, limit: int, *, counted: bool) -> Select:
-    column = SORTS[sort]
+class Shape(NamedTuple):
+    """A question for a page without its values: the few that there are are put together once, since that costs more than asking them."""
+
+    sort: str
+    named: frozenset[str]
+    pictures: bool
+    answered: bool
+    common: bool
+    placed: bool
+    counted: bool
+    hidden: tuple[int, ...]
+
+
+@lru_cache(maxsize=512)
+def _prepared(shape: Shape) -> Select:
+    return _page_query(shape)
+
+
+def _page_query(shape: Shape, only: ColumnElement[bool] | None = None) -> Select:
+    named: dict[str, Any] = {name: bindparam(name) for name in shape.named}
+    filters = Filters(**named, pictures=shape.pictures, answered=shape.answered, common=shape.common, only=only)
+    condition, column = and_(listed_without(shape.hidden), *_conditions(filters)), SORTS[shape.sort]
     query = select(*_SHOWN).where(condition)
-    if place is not None:
-        query = query.where(tuple_(column, Idea.id) < tuple_(literal(place[0], column.type), literal(place[1], Idea.id.type)))
-    page = _with_people(query.order_by(column.desc(), Idea.id.desc()).limit(limit), column.key)
-    return page.add_columns(_counting(condition)) if counted else page
+    if shape.placed:
+        query = query.where(tuple_(column, Idea.id) < tuple_(bindparam("place", type_=column.type), bindparam("place_id", type_=Idea.id.type)))
+    page = _with_people(query.order_by(column.desc(), Idea.id.desc()).limit(bindparam("page_limit")), column.key)
+    return page.add_columns(_counting(condition)) if shape.counted else page
 
 
 def _with_people(query: Select, order: str | None = None) -> Select:
@@ -205,6 +231,7 @@ def _card(row: Any) -> Card:
         picture_alt=row.alt or "",
         url=idea_path(row.id, row.slug),
         author_url=path("people.show", handle=row.handle) if known else None,
+        author_left=row.closed_at is not None,
     )
 
 

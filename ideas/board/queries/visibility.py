@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from functools import cache
+
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, true
 
 from ideas.accounts.models import Actor
 from ideas.board.models import PUBLIC_STAGES, Board, BoardGuest, Idea
@@ -13,9 +15,11 @@ def visible_boards(reader: Actor) -> ColumnElement[bool]:
     """Boards this reader may see: public ones, those for members, those one is invited to."""
     if reader.is_staff or reader.role == "system":
         return true()
-    if not reader.is_member:
-        return Board.visibility == "public"
-    invited = select(BoardGuest.board_id).where(BoardGuest.member_id == reader.id)
+    return _open_to(reader.id) if reader.is_member else Board.visibility == "public"
+
+
+def _open_to(member_id: int | BindParameter[int] | None) -> ColumnElement[bool]:
+    invited = select(BoardGuest.board_id).where(BoardGuest.member_id == member_id)
     return or_(Board.visibility.in_(("public", "members")), and_(Board.visibility == "invited", Board.id.in_(invited)))
 
 
@@ -31,11 +35,26 @@ def visible_to(reader: Actor) -> ColumnElement[bool]:
 
 
 def listed_to(reader: Actor) -> ColumnElement[bool]:
-    """What lists, search, feeds, counts and the sitemap show: public stages only, also to staff and creators.
+    """What lists, search, feeds, counts and the sitemap show: public stages only, also to staff and creators."""
+    return listed_without(hidden_from(reader))
 
-    On a portal where all boards are public the condition names no board, so that a list stays one indexed read.
-    """
-    hidden = session().scalars(select(Board.id).where(~visible_boards(reader) if reader.is_member or reader.role == "visitor" else false())).all()
+
+def hidden_from(reader: Actor) -> tuple[int, ...]:
+    """The boards this reader may not see, by id. Staff read all; a list of the system's has no boards to leave out."""
+    if reader.is_staff or reader.role == "system":
+        return ()
+    return tuple(session().connection().execute(_hidden(member=reader.is_member), {"reader_id": reader.id}).scalars())
+
+
+@cache
+def _hidden(*, member: bool) -> Select[tuple[int]]:
+    """Put together once: building this small question costs more than asking it."""
+    seen = _open_to(bindparam("reader_id")) if member else Board.visibility == "public"
+    return select(Board.id).where(~seen).order_by(Board.id)
+
+
+def listed_without(hidden: tuple[int, ...]) -> ColumnElement[bool]:
+    """Public ideas on all boards but these. Where all are public the condition names no board, so that a list stays one indexed read."""
     stage = func.coalesce(Idea.stage, "")  # the bare column would tempt the planner to gather ten stages and sort, instead of walking a rank's index
     public = and_(stage.in_(PUBLIC_STAGES), Idea.published_at.is_not(None))
     return and_(public, Idea.board_id.not_in(hidden)) if hidden else public

@@ -1,0 +1,26 @@
+"""What a kept page's key is made of, and what outdates it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ideas.core.events import KINDS
+from ideas.web.page_cache import LISTS, SITE, UNSEEN, key_of, outdated_by, shown_by, slot_of
+
+
+def test_what_outdates_what() -> None:
+    assert outdated_by([("vote.cast", 7)]) == {LISTS, slot_of(7)}
+    assert outdated_by([("member.profile_changed", None)]) == {SITE}
+    assert outdated_by([("member.signed_in", None), ("mail.requested", None)]) == set()
+    assert outdated_by([("import", None)]) == {SITE}
+    assert set(shown_by({"idea_id": 7}, [8])) == {SITE, slot_of(7), slot_of(8)}
+    assert shown_by({}, ()) == (SITE, LISTS)
+    assert set(KINDS) >= UNSEEN
+
+
+@pytest.mark.parametrize(
+    "more", [{"HTTP_COOKIE": "ideas=x"}, {"HTTP_COOKIE": "scheme=dark; ideas=x"}, {"HTTP_AUTHORIZATION": "Bearer x"}, {"HTTP_RANGE": "bytes=0-9"}, {"REQUEST_METHOD": "POST"}, {"REQUEST_METHOD": "HEAD"}, {"QUERY_STRING": "q=" + "x" * 400}],
+)
+def test_requests_that_are_somebodys_own_have_no_key(more: dict[str, str]) -> None:
+    assert key_of({"REQUEST_METHOD": "GET", "PATH_INFO": "/ideas"}) is not None
+    assert key_of({"REQUEST_METHOD": "GET", "PATH_INFO": "/ideas", **more}) is None
