@@ -10,9 +10,11 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.core.db import Base, BigId, Facts, id_column
+from ideas.core.words import N_
 
 ROLES = ("member", "moderator", "team", "admin")
 STAFF = frozenset(("moderator", "team", "admin"))
+FORMER = N_("a former member")  # what is said where a name stood, in the language of who reads; the row has none any more
 TERMS_VERSION = "2026-01"
 
 

@@ -47,6 +47,7 @@ class Line:
     foreign: bool = False
     refused_reason: str = ""
     hiding_id: int | None = None
+    left: bool = False
 
     @property
     def shown(self) -> bool:
@@ -88,9 +89,9 @@ def _line(row: Row, reader: Actor) -> Line:
     gone = row.state == "withdrawn" or (row.reason is not None and not reader.is_staff)
     nobody = row.state == "withdrawn"
     return Line(
-        row.id, row.idea_id, row.parent_id, row.author_id, None if nobody or row.closed_at else row.handle, "" if nobody else row.name or "", row.role or "", None if nobody else row.picture_key,
+        row.id, row.idea_id, row.parent_id, row.author_id, None if nobody or row.closed_at else row.handle, "" if nobody or row.closed_at else row.name or "", row.role or "", None if nobody else row.picture_key,
         "" if gone else row.body, "" if gone else row.body_html, row.lang, row.at, row.edited_at, row.helpful_count, row.official, row.state, row.reason, row.text or "",
-        bool(row.marked), row.source is not None, row.refused_reason, row.hiding_id,
+        bool(row.marked), row.source is not None, row.refused_reason, row.hiding_id, row.closed_at is not None,
     )
 
 
@@ -177,12 +178,13 @@ class Waiting:
     handle: str | None
     title: str
     slug: str
+    left: bool
 
 
 def waiting(limit: int = 100) -> list[Waiting]:
     """Comments a person looks at first, oldest first: one statement."""
     query = (
-        select(Comment.id, Comment.idea_id, Comment.body_html, Comment.at, Member.name, Member.handle, Idea.title, Idea.slug)
+        select(Comment.id, Comment.idea_id, Comment.body_html, Comment.at, Member.name, Member.handle, Idea.title, Idea.slug, func.coalesce(Member.closed_at.is_not(None), false()))
         .join(Idea, Idea.id == Comment.idea_id).outerjoin(Member, Member.id == Comment.author_id)
         .where(Comment.state == "waiting").order_by(Comment.id).limit(limit)
     )

@@ -14,7 +14,6 @@ from ideas.board.models import Idea
 from ideas.comments.actions import withdraw as withdraw_comment
 from ideas.comments.models import Comment, CommentEdit
 from ideas.core.db import action, locked, session
-from ideas.core.doors import doors
 from ideas.core.events import record
 from ideas.core.refusal import Refused, insist
 from ideas.core.words import N_, say
@@ -22,7 +21,6 @@ from ideas.lifecycle.actions import withdraw as withdraw_idea
 from ideas.votes.models import Follow
 
 LEFT = N_("The creator closed the account.")
-NOBODY = N_("former member")
 
 
 @action
@@ -111,7 +109,7 @@ def _erase(member: Member, *, now: datetime) -> None:
     session().execute(delete(Wish).where(Wish.email_key == member.email_key))
     session().execute(delete(Consent).where(Consent.member_id == member.id))
     member.handle = member.handle_key = f"former-{member.id}"
-    member.name, member.bio, member.title, member.role = say(doors.locales[0], NOBODY), "", "", "member"
+    member.name, member.bio, member.title, member.role = "", "", "", "member"
     member.email = member.email_key = member.password_hash = member.picture_key = member.picture_sha256 = member.confirmed_at = None
     member.shows_ideas = member.shows_support = member.shows_comments = False
     member.closed_at = now

@@ -103,7 +103,7 @@ def who_of(entry: Entry) -> Message | str | None:
         return N_("by %(name)s", name=entry.name)
     if entry.origin == "import":
         return N_("before this portal")
-    return role
+    return N_("by a former member") if role is None and entry.by_id is not None else role
 
 
 def outcome_of(entry: Entry) -> str | None:

@@ -24,6 +24,7 @@ from ideas.lifecycle.queries import latest_step, update_for
 from ideas.lifecycle.rules import why_not_update
 from ideas.web import respond
 from ideas.web.idea_form import IdeaForm, form_for, form_page, keep_draft, keep_pictures, own_idea_or_404, refused_page, typed, uploads
+from ideas.web.listing import nobody
 from ideas.web.session import actor, member_only
 
 DIFFED = ("title", "summary", "problem", "body")
@@ -110,7 +111,7 @@ def history(idea_id: int) -> Response:
     edits = edits_of(idea, actor())
     later = [idea, *(former for former, _, _ in edits)]
     changes = [
-        {"at": former.at, "handle": handle, "name": name, "parts": _differences(former, text)}
+        {"at": former.at, "handle": handle, "name": name or (nobody(left=True) if former.by_id else None), "parts": _differences(former, text)}
         for text, (former, handle, name) in zip(later, edits, strict=False)
     ]
     return respond.page("ideas_new/history.html", idea=idea, changes=changes)

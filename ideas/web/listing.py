@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask import g, request
 
-from ideas.accounts.models import Actor
+from ideas.accounts.models import FORMER, Actor
 from ideas.board.models import PUBLIC_STAGES, Board, Tag
 from ideas.board.queries.lists import PAGE, SORTS, Card, Filters
 from ideas.board.rules import rising_of
@@ -148,10 +148,15 @@ def _shown(card: Card, reader: Actor, voted: bool, moment: datetime) -> Card:
     vote = path("votes.cast", idea_id=card.id) if reader.is_member else path("account.join", idea_id=card.id, do="support")
     return replace(
         card, voted=voted, url=kept(card.url), author_url=kept(card.author_url) if card.author_url else None,
-        author_name=card.author_name or say(g.locale, N_("from before this portal")),
+        author_name=card.author_name or nobody(left=card.author_left),
         stage_text=stage_text(card.stage), reason=reason_for(card, moment),
         can_vote=say(g.locale, refusal.message) if refusal else None, vote_url=kept(vote), unvote_url=path("votes.withdraw", idea_id=card.id),
     )
+
+
+def nobody(*, left: bool) -> str:
+    """What stands in place of a name: somebody who closed the account, or somebody from before this portal."""
+    return say(g.locale, FORMER if left else N_("from before this portal"))
 
 
 def kept(link: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from flask import g
 from markupsafe import Markup
 
+from ideas.accounts.models import FORMER
 from ideas.board.models import Idea
 from ideas.board.queries.lists import face_path
 from ideas.comments.queries import Line, Thread
@@ -74,7 +75,7 @@ def shown(line: Line, idea: Idea, replies: list[Shown] | None = None) -> Shown:
 def _name(line: Line) -> str:
     if line.state == "withdrawn":
         return say(g.locale, N_("Taken back"))
-    return line.name or say(g.locale, N_("Somebody from before this portal"))
+    return line.name or say(g.locale, FORMER if line.left else N_("Somebody from before this portal"))
 
 
 def _body(line: Line) -> Markup:

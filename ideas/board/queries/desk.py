@@ -27,6 +27,7 @@ class Row:
     title: str
     excerpt: str
     author: str | None
+    author_left: bool
     board: str
     votes: int
     stage: str
@@ -49,13 +50,13 @@ def desk_rows(view: str, *, locale: str, after: str | None = None, limit: int = 
     place = decode(after, 1)
     board = Board.name_de if locale == "de" else Board.name_en
     query = (
-        select(Idea.id, Idea.title, Idea.summary, Idea.body, Member.name, board, Idea.vote_count, Idea.stage, Idea.stage_at)
+        select(Idea.id, Idea.title, Idea.summary, Idea.body, Member.name, Member.closed_at, board, Idea.vote_count, Idea.stage, Idea.stage_at)
         .join(Board, Board.id == Idea.board_id).outerjoin(Member, Member.id == Idea.author_id)
         .where(_condition(view)).order_by(Idea.id.desc() if newest else Idea.id).limit(limit + 1)
     )
     if place and isinstance(place[0], int):
         query = query.where(beyond([Idea.__table__.c.id], place, descending=newest))
-    rows = [Row(r[0], r[1], excerpt(r[2] or r[3], 120), *r[4:]) for r in session().execute(query)]
+    rows = [Row(r[0], r[1], excerpt(r[2] or r[3], 120), None if r.closed_at else r.name, r.closed_at is not None, *r[6:]) for r in session().execute(query)]
     return Page(rows[:limit], encode(rows[limit - 1].id) if len(rows) > limit else None)
 
 

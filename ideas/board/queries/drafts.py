@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from ideas.accounts.models import Actor, Member
@@ -62,8 +62,8 @@ def draft_count(member_id: int | None) -> int:
 
 
 def edits_of(idea: Idea, reader: Actor) -> Sequence[tuple[IdeaEdit, str | None, str | None]]:
-    """Former texts, newest first, with handle and name of who changed them; what was never public is for its creator and staff."""
-    query = select(IdeaEdit, Member.handle, Member.name).outerjoin(Member, Member.id == IdeaEdit.by_id).where(IdeaEdit.idea_id == idea.id)
+    """Former texts, newest first, with handle and name of who changed them (None who left); what was never public is for its creator and staff."""
+    query = select(IdeaEdit, Member.handle, Member.name).outerjoin(Member, and_(Member.id == IdeaEdit.by_id, Member.closed_at.is_(None))).where(IdeaEdit.idea_id == idea.id)
     if not (reader.is_staff or (reader.id is not None and reader.id == idea.author_id)):
         query = query.where(IdeaEdit.at >= idea.published_at)
     return session().execute(query.order_by(IdeaEdit.id.desc())).all()

@@ -108,7 +108,7 @@ Correction = Update.__table__.alias("correction")
 def _said(*columns: Any) -> Select:
     number, idea, at, html, following, person, kind = columns
     shown = (number.label("id"), idea.label("idea_id"), at.label("at"), html.label("html"), following.label("next_step"), literal(kind).label("kind"))
-    return select(*shown, Member.name, Member.handle, Member.picture_key).join(Idea, Idea.id == idea).outerjoin(Member, Member.id == person)
+    return select(*shown, Member.name, Member.handle, Member.picture_key).join(Idea, Idea.id == idea).outerjoin(Member, and_(Member.id == person, Member.closed_at.is_(None)))
 
 
 def _answers(rows: Iterable[Any], limit: int) -> list[Answer]:

@@ -14,6 +14,7 @@ from ideas.core.words import N_, say, say_ago, say_number
 from ideas.lifecycle.rules import STAGE_WORDS
 from ideas.web import respond
 from ideas.web.desk.frame import VIEW_WORDS, desk_page
+from ideas.web.listing import nobody
 from ideas.web.session import staff_only
 
 bp = Blueprint("desk_queue", __name__)
@@ -48,7 +49,7 @@ def listing(view: str) -> dict[str, Any]:
 
 
 def _line(row: Row, view: str) -> dict[str, Any]:
-    meta = [row.author or say(g.locale, N_("from before this portal")), row.board, say(g.locale, N_("%(count)s supporters", count=say_number(g.locale, row.votes)))]
+    meta = [row.author or nobody(left=row.author_left), row.board, say(g.locale, N_("%(count)s supporters", count=say_number(g.locale, row.votes)))]
     clock = say(g.locale, STAGE_WORDS[row.stage]) if view == "all" else say_ago(g.locale, row.at, now())
     return {
         "id": row.id, "url": f"{row.url}?view={view}", "title": row.title, "excerpt": row.excerpt, "meta": " · ".join(meta),
