@@ -17,8 +17,10 @@ from ideas.core.media import StoreFailed
 from ideas.core.refusal import Refusal, Refused
 from ideas.core.words import N_, Message, say
 from ideas.web import respond
+from ideas.web.forms import typed_again
 
 log = structlog.get_logger()
+OURS = 500
 FULL = {ENOSPC, EDQUOT, EFBIG}
 
 PROBLEMS: dict[int, tuple[str, Message]] = {
@@ -56,7 +58,8 @@ def answer(status: int, refusal: Refusal | None = None, errors: dict[str, Refusa
     g.setdefault("locale", doors.locales[0])
     if request.path.startswith("/api/"):
         return problem(status, refusal, errors)
-    return respond.page("errors/error.html", status=403 if status == 401 else status, code=status, refusal=refusal)
+    kept = typed_again() if status >= OURS else None
+    return respond.page("errors/error.html", status=403 if status == 401 else status, code=status, refusal=refusal, kept=kept)
 
 
 def problem(status: int, refusal: Refusal | None, errors: dict[str, Refusal] | None = None) -> Response:
@@ -90,7 +93,7 @@ def _http(error: HTTPException) -> Response:
 def _busy(error: Exception) -> Response:
     session().rollback()
     log.error("storage_unavailable", error=type(error).__name__)
-    reply = answer(503, Refusal("busy", N_("The portal is very busy just now. Your text is still here: try again in a moment."), 503))
+    reply = answer(503, Refusal("busy", N_("The portal is very busy just now. Try again in a moment."), 503))
     reply.headers["Retry-After"] = "5"
     return reply
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request
@@ -17,11 +19,36 @@ from ideas.core.words import N_, say
 HONEY = "website"
 STAMP = "stamp"
 LONGEST = 20_000
+_SECRET = re.compile(r"password|present|secret|token|code")
+_WRITTEN = frozenset(("title", "summary", "problem", "body", "text", "reason", "changes_mind", "next_step", "evidence", "intro_de", "intro_en"))
 
 
 def typed(*names: str) -> dict[str, str]:
     """The form's texts by name, bounded; what is left out is empty."""
     return {name: request.form.get(name, "")[:LONGEST] for name in names}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A sent form, to be sent again: texts to be seen, the rest as it was; files have to be chosen anew."""
+
+    action: str
+    texts: list[tuple[str, str]]
+    rest: list[tuple[str, str]]
+    had_files: bool
+
+
+def typed_again() -> Typed | None:
+    """What stood in the form of this request, where somebody wrote something into it. No passwords, codes or addresses of an account are sent back.
+
+    The token is the one that was sent: a page of somebody else, which knows none, gets no form that works.
+    """
+    if request.method != "POST" or (request.blueprint == "account" and request.endpoint != "account.join"):
+        return None
+    fields = [(name, text[:LONGEST]) for name, text in request.form.items(multi=True) if name == "csrf_token" or not _SECRET.search(name)]
+    texts = [(name, text) for name, text in fields if name in _WRITTEN and text.strip()]
+    files = any(file.filename for file in request.files.values())
+    return Typed(request.full_path.rstrip("?"), texts, [field for field in fields if field not in texts], files) if texts else None
 
 
 def ticked(name: str) -> bool:

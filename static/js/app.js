@@ -126,6 +126,13 @@
     setTimeout(() => { if (toast.matches(":hover, :focus-within")) letGo(toast); else toast.remove(); }, 12000);
   };
 
+  // An answer that did not come: what was typed stays where it is, and that is said.
+  const trouble = () => {
+    const words = document.getElementById("trouble"), place = document.getElementById("toasts");
+    if (words && place && !place.querySelector("[data-trouble]")) place.append(words.content.cloneNode(true));
+  };
+  ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, trouble));
+
   const ready = (within) => {
     all(".toast", within).forEach(letGo);
     all("[data-sort] > [data-tile]", within).forEach((one) => { one.draggable = true; });
