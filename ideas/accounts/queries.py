@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, null, or_, select
 
-from ideas.accounts.models import SYSTEM, VISITOR, Actor, Member, OneTimeLink, SignIn, Token, Wish
+from ideas.accounts.models import STAFF, SYSTEM, VISITOR, Actor, Member, OneTimeLink, Passkey, RecoveryCode, SecondStep, SignIn, Token, Totp, Wish
 from ideas.core.db import session
+from ideas.core.doors import doors
 from ideas.core.names import canonical_email, handle_key
-from ideas.core.secrets import digest, verify_password
+from ideas.core.secrets import digest, unseal, verify_password
 
-_ACTOR = (Member.id, Member.role, Member.confirmed_at, Member.known_at, Member.suspended_until)
+_ACTOR = (Member.id, Member.role, Member.confirmed_at, Member.known_at, Member.suspended_until, Member.factor_since)
 
 
 @dataclass(frozen=True)
@@ -22,19 +24,32 @@ class Me:
     id: int
     handle: str
     name: str
-    role: str
+    given_role: str
     lang: str
     email: str | None
     picture_key: str | None
     confirmed_at: datetime | None
     known_at: datetime | None
     suspended_until: datetime | None
+    factor_since: datetime | None
     seen_at: datetime | None
+    own_confirmed_at: datetime | None
+    factor_at: datetime | None
+
+    @property
+    def role(self) -> str:
+        """What they act as: staff without the second step that their role asks for act as members."""
+        return "member" if self.lacks_factor else self.given_role
+
+    @property
+    def lacks_factor(self) -> bool:
+        """Whether a second step is still to be set up or shown before the role counts."""
+        return lacks_factor(self.given_role, self.factor_since is not None and self.factor_at is not None)
 
     @property
     def actor(self) -> Actor:
         """What use cases take as `by=`."""
-        return Actor(self.id, self.role, self.confirmed_at is not None, self.known_at is not None, self.suspended_until)
+        return Actor(self.id, self.role, self.confirmed_at is not None, self.known_at is not None, self.suspended_until, self.lacks_factor)
 
     @property
     def is_staff(self) -> bool:
@@ -42,7 +57,15 @@ class Me:
         return self.actor.is_staff
 
 
-_ME = (Member.id, Member.handle, Member.name, Member.role, Member.lang, Member.email, Member.picture_key, Member.confirmed_at, Member.known_at, Member.suspended_until)
+_ME = (
+    Member.id, Member.handle, Member.name, Member.role, Member.lang, Member.email, Member.picture_key, Member.confirmed_at, Member.known_at, Member.suspended_until,
+    Member.factor_since,
+)
+
+
+def lacks_factor(role: str, shown: bool) -> bool:
+    """Whether this portal asks this role for a second step that has not been shown."""
+    return doors.staff_second_factor and role in STAFF and not shown
 
 
 def _one(query: Select) -> Me | None:
@@ -52,12 +75,12 @@ def _one(query: Select) -> Me | None:
 
 def me_by_sign_in(digest: str) -> Me | None:
     """Who is signed in with this cookie's digest."""
-    return _one(select(*_ME, SignIn.seen_at).join(SignIn, SignIn.member_id == Member.id).where(SignIn.digest == digest, Member.closed_at.is_(None)))
+    return _one(select(*_ME, SignIn.seen_at, SignIn.confirmed_at, SignIn.factor_at).join(SignIn, SignIn.member_id == Member.id).where(SignIn.digest == digest, Member.closed_at.is_(None)))
 
 
 def me_by_token(digest: str) -> Me | None:
-    """Whose program this is."""
-    return _one(select(*_ME, Token.created_at).join(Token, Token.member_id == Member.id).where(Token.digest == digest, Member.closed_at.is_(None)))
+    """Whose program this is; a key acts as staff where its member has a second step."""
+    return _one(select(*_ME, Token.created_at, null(), Member.factor_since).join(Token, Token.member_id == Member.id).where(Token.digest == digest, Member.closed_at.is_(None)))
 
 
 def present_actor(by: Actor) -> Actor:
@@ -65,12 +88,17 @@ def present_actor(by: Actor) -> Actor:
     if by.id is None:
         return by
     row = session().execute(select(*_ACTOR).where(Member.id == by.id, Member.closed_at.is_(None))).first()
-    return Actor(row.id, row.role, row.confirmed_at is not None, row.known_at is not None, row.suspended_until) if row else VISITOR
+    return _actor(row, lacks=by.lacks_factor) if row else VISITOR
+
+
+def _actor(row: Any, *, lacks: bool = False) -> Actor:
+    lacks = lacks or lacks_factor(row.role, row.factor_since is not None)
+    return Actor(row.id, "member" if lacks else row.role, row.confirmed_at is not None, row.known_at is not None, row.suspended_until, lacks)
 
 
 def actor_of(member: Member) -> Actor:
     """A member as an actor, for jobs and tests."""
-    return Actor(member.id, member.role, member.confirmed_at is not None, member.known_at is not None, member.suspended_until)
+    return _actor(member)
 
 
 def member_by_email(email: str) -> Member | None:
@@ -96,6 +124,51 @@ def sign_ins_of(member_id: int) -> list[SignIn]:
     return list(session().scalars(select(SignIn).where(SignIn.member_id == member_id).order_by(SignIn.seen_at.desc(), SignIn.id.desc()).limit(100)))
 
 
+TOTP_USE = "totp"
+
+
+@dataclass(frozen=True)
+class Factors:
+    """A member's second steps, for the page of their account and for the question at signing in."""
+
+    app: Totp | None
+    passkeys: list[Passkey]
+    codes_left: int
+
+    @property
+    def any(self) -> bool:
+        """Whether signing in asks for a second step."""
+        return self.app is not None or bool(self.passkeys)
+
+
+def factors_of(member_id: int) -> Factors:
+    """The confirmed app, the passkeys with the newest last, how many recovery codes are left."""
+    app = session().scalars(select(Totp).where(Totp.member_id == member_id, Totp.confirmed_at.is_not(None))).first()
+    return Factors(app, passkeys_of(member_id), codes_left(member_id))
+
+
+def passkeys_of(member_id: int) -> list[Passkey]:
+    """A member's passkeys, the newest last."""
+    return list(session().scalars(select(Passkey).where(Passkey.member_id == member_id).order_by(Passkey.id)))
+
+
+def codes_left(member_id: int) -> int:
+    """How many recovery codes have not been used."""
+    return session().scalar(select(func.count(RecoveryCode.id)).where(RecoveryCode.member_id == member_id, RecoveryCode.used_at.is_(None))) or 0
+
+
+def pending_secret(member_id: int) -> str | None:
+    """The secret of an app that waits for its first code, in base 32."""
+    sealed = session().scalar(select(Totp.sealed).where(Totp.member_id == member_id, Totp.confirmed_at.is_(None)))
+    return unseal(doors.secret, TOTP_USE, sealed) if sealed else None
+
+
+def member_by_step(token: str, now: datetime) -> Member | None:
+    """Who has passed the first step of signing in with this token, and may still take the second."""
+    query = select(Member).join(SecondStep, SecondStep.member_id == Member.id).where(SecondStep.digest == digest(token), SecondStep.expires_at > now)
+    return session().scalars(query).first()
+
+
 def link_by_token(token: str) -> OneTimeLink | None:
     """A mailed link as a page shows it; nothing is used up by looking."""
     return session().scalars(select(OneTimeLink).where(OneTimeLink.digest == digest(token))).first()
@@ -117,6 +190,6 @@ def members_found(text: str, *, role: str | None = None, before: int | None = No
     return list(session().scalars(query.where(Member.id < before) if before else query))
 
 __all__ = [
-    "SYSTEM", "VISITOR", "Actor", "Me", "actor_of", "link_by_token", "me_by_sign_in", "me_by_token", "member_by_email", "member_by_handle", "member_by_password",
-    "members_found", "present_actor", "sign_ins_of", "wish_by_id",
+    "SYSTEM", "VISITOR", "Actor", "Factors", "Me", "actor_of", "codes_left", "factors_of", "lacks_factor", "link_by_token", "me_by_sign_in", "me_by_token", "member_by_email",
+    "member_by_handle", "member_by_password", "member_by_step", "members_found", "passkeys_of", "pending_secret", "present_actor", "sign_ins_of", "wish_by_id",
 ]

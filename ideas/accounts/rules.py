@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from ideas.core.refusal import Refusal
@@ -22,6 +22,8 @@ class Person(Protocol):
     def suspended_until(self) -> datetime | None: ...
     @property
     def role(self) -> str: ...
+    @property
+    def lacks_factor(self) -> bool: ...
 
 
 def why_not_take_part(person: Person, now: datetime) -> Refusal | None:
@@ -42,6 +44,8 @@ def why_not_staff(person: Person, now: datetime, *roles: str) -> Refusal | None:
     refusal = why_not_take_part(person, now)
     if refusal is not None or person.role == "system":
         return refusal
+    if person.lacks_factor:
+        return Refusal("second_step_first", N_("Your role asks for a second step when signing in. Set one up under “Security”, then this opens."), 403)
     allowed = person.role in roles or person.role == "admin" if roles else person.is_staff
     return None if allowed else Refusal("not_yours", N_("This is for the team only."), 403)
 
@@ -60,7 +64,7 @@ _PASSWORD = {
     "personal": N_("This password contains your name or address. Choose another one."),
     "missing": N_("Enter a password of at least 10 characters."),
 }
-_NAME_MAX, _BIO_MAX, _REASON_MIN = 60, 500, 10
+_NAME_MAX, _BIO_MAX, _REASON_MIN, _PASSKEYS_MAX = 60, 500, 10, 20
 
 
 def why_not_handle(problem: str | None, *, taken: bool) -> Refusal | None:
@@ -121,6 +125,42 @@ def why_not_link(*, found: bool, used: bool, expired: bool) -> Refusal | None:
     return Refusal("link_expired", N_("This link has expired. Ask for a new one."), 410) if expired else None
 
 
+WRONG_CODE = Refusal("code_wrong", N_("This code does not fit, or no longer. Look once more, or ask for a new one."), 422, field="code")
+STEP_OVER = Refusal("step_over", N_("That took too long, or there were too many tries. Sign in once more."), 410)
+PASSKEY_REFUSED = Refusal("passkey_refused", N_("This passkey does not open this account. Try once more, or choose another way."), 422, field="passkey")
+
+
+def why_not_guess(wrong: int, most: int, again_at: datetime | None) -> Refusal | None:
+    """No more wrong codes for one account in an hour than the portal's number says; `again_at` is when the oldest of them is an hour old."""
+    if wrong < most:
+        return None
+    return Refusal("too_many_codes", N_("There were too many wrong codes. It goes again from %(moment)s on.", moment=again_at), 429, again_at, field="code")
+
+
+def why_not_sensitive(confirmed_at: datetime | None, now: datetime, minutes: int) -> Refusal | None:
+    """What is sensitive in an account asks to show once more who it is, unless that was done within these minutes."""
+    if confirmed_at is not None and now - confirmed_at < timedelta(minutes=minutes):
+        return None
+    return Refusal("confirm_first", N_("Show once more that it’s you, then it goes on."), 403)
+
+
+def why_not_mail_own_code(*, has_factor: bool) -> Refusal | None:
+    """A mailbox alone confirms nobody who has a second step."""
+    return Refusal("factor_instead", N_("You have a second step: use that, or your password."), 403) if has_factor else None
+
+
+def why_not_begin_totp(*, confirmed: bool) -> Refusal | None:
+    """One app an account."""
+    return Refusal("has_app", N_("You have an app already. Remove it first, then set up another one."), 409) if confirmed else None
+
+
+def why_not_add_passkey(*, name: str, count: int) -> Refusal | None:
+    """A passkey has a name of 1 to 60 characters; an account has at most 20."""
+    if not name or len(name) > _NAME_MAX:
+        return Refusal("passkey_name", N_("Give the passkey a name of at most 60 characters, such as “My phone”."), 422, field="name")
+    return Refusal("passkeys_full", N_("You have 20 passkeys. Remove one first."), 409) if count >= _PASSKEYS_MAX else None
+
+
 def why_not_sign_in(suspended_until: datetime | None, now: datetime) -> Refusal | None:
     """A suspended member signs in again when it is over."""
     if suspended_until is None or suspended_until <= now:
@@ -142,6 +182,11 @@ def why_not_own(person: Person, own: bool, now: datetime) -> Refusal | None:
     """An account is its member's own."""
     refusal = why_not_take_part(person, now)
     return refusal or (None if own else Refusal("not_yours", N_("This is not yours."), 403))
+
+
+def why_not_yours(own: bool) -> Refusal | None:
+    """To show once more who one is, nothing is asked but that it is one's own account."""
+    return None if own else Refusal("not_yours", N_("This is not yours."), 403)
 
 
 def why_not_suspend(person: Person, role: str, reason: str, now: datetime, *, own: bool, until: datetime | None) -> Refusal | None:

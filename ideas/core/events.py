@@ -51,7 +51,6 @@ KINDS: dict[str, Kind] = {
     "member.factors_reset": Kind(_DESK, _("All second steps taken away by an admin")),
     "member.recovery_codes_made": Kind(_OWN, _("New recovery codes made")),
     "member.recovery_code_used": Kind(_OWN, _("A recovery code was used")),
-    "member.passkey_asked": Kind(_DESK, _("A passkey was asked for")),
     "member.link_requested": Kind(_OWN, _("Asked for a link by mail")),
     "member.password_changed": Kind(_OWN, _("Password changed")),
     "member.email_changed": Kind(_OWN, _("Mail address changed")),
@@ -84,6 +83,7 @@ KINDS: dict[str, Kind] = {
     "update.posted": Kind(_ALL, _("Status update")),
     "update.corrected": Kind(_ALL, _("Correction")),
     "update.creator_posted": Kind(_ALL, _("The creator tells what changed")),
+    "update.shown": Kind(_ALL, _("An entry was shown again")),
     "update.hidden": Kind(_ALL, _("An entry was hidden")),
     "vote.cast": Kind(_DESK, _("Supported")),
     "vote.withdrawn": Kind(_DESK, _("Support taken back")),
@@ -107,6 +107,7 @@ KINDS: dict[str, Kind] = {
     "import.started": Kind(_DESK, _("Import started")),
     "import.finished": Kind(_DESK, _("Import finished")),
     "import.undone": Kind(_DESK, _("Import taken back")),
+    "portal.restored": Kind(_DESK, _("Portal restored from a backup")),
     "portal.generated": Kind(_DESK, _("Synthetic portal made")),
     "numbers.changed": Kind(_DESK, _("A number of the portal changed")),
 }

@@ -98,6 +98,8 @@ PATHS = {
     "desk_outbox.html": "/desk/outbox/{name}/html",
     "desk_queue.show": "/desk/queue",
     "desk_lifecycle.show": "/desk/ideas/{idea_id}",
+    "desk_lifecycle.hide": "/desk/ideas/{idea_id}/updates/{update_id}/hiding",
+    "desk_lifecycle.unhide": "/desk/ideas/{idea_id}/updates/{update_id}/hiding/lift",
     "desk_moderation.comments": "/desk/comments",
     "desk_moderation.reports": "/desk/reports",
     "desk_boards.index": "/desk/boards",

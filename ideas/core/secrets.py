@@ -1,5 +1,6 @@
 """Passwords, one-time tokens and signed stamps: what is kept is always a digest, never the secret itself."""
 
+import base64
 import hashlib
 import hmac
 import re
@@ -9,11 +10,14 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from cryptography.fernet import Fernet, InvalidToken
 
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
 PERSONAL_MIN = 3
 DIFFERENT_SIGNS_MIN = 4
 STAMP_ROUNDING_SECONDS = 0.001
+CODE_SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without signs that look alike: I and 1, L, O and 0
+GROUP = 4
 
 # Stems of the passwords that every guessing list begins with; digits and signs around them change nothing.
 _COMMON_STEMS = """
@@ -96,6 +100,35 @@ def digest(token: str) -> str:
 def keyed_digest(key: str | bytes, text: str) -> str:
     """HMAC-SHA256 in hex: the same text under the same key, unguessable without it."""
     return hmac.new(_bytes(key), _bytes(text), hashlib.sha256).hexdigest()
+
+
+def new_code(length: int) -> str:
+    """Signs to type by hand, in groups of four: `ABCD-2345`. Eight have 39 bits, sixteen 79."""
+    signs = "".join(secrets.choice(CODE_SIGNS) for _ in range(length))
+    return "-".join(signs[start : start + GROUP] for start in range(0, length, GROUP))
+
+
+def folded_code(typed: str) -> str:
+    """A code as it counts: without blanks and hyphens, in capitals."""
+    return re.sub(r"[\s\u2010-\u2015-]", "", unicodedata.normalize("NFKC", typed[:100])).upper()
+
+
+def seal(key: str, use: str, text: str) -> str:
+    """Encrypt what has to be read again, for one use (Fernet: AES-128-CBC and HMAC-SHA256)."""
+    return _box(key, use).encrypt(_bytes(text)).decode()
+
+
+def unseal(key: str, use: str, sealed: str) -> str | None:
+    """What was sealed; None where the key or the use is another one, or the text was changed."""
+    try:
+        return _box(key, use).decrypt(sealed).decode()
+    except InvalidToken:
+        return None
+
+
+def _box(key: str, use: str) -> Fernet:
+    """A key of its own for each use, derived from the portal's secret, which is long and random already."""
+    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(keyed_digest(key, f"seal:{use}"))))
 
 
 def signed_stamp(key: str | bytes, now: datetime) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
 
-from ideas.accounts.actions import end_all, post, use_close_link
+from ideas.accounts.actions import end_all, forget_factors, post, use_close_link
 from ideas.accounts.models import Actor, Consent, Mail, Member, OneTimeLink, Wish
 from ideas.accounts.rules import why_not_own
 from ideas.board.actions import discard_draft
@@ -104,6 +104,7 @@ def _forget_follows(member: Member) -> None:
 
 def _erase(member: Member, *, now: datetime) -> None:
     end_all(member.id, now=now)
+    forget_factors(member)
     session().execute(delete(Mail).where(Mail.member_id == member.id))
     session().execute(delete(OneTimeLink).where(or_(OneTimeLink.member_id == member.id, OneTimeLink.email_key == member.email_key)))
     session().execute(delete(Wish).where(Wish.email_key == member.email_key))

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, select
 
-from ideas.accounts.models import Actor, Consent, Member, SignIn, Token, Wish
+from ideas.accounts.models import Actor, Consent, Member, Passkey, RecoveryCode, SignIn, Token, Totp, Wish
 from ideas.board.models import Idea, IdeaEdit, IdeaTag, Picture, Tag
 from ideas.board.queries import listed_to
 from ideas.comments.models import Comment, Helpful
@@ -31,12 +31,15 @@ IDEA = (
 
 
 def own_data(member: Member) -> dict[str, Any]:
-    """Everything of this member as JSON-ready data. Secrets (password, tokens) are named, not given."""
+    """Everything of this member as JSON-ready data. Secrets (password, factors, tokens) are named, not given."""
     of = member.id
     return {
         "profile": _plain(member, PROFILE) | {"has_password": member.password_hash is not None},
         "consents": _rows(Consent, Consent.member_id == of, "purpose", "version", "given_at", "withdrawn_at"),
         "sign_ins": _rows(SignIn, SignIn.member_id == of, "started_at", "seen_at", "device"),
+        "passkeys": _rows(Passkey, Passkey.member_id == of, "name", "created_at", "used_at"),
+        "authenticator_apps": _rows(Totp, Totp.member_id == of, "created_at", "confirmed_at"),
+        "recovery_codes": _rows(RecoveryCode, RecoveryCode.member_id == of, "created_at", "used_at"),
         "tokens": _rows(Token, Token.member_id == of, "name", "created_at"),
         "wishes": _rows(Wish, Wish.email_key == member.email_key, "kind", "idea_id", "text", "created_at", "done_at"),
         "ideas": [_plain(idea, IDEA) | {"tags": _tags(idea.id)} for idea in session().scalars(select(Idea).where(Idea.author_id == of).order_by(Idea.id))],

@@ -20,10 +20,12 @@ from ideas.accounts.rules import why_not_staff
 from ideas.core.db import now
 from ideas.core.refusal import insist
 from ideas.core.secrets import digest
+from ideas.core.words import N_
 
 P = ParamSpec("P")
 R = TypeVar("R")
 csrf = CSRFProtect()
+FACTOR_FIRST = N_("Your role asks for a second step when signing in. Set one up here, then the desk opens.")
 _NEXT = re.compile(r"/(?![/\\])[\x21-\x7e]{0,2000}")
 
 
@@ -78,6 +80,14 @@ def open_sign_in(member_id: int, token: str) -> None:
     g.me = person
 
 
+def renew_me() -> None:
+    """Read the member of this request again, after a change of their sign-in."""
+    person = me_by_sign_in(digest(current_user.token))
+    g.me = person
+    if person is not None:
+        current_user.me = person
+
+
 def close_sign_in() -> str | None:
     """Forget the cookie; gives the token whose row is to be deleted."""
     token = current_user.token if me() else None
@@ -105,8 +115,11 @@ def staff_only(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Respon
     def wrap(view: Callable[P, R]) -> Callable[P, R | Response]:
         @wraps(view)
         def run(*args: P.args, **kwargs: P.kwargs) -> R | Response:
-            if me() is None:
+            person = me()
+            if person is None:
                 return to_sign_in()
+            if person.lacks_factor and request.method == "GET":
+                return to_factor(request.full_path.rstrip("?"))
             insist(why_not_staff(actor(), now(), *roles))
             return view(*args, **kwargs)
 
@@ -122,6 +135,17 @@ def to_sign_in() -> Response:
 
     back = request.full_path.rstrip("?") if request.method == "GET" else (request.referrer or "/")
     return see_other(path("account.sign_in", next=safe_next(back)))
+
+
+def to_factor(onward: str) -> Response:
+    """Lead staff to the second step that their role asks for: to show it, or to set one up."""
+    from ideas.core.links import path
+    from ideas.web.respond import see_other
+
+    person = me()
+    if person is not None and person.factor_since is not None:
+        return see_other(path("account.confirm_own", next=safe_next(onward)))
+    return see_other(path("account.security", next=safe_next(onward)), note=FACTOR_FIRST)
 
 
 def safe_next(target: str | None) -> str:

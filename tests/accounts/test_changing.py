@@ -16,6 +16,7 @@ from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.core.secrets import digest, hash_password, verify_password
 from ideas.moderation.suspensions import lift_suspension, present_suspension, suspend
+from tests.accounts.device import confirm, fresh_token
 from tests.accounts.test_entering import mailed_token
 from tests.conftest import NOON, both_databases
 from tests.factories import api_token, make_actor, make_member, reload, sign_in_token
@@ -46,6 +47,7 @@ def test_a_new_password_ends_everything_else(app: Flask) -> None:
     mine, other, key = _opened(member)
     actions.request_link("sign_in", member.email, lang="de", by=VISITOR, now=NOON)
     link = mailed_token()
+    confirm(member, NOON)
     actions.change_password(member, hash_password(NEW), keep=mine, by=actor_of(member), now=NOON)
     assert _alive(mine, other, key) == [True, False, False]
     assert verify_password(reload(member).password_hash, NEW)
@@ -66,7 +68,8 @@ def test_a_reset_ends_everything_and_signs_in(app: Flask) -> None:
 def test_the_new_address_is_confirmed_and_the_old_one_told(app: Flask) -> None:
     member = make_member()
     before, (mine, other, key) = member.email, _opened(member)
-    actions.request_email_change(member, "Neu@example.org", by=actor_of(member), now=NOON)
+    confirm(member, NOON)
+    actions.request_email_change(member, "Neu@example.org", token=mine, by=actor_of(member), now=NOON)
     assert letters() == [("change_email", "Neu@example.org")]
     actions.change_email(mailed_token(), keep=mine, by=VISITOR, now=NOON)
     assert (reload(member).email, member.email_key) == ("Neu@example.org", "neu@example.org")
@@ -76,7 +79,7 @@ def test_the_new_address_is_confirmed_and_the_old_one_told(app: Flask) -> None:
 
 def test_an_address_in_use_is_told_by_mail_only(app: Flask) -> None:
     member, other = make_member(), make_member()
-    actions.request_email_change(member, other.email, by=actor_of(member), now=NOON)
+    actions.request_email_change(member, other.email, token=fresh_token(member), by=actor_of(member), now=NOON)
     assert letters() == [("address_in_use", other.email)]
 
 
@@ -85,7 +88,7 @@ def test_only_the_member_changes_what_is_theirs(app: Flask) -> None:
     for change in (
         lambda: actions.change_password(member, "x", keep="", by=other, now=NOON),
         lambda: actions.change_profile(member, {"name": "Somebody"}, by=other, now=NOON),
-        lambda: actions.request_email_change(member, "a@example.org", by=other, now=NOON),
+        lambda: actions.request_email_change(member, "a@example.org", token="", by=other, now=NOON),
         lambda: actions.end_others(member, but="", by=other, now=NOON),
     ):
         with pytest.raises(Refused) as refused:

@@ -28,6 +28,7 @@ AUDIENCES = {
     "STAFF": "sffffooofs",
     "MODERATORS": "sffffofofs",
     "ADMINS": "sffffffofs",
+    "STEP_GONE": "ssssssssss",  # nobody has passed a first step just now
     "KEY": "ssssssssso",
     "STAFF_KEY": "sssssssssf",
     "KEY_FINDS_NOTHING": "sssssssssn",
@@ -36,11 +37,20 @@ AUDIENCES = {
 NO_TOKEN_NEEDED = {"account.scheme"}  # a plain cookie for the colours; other sites are kept out by what the browser says
 
 TABLE = """
+account.add_passkey            POST    nothing          ACTING
+account.app                    GET     nothing          ACTING
+account.begin_app              POST    nothing          ACTING
 account.close                  GET     nothing          SIGNED_IN
 account.close_link             POST    nothing          ACTING
+account.code                   GET     nothing          ALL
+account.code                   POST    nothing          ALL
+account.confirm                POST    nothing          SIGNED_IN
+account.confirm_app            POST    nothing          ACTING
+account.confirm_own            GET     nothing          SIGNED_IN
 account.data                   GET     nothing          SIGNED_IN
 account.download               GET     nothing          SIGNED_IN
 account.email                  POST    nothing          SIGNED_IN
+account.end_sign_in            POST    sign_in          ACTING
 account.follow_link            GET     link             ALL
 account.forgotten              GET     nothing          ALL
 account.forgotten              POST    nothing          ALL
@@ -48,18 +58,27 @@ account.inbox                  GET     nothing          ALL
 account.join                   GET     public           ALL
 account.join                   POST    public           ALL
 account.leave                  POST    nothing          SIGNED_IN
+account.mail_code              POST    nothing          SIGNED_IN
 account.make_account           POST    nothing          ALL
+account.passkey_options        POST    nothing          ALL
 account.password               POST    nothing          SIGNED_IN
 account.picture                POST    nothing          SIGNED_IN
 account.profile                POST    nothing          ACTING
+account.recovery_codes         POST    nothing          ACTING
 account.register               GET     nothing          ALL
+account.remove_app             POST    nothing          ACTING
+account.remove_passkey         POST    passkey          ACTING
 account.scheme                 POST    nothing          ALL
+account.second_step            GET     nothing          SIGNED_IN
+account.security               GET     nothing          SIGNED_IN
 account.send_link              POST    nothing          ALL
 account.settings               GET     nothing          SIGNED_IN
 account.sign_in                GET     nothing          ALL
 account.sign_in_with_password  POST    nothing          ALL
+account.sign_in_with_passkey   POST    nothing          ALL
 account.sign_ins               POST    nothing          ACTING
 account.sign_out               POST    nothing          SIGNED_IN
+account.take_second_step       POST    nothing          STEP_GONE
 account.use_link               POST    link             ALL
 api.add_pictures               POST    public           KEY
 api.boards                     GET     nothing          ALL
@@ -101,11 +120,14 @@ desk_lifecycle.answer          POST    public           STAFF
 desk_lifecycle.correct         GET     answer           STAFF
 desk_lifecycle.correct         POST    answer           STAFF
 desk_lifecycle.give_back       POST    submitted        STAFF
+desk_lifecycle.hide            GET     answer           MODERATORS
+desk_lifecycle.hide            POST    answer           MODERATORS
 desk_lifecycle.move            POST    public           STAFF
 desk_lifecycle.publish         POST    submitted        STAFF
 desk_lifecycle.remove          POST    public           MODERATORS
 desk_lifecycle.restore         POST    removed          MODERATORS
 desk_lifecycle.show            GET     public           STAFF
+desk_lifecycle.unhide          POST    answer           MODERATORS
 desk_members.index             GET     colleague        MODERATORS
 desk_members.lift              POST    colleague        MODERATORS
 desk_members.role              POST    colleague        ADMINS

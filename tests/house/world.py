@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, g
 from werkzeug.test import TestResponse
 
-from ideas.accounts.models import Member, OneTimeLink
+from ideas.accounts.models import Member, OneTimeLink, Passkey, SignIn
 from ideas.board.models import Board, BoardGuest, Idea, Picture
 from ideas.comments.models import Comment
 from ideas.core.db import writing
@@ -172,6 +172,16 @@ class Things:
     def file(_creator: Member) -> Thing:
         doors.media.put("ideas/ab/abc-small.webp", b"RIFF", "image/webp")
         return Thing({"key": "ideas/ab/abc-small.webp"})
+
+    @staticmethod
+    def sign_in(creator: Member) -> Thing:
+        row = add(SignIn(digest=digest(new_token()), member_id=creator.id, started_at=NOON, seen_at=NOON, device="test"))
+        return Thing({"sign_in_id": row.id})
+
+    @staticmethod
+    def passkey(creator: Member) -> Thing:
+        row = add(Passkey(member_id=creator.id, credential_id=new_token(), user_handle="x", public_key="x", sign_count=0, name="Phone", created_at=NOON))
+        return Thing({"passkey_id": row.id})
 
     @staticmethod
     def link(creator: Member) -> Thing:

@@ -177,7 +177,7 @@ def test_changing_the_address_by_its_link(app: Flask) -> None:
 def test_ending_the_others(app: Flask) -> None:
     member = make_member()
     mine, other = Browser(app, member), Browser(app, member)
-    assert "this one" in mine.get("/account").text
+    assert "this one" in mine.get("/account/security").text
     mine.post("/account/sign-ins")
     assert (signed_in(mine), signed_in(other)) == (True, False)
     assert session().scalar(select(func.count(SignIn.id))) == 1

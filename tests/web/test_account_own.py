@@ -22,6 +22,7 @@ from ideas.core.doors import doors
 from ideas.votes.actions import cast
 from ideas.votes.models import Follow, Vote
 from ideas.worker import settle
+from tests.accounts.device import confirm
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_idea, make_member, reload
 from tests.web.test_account_entering import mailed_path, signed_in
@@ -128,6 +129,8 @@ def test_the_download_is_ones_own_and_whole(app: Flask) -> None:
     post(idea, "Ein fremder Satz.", by=actor_of(other), now=now())
     browser = Browser(app, member)
     browser.post("/account/picture", {"picture": picture()})
+    assert browser.get("/account/data.zip").location == "/account/confirmation?next=%2Faccount%2Fdata"
+    confirm(member)
     answer = browser.get("/account/data.zip")
     assert answer.headers["Cache-Control"] == "private, no-store"
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:

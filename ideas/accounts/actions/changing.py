@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ideas.accounts.actions.entering import Entered, _open
+from ideas.accounts.actions.confirming import insist_confirmed
 from ideas.accounts.actions.letters import insist_mail, issue, mail_link, post, use_link
 from ideas.accounts.actions.members import end_all, flush_unique
+from ideas.accounts.actions.opening import Entered, admit
 from ideas.accounts.models import Actor, Member
 from ideas.accounts.queries import member_by_email
 from ideas.accounts.rules import why_not_email, why_not_own, why_not_sign_in
@@ -24,21 +25,22 @@ from ideas.core.words import N_
 
 @action
 def change_password(member: Member, password_hash: str, *, keep: str, by: Actor, now: datetime) -> None:
-    """A new password: other sign-ins than the one with the token `keep`, API tokens and mailed links end."""
+    """A new password: other sign-ins than the one with the token `keep`, API tokens and mailed links end. Raises Refused."""
     member = locked(member)
     insist(why_not_own(by, by.id == member.id, now))
+    insist_confirmed(by, keep, now=now)
     _set_password(member, password_hash, but=digest(keep), by=by, now=now)
 
 
 @action
-def reset_password(token: str, password_hash: str, *, device: str = "", by: Actor, now: datetime) -> Entered:
-    """A new password by a mailed link: everything opened before ends, then this browser is signed in."""
+def reset_password(token: str, password_hash: str, *, device: str = "", onward: str = "/", by: Actor, now: datetime) -> Entered:
+    """A new password by a mailed link: everything opened before ends, then this browser is signed in (or asked for the second step)."""
     link = use_link(token, "reset", now=now)
     member = locked(session().get_one(Member, link.member_id))
     insist(why_not_sign_in(member.suspended_until, now))
     member.confirmed_at = member.confirmed_at or now
     _set_password(member, password_hash, but=None, by=by, now=now)
-    return Entered(member, _open(member, device=device, by=by, now=now))
+    return admit(member, device=device, by=by, now=now, onward=onward)
 
 
 def _set_password(member: Member, password_hash: str, *, but: str | None, by: Actor, now: datetime) -> None:
@@ -50,9 +52,10 @@ def _set_password(member: Member, password_hash: str, *, but: str | None, by: Ac
 
 
 @action
-def request_email_change(member: Member, email: str, *, by: Actor, now: datetime) -> None:
-    """Mail a link to the new address; where it has an account already, that mail says so and the page does not."""
+def request_email_change(member: Member, email: str, *, token: str, by: Actor, now: datetime) -> None:
+    """Mail a link to the new address; where it has an account already, that mail says so and the page does not. `token` is the sign-in's. Raises Refused."""
     insist(why_not_own(by, by.id == member.id, now))
+    insist_confirmed(by, token, now=now)
     email = clean_line(email)
     refusal = why_not_email(email)
     insist_all({"email": refusal} if refusal else {})

@@ -10,23 +10,25 @@ from urllib.parse import urlencode
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from ideas.accounts.actions.letters import insist_mail, issue, mail_link, post, use_link
+from ideas.accounts.actions.letters import insist_mail, issue, mail_link, post, take_code, use_link
 from ideas.accounts.actions.members import give_consent, handle_refusal, handle_taken, new_member
-from ideas.accounts.models import Actor, Member, OneTimeLink, SignIn, Wish
+from ideas.accounts.actions.opening import Entered, admit
+from ideas.accounts.models import Actor, Challenge, Member, OneTimeLink, SecondStep, SignIn, Wish, WrongCode
 from ideas.accounts.queries import member_by_email
-from ideas.accounts.rules import why_not_email, why_not_join, why_not_name, why_not_own, why_not_sign_in
+from ideas.accounts.rules import WRONG_CODE, why_not_email, why_not_join, why_not_name, why_not_own
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.names import canonical_email
 from ideas.core.numbers import number
 from ideas.core.refusal import Refusal, insist, insist_all
-from ideas.core.secrets import digest, new_token
+from ideas.core.secrets import digest, new_code
 from ideas.core.text import clean_line
 from ideas.core.words import N_
 
 WISHES = ("support", "comment", "follow")
 SEEN_EVERY = timedelta(hours=1)
 KEPT = timedelta(days=7)
+CODE_LENGTH = 8
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,6 @@ class Agreed:
     old_enough: bool
     terms: bool
     version: str
-
-
-@dataclass(frozen=True)
-class Entered:
-    """Somebody has just signed in: who, the cookie's token, and what they wanted to do."""
-
-    member: Member
-    token: str
-    wish: Wish | None = None
-    is_new: bool = False
 
 
 @action
@@ -94,40 +86,62 @@ def _mail_wish(kind: str, idea_id: int | None, text: str, email: str, *, parent_
 
 @action
 def request_link(purpose: str, email: str, *, lang: str, onward: str = "/", by: Actor, now: datetime) -> None:
-    """Mail a link to sign in or for a new password (`sign_in`, `reset`). An unknown address is told so by mail, never on the page."""
+    """Mail a link to sign in, with a code to type instead, or one for a new password (`sign_in`, `reset`).
+
+    An unknown address is told so by mail, never on the page.
+    """
     email = clean_line(email)
     refusal = why_not_email(email)
     insist_all({"email": refusal} if refusal else {})
     insist_mail(email, now=now)
     member = member_by_email(email)
-    url = issue(purpose if member else "none", email, now=now, member=member)
+    code = new_code(CODE_LENGTH) if purpose == "sign_in" else ""
+    url = issue(purpose if member else "none", email, now=now, member=member, code=code)
     url += f"?{urlencode({'next': onward})}" if onward != "/" else ""
     minutes = number(session(), f"{purpose}_minutes")
     post(
         purpose if member else "no_account", (member.email if member else None) or email, locale=member.lang if member else lang, by=by, now=now,
-        member_id=member.id if member else None, url=url if member else "", minutes=minutes,
+        member_id=member.id if member else None, url=url if member else "", minutes=minutes, code=code if member else "",
     )
     record("member.link_requested", by=by, now=now, member_id=member.id if member else None, purpose=purpose)
 
 
 @action
-def enter_by_link(token: str, *, password_hash: str | None = None, device: str = "", by: Actor, now: datetime) -> Entered:
-    """Follow a mailed link: confirms the address, makes the member where there is none, signs in. Once, of any number at the same moment.
+def enter_by_link(token: str, *, password_hash: str | None = None, device: str = "", onward: str = "/", by: Actor, now: datetime) -> Entered:
+    """Follow a mailed link: confirms the address, makes the member where there is none, signs in (or asks for the second step). Once, of any number at the same moment.
 
     Raises Refused for a link that is unknown, used or expired, and for a suspended member.
     """
     link = use_link(token, "confirm", "wish", "sign_in", now=now)
     wish = session().get(Wish, link.wish_id) if link.wish_id else None
     member, is_new = _member_behind(link, wish, by=by, now=now)
-    insist(why_not_sign_in(member.suspended_until, now))
-    if member.confirmed_at is None:
-        member.confirmed_at = now
-        record("member.confirmed", by=by, now=now, member_id=member.id)
+    _confirmed(member, by=by, now=now)
     if wish is not None:
         wish.done_at = now
     if password_hash and is_new:
         member.password_hash = password_hash
-    return Entered(member, _open(member, device=device, by=by, now=now), wish, is_new)
+    onward = json.loads(wish.text).get("onward", onward) if wish else onward
+    return admit(member, device=device, by=by, now=now, wish=wish, is_new=is_new, onward=onward)
+
+
+def _confirmed(member: Member, *, by: Actor, now: datetime) -> None:
+    """Who has what was mailed there owns the address."""
+    if member.confirmed_at is None:
+        member.confirmed_at = now
+        record("member.confirmed", by=by, now=now, member_id=member.id)
+
+
+@action
+def enter_by_code(email: str, code: str, *, device: str = "", onward: str = "/", by: Actor, now: datetime) -> Entered | Refusal:
+    """Sign in by the code that was mailed beside a link. A wrong one is given back as a refusal, since the try is counted; so is one for an unknown address."""
+    link = take_code(clean_line(email), code, "sign_in", now=now)
+    member = session().get(Member, link.member_id) if link and link.member_id else None
+    if member is None or member.closed_at:
+        record("member.code_wrong", by=by, now=now)
+        return WRONG_CODE
+    member = locked(member)
+    _confirmed(member, by=by, now=now)
+    return admit(member, device=device, by=by, now=now, onward=onward)
 
 
 @action
@@ -170,20 +184,12 @@ def _made(wish: Wish, *, now: datetime) -> Member | None:
 
 
 @action
-def sign_in(member: Member, *, seen_hash: str | None, device: str = "", by: Actor, now: datetime) -> Entered:
-    """Open a sign-in for who has just shown the right password (`seen_hash` is what it was compared with)."""
+def sign_in(member: Member, *, seen_hash: str | None, device: str = "", onward: str = "/", by: Actor, now: datetime) -> Entered:
+    """Let in who has just shown the right password (`seen_hash` is what it was compared with)."""
     member = locked(member)
     same = member.password_hash == seen_hash and member.closed_at is None
     insist(None if same else Refusal("wrong_password", N_("Address or password is wrong."), 422))
-    insist(why_not_sign_in(member.suspended_until, now))
-    return Entered(member, _open(member, device=device, by=by, now=now))
-
-
-def _open(member: Member, *, device: str, by: Actor, now: datetime) -> str:
-    token = new_token()
-    session().add(SignIn(digest=digest(token), member_id=member.id, started_at=now, seen_at=now, device=clean_line(device, 80)))
-    record("member.signed_in", by=by, now=now, member_id=member.id)
-    return token
+    return admit(member, device=device, by=by, now=now, onward=onward)
 
 
 @action
@@ -202,11 +208,22 @@ def end_others(member: Member, *, but: str, by: Actor, now: datetime) -> None:
 
 
 @action
+def end_one(member: Member, sign_in_id: int, *, by: Actor, now: datetime) -> None:
+    """End one sign-in of this member; one that has ended already is fine."""
+    insist(why_not_own(by, own=by.id == member.id, now=now))
+    session().execute(delete(SignIn).where(SignIn.id == sign_in_id, SignIn.member_id == member.id))
+    record("member.signed_out", by=by, now=now, member_id=member.id, one=sign_in_id)
+
+
+@action
 def end_old(*, now: datetime) -> None:
-    """Delete sign-ins without a visit for as long as the portal's number says, links a week after they ran out, and wishes never confirmed."""
+    """Delete sign-ins without a visit for as long as the portal's number says, links a week after they ran out, wishes never confirmed, and steps never finished."""
     session().execute(delete(SignIn).where(SignIn.seen_at < now - timedelta(days=number(session(), "session_days"))))
     session().execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - KEPT))
     session().execute(delete(Wish).where(Wish.expires_at < now - KEPT))
+    session().execute(delete(SecondStep).where(SecondStep.expires_at < now))
+    session().execute(delete(Challenge).where(Challenge.expires_at < now))
+    session().execute(delete(WrongCode).where(WrongCode.at < now - KEPT))
 
 
 @action
@@ -217,4 +234,7 @@ def note_visit(token: str, *, now: datetime) -> None:
         row.seen_at = now
 
 
-__all__ = ["Agreed", "Entered", "confirm", "end_old", "end_others", "enter_by_link", "mail_link", "make_wish", "note_visit", "register", "request_link", "sign_in", "sign_out"]
+__all__ = [
+    "Agreed", "Entered", "confirm", "end_old", "end_one", "end_others", "enter_by_code", "enter_by_link", "mail_link", "make_wish", "note_visit", "register", "request_link",
+    "sign_in", "sign_out",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -16,10 +17,13 @@ from ideas.core.links import absolute, path
 from ideas.core.names import canonical_email
 from ideas.core.numbers import number
 from ideas.core.refusal import insist
-from ideas.core.secrets import digest, keyed_digest, new_token
+from ideas.core.secrets import digest, folded_code, keyed_digest, new_token
 
 HOUR = timedelta(hours=1)
-LASTING = {"confirm": ("confirm_hours", 60), "wish": ("wish_hours", 60), "sign_in": ("sign_in_minutes", 1), "reset": ("reset_minutes", 1), "change_email": ("confirm_hours", 60), "close": ("reset_minutes", 1)}
+LASTING = {
+    "confirm": ("confirm_hours", 60), "wish": ("wish_hours", 60), "sign_in": ("sign_in_minutes", 1), "reset": ("reset_minutes", 1), "change_email": ("confirm_hours", 60),
+    "close": ("reset_minutes", 1), "own": ("confirm_own_minutes", 1),
+}
 
 
 def post(
@@ -47,16 +51,38 @@ def insist_mail(email: str, *, now: datetime) -> None:
     insist(why_not_mail(sent[0], most, sent[1] + HOUR if sent[1] else None))
 
 
-def issue(purpose: str, email: str, *, now: datetime, member: Member | None = None, wish: Wish | None = None) -> str:
-    """A new one-time link; gives its address. Only the token's digest is kept."""
+def issue(purpose: str, email: str, *, now: datetime, member: Member | None = None, wish: Wish | None = None, code: str = "") -> str:
+    """A new one-time link, with a code to type instead where one is given; gives the link's address. Only digests are kept."""
     token = new_token()
     name, minutes = LASTING.get(purpose, ("sign_in_minutes", 1))
     session().add(OneTimeLink(
-        digest=digest(token), purpose=purpose, member_id=member.id if member else None, email=email, email_key=canonical_email(email),
+        digest=digest(token), code_digest=_code_digest(purpose, email, code) if code else None, purpose=purpose, member_id=member.id if member else None,
+        email=email, email_key=canonical_email(email),
         wish_id=wish.id if wish else None, created_at=now, expires_at=now + timedelta(minutes=number(session(), name) * minutes),
     ))
     session().flush()
     return absolute(doors.public_url, path("account.follow_link", token=token))
+
+
+def _code_digest(purpose: str, email: str, code: str) -> str:
+    """Bound to purpose and address; keyed, since a code is short enough to be tried out against a stolen table."""
+    return keyed_digest(doors.secret, f"code:{purpose}:{canonical_email(email)}:{folded_code(code)}")
+
+
+def take_code(email: str, typed: str, purpose: str, *, now: datetime) -> OneTimeLink | None:
+    """Inside a use case: take the code mailed to this address, once; its link is used up with it. A wrong one counts against every code that waits there.
+
+    An address without an account has rows that no code fits (purpose `none`), so that it is as much work.
+    """
+    wanted, most = _code_digest(purpose, email, typed), number(session(), "code_tries")
+    waiting = (OneTimeLink.email_key == canonical_email(email), OneTimeLink.purpose.in_((purpose, "none")), OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now)
+    query = select(OneTimeLink).where(*waiting, OneTimeLink.code_digest.is_not(None)).order_by(OneTimeLink.id).with_for_update()
+    rows = session().scalars(query.execution_options(populate_existing=True)).all()
+    found = [row for row in rows if hmac.compare_digest(row.code_digest or "", wanted) and row.wrong_count < most]
+    for row in found or rows:
+        row.used_at = now if found else None
+        row.wrong_count += not found
+    return found[0] if found else None
 
 
 def mail_link(purpose: str, member: Member, *, by: Actor, now: datetime, template: str | None = None, to: str | None = None, wish: Wish | None = None, **context: Any) -> None:

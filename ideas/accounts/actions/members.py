@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from ideas.accounts.actions.letters import void_links
-from ideas.accounts.models import ROLES, Actor, Consent, Member, SignIn, Token
+from ideas.accounts.models import ROLES, Actor, Challenge, Consent, Member, SecondStep, SignIn, Token
 from ideas.accounts.queries import member_by_email
 from ideas.accounts.rules import why_not_bio, why_not_change_role, why_not_email, why_not_handle, why_not_name, why_not_own, why_not_password, why_not_staff
 from ideas.core.db import action, locked, session
@@ -177,7 +177,8 @@ def change_role(member: Member, role: str, *, by: Actor, now: datetime) -> Membe
 
 
 def end_all(member_id: int, *, now: datetime, but: str | None = None) -> None:
-    """End every sign-in (but the one with this digest), token and mailed link of a member."""
+    """End every sign-in (but the one with this digest), begun or open, and every token and mailed link of a member."""
     session().execute(delete(SignIn).where(SignIn.member_id == member_id, SignIn.digest != (but or "")))
-    session().execute(delete(Token).where(Token.member_id == member_id))
+    for model in (Token, SecondStep, Challenge):
+        session().execute(delete(model).where(model.member_id == member_id))
     void_links(member_id, now=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from flask import Response, abort, g, request
+from flask import session as cookie
 from sqlalchemy.exc import OperationalError
 
 from ideas.accounts import actions
@@ -19,7 +20,7 @@ from ideas.core.words import N_
 from ideas.moderation.suspensions import present_suspension
 from ideas.web import respond
 from ideas.web.account import bp
-from ideas.web.account.glue import device, enter
+from ideas.web.account.glue import challenge, device, enter, granted
 from ideas.web.forms import from_our_pages, insist_human, said, stamp, ticked, typed
 from ideas.web.limits import asking_for_mail, guessing, guessing_one
 from ideas.web.listing import kept
@@ -62,10 +63,40 @@ def sign_in_with_password() -> Response:
     try:
         insist(WRONG if member is None else None)
         assert member is not None
-        enter(actions.sign_in(member, seen_hash=member.password_hash, device=device(), by=actor(), now=now()))
+        return enter(actions.sign_in(member, seen_hash=member.password_hash, device=device(), onward=onward, by=actor(), now=now()))
     except Refused as refused:
         return _sign_in_page(onward, refused, present_suspension(member.id) if member and refused.refusal.cause == "suspended" else None)
-    return respond.see_other(onward)
+
+
+@bp.post("/sign-in/passkey")
+@guessing
+def sign_in_with_passkey() -> Response:
+    """Sign in by a passkey that has checked who holds it."""
+    form, onward = typed("credential", "next"), safe_next(request.form.get("next"))
+    try:
+        entered = granted(actions.enter_by_passkey(form["credential"], challenge(), device=device(), onward=onward, by=actor(), now=now()))
+    except Refused as refused:
+        return _sign_in_page(onward, refused)
+    return enter(entered)
+
+
+@bp.route("/account/code", methods=["GET", "POST"])
+@guessing
+@guessing_one
+def code() -> Response:
+    """The code from the mail, for who reads mail on another device; a wrong one is answered as an unknown address is."""
+    onward, form = safe_next(request.values.get("next")), typed("email", "code")
+    if request.method == "GET":
+        return _code_page(onward, {"email": cookie.get("asked_for", ""), "code": ""})
+    try:
+        entered = granted(actions.enter_by_code(form["email"], form["code"], device=device(), onward=onward, by=actor(), now=now()))
+    except Refused as refused:
+        return _code_page(onward, form, refused)
+    return enter(entered, note=N_("Welcome, %(name)s. You’re signed in.", name=entered.member.name))
+
+
+def _code_page(onward: str, form: dict[str, str], refused: Refused | None = None) -> Response:
+    return respond.page("account/code.html", status=refused.refusal.status if refused else 200, form=form, errors=said(refused), onward=onward)
 
 
 @bp.post("/sign-in/link")
@@ -94,14 +125,18 @@ def _mailed(purpose: str, template: str) -> Response:
         if purpose == "sign_in" and "email" in errors:
             errors = {"link": errors["email"]}
         return respond.page(template, status=refused.refusal.status, form=form, errors=errors, onward=onward, stamp=stamp(), suspension=None)
-    return respond.see_other(kept(path("account.inbox", kind=purpose)))
+    if purpose == "sign_in":
+        cookie["asked_for"] = form["email"]
+    return respond.see_other(kept(path("account.inbox", kind=purpose, **({"next": onward} if onward != "/" and purpose == "sign_in" else {}))))
 
 
 @bp.get("/account/inbox")
 def inbox() -> Response:
     """What to do now: look into the inbox."""
     kind = request.args.get("kind", "")
-    return respond.page("account/inbox.html", kind=kind if kind in {"register", "sign_in", "reset", "join", "change_email", "close"} else "sign_in")
+    kind = kind if kind in {"register", "sign_in", "reset", "join", "change_email", "close"} else "sign_in"
+    form = {"email": cookie.get("asked_for", ""), "code": ""}
+    return respond.page("account/inbox.html", kind=kind, form=form, errors={}, onward=safe_next(request.args.get("next")))
 
 
 @bp.get("/register")

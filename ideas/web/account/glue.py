@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from flask import Response, g, request
+from flask import session as cookie
 
-from ideas.accounts.actions import Entered
+from ideas.accounts.actions import Entered, confirm_by_password
 from ideas.accounts.models import Member, Wish
+from ideas.accounts.rules import why_not_own, why_not_sensitive
 from ideas.board.models import Idea
 from ideas.board.queries import idea_for
 from ideas.comments.actions import post
 from ideas.core.db import now, session
-from ideas.core.links import idea_path
-from ideas.core.refusal import Refused
+from ideas.core.links import idea_path, path
+from ideas.core.numbers import number
+from ideas.core.refusal import Refusal, Refused, insist
+from ideas.core.secrets import verify_password
 from ideas.core.words import N_, Message, say
 from ideas.votes.actions import cast, follow
 from ideas.web import respond
-from ideas.web.session import actor, me, open_sign_in, remember_note
+from ideas.web.forms import typed
+from ideas.web.listing import kept
+from ideas.web.session import actor, current_user, me, open_sign_in, remember_note, renew_me, safe_next, to_factor
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 BROWSERS = ("Edg", "OPR", "SamsungBrowser", "Firefox", "Chrome", "Safari")
 NAMES = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet"}
@@ -40,11 +52,64 @@ def own_member() -> Member:
     return session().get_one(Member, person.id if person else 0)
 
 
-def enter(entered: Entered) -> None:
-    """Give this browser the cookie of its new sign-in."""
+def enter(entered: Entered, *, note: Message | None = None) -> Response:
+    """Give this browser the cookie of its new sign-in and lead on: to the second step, to what was wished for, to where they were going."""
     session().rollback()
+    if entered.step:
+        cookie.clear()  # what was put into this browser before somebody showed who they are stays behind
+        cookie["step"] = entered.step
+        return respond.see_other(kept(path("account.second_step")))
     open_sign_in(entered.member.id, entered.token)
     g.locale = entered.member.lang
+    if entered.wish is not None and entered.wish.kind != "register":
+        return act_on(entered.wish).answer()
+    person, onward = me(), safe_next(entered.onward)
+    return to_factor(onward) if person is not None and person.lacks_factor else respond.see_other(onward, note=note)
+
+
+def challenge() -> str:
+    """What this browser's passkey was asked to sign; told once."""
+    return str(cookie.pop("challenge", ""))
+
+
+def granted(result: T | Refusal) -> T:
+    """What a use case gave; a refusal that it had to give back, since it counted the try, is raised here."""
+    if isinstance(result, Refusal):
+        raise Refused(result)
+    return result
+
+
+def is_fresh() -> bool:
+    """Whether the member has shown within the last minutes that it is them."""
+    person = me()
+    minutes = number(session(), "confirm_own_minutes")
+    return person is not None and why_not_sensitive(person.own_confirmed_at, now(), minutes) is None
+
+
+def fresh_only(view: Callable[P, Response]) -> Callable[P, Response]:
+    """A page that only opens to who has just shown that it is them; others are asked first and come back."""
+
+    @wraps(view)
+    def run(*args: P.args, **kwargs: P.kwargs) -> Response:
+        insist(why_not_own(actor(), me() is not None, now()))
+        return view(*args, **kwargs) if is_fresh() else to_confirm(path("account.security"))
+
+    return run
+
+
+def to_confirm(onward: str) -> Response:
+    """Lead to the question who it is, and back."""
+    return respond.see_other(path("account.confirm_own", next=onward))
+
+
+def show_password(member: Member, field: str) -> None:
+    """Who has not just shown that it is them does so by the password in this field, where they have one. Raises Refused."""
+    if is_fresh() or not member.password_hash:
+        return
+    if not verify_password(member.password_hash, typed(field)[field]):
+        raise Refused(Refusal("wrong_password", N_("This is not your present password."), 422, field=field))
+    confirm_by_password(member, seen_hash=member.password_hash, token=current_user.token, by=actor(), now=now())
+    renew_me()
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,7 @@ from ideas.privacy.actions import close as close_account
 from ideas.privacy.queries import own_data, own_files
 from ideas.web import respond
 from ideas.web.account import bp
-from ideas.web.account.glue import own_member
-from ideas.web.account.settings import insist_password
+from ideas.web.account.glue import is_fresh, own_member, show_password, to_confirm
 from ideas.web.forms import said, ticked
 from ideas.web.limits import asking_for_mail, guessing, limiter
 from ideas.web.session import actor, close_sign_in, member_only
@@ -30,14 +29,16 @@ from ideas.web.session import actor, close_sign_in, member_only
 @member_only
 def data() -> Response:
     """What the download holds."""
-    return respond.page("account/data.html")
+    return respond.page("account/data.html", fresh=is_fresh())
 
 
 @bp.get("/account/data.zip")
 @member_only
 @limiter.limit("20 per hour")
 def download() -> Response:
-    """All of one's own data as JSON with the pictures; for who is signed in, and kept nowhere."""
+    """All of one's own data as JSON with the pictures; for who has just shown that it is them, and kept nowhere."""
+    if not is_fresh():
+        return to_confirm(path("account.data"))
     answer = make_response(_archive(own_member()))
     answer.content_type = "application/zip"
     answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
@@ -63,7 +64,7 @@ def close() -> Response:
 
 
 def _page(member: Member, refused: Refused | None = None) -> Response:
-    values = {"member": member, "link": request.values.get("link", ""), "errors": said(refused), "erase": ticked("erase_comments")}
+    values = {"member": member, "fresh": is_fresh(), "link": request.values.get("link", ""), "errors": said(refused), "erase": ticked("erase_comments")}
     return respond.page("account/close.html", status=refused.refusal.status if refused else 200, **values)
 
 
@@ -73,11 +74,11 @@ def _page(member: Member, refused: Refused | None = None) -> Response:
 def leave() -> Response:
     """Close the account: by the password, or by the mailed link where there is none."""
     member, link = own_member(), request.form.get("link") or None
-    if link is None and not member.password_hash:
+    if link is None and not member.password_hash and not is_fresh():
         return close_link()
     try:
         if link is None:
-            insist_password(member)
+            show_password(member, "present")
         close_account(member, link=link, erase_comments=ticked("erase_comments"), by=actor(), now=now())
     except Refused as refused:
         return _page(member, refused)

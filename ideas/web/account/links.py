@@ -19,7 +19,7 @@ from ideas.core.secrets import hash_password, password_problem
 from ideas.core.words import N_
 from ideas.web import respond
 from ideas.web.account import bp
-from ideas.web.account.glue import act_on, device, enter
+from ideas.web.account.glue import device, enter
 from ideas.web.forms import said, typed
 from ideas.web.limits import guessing
 from ideas.web.session import actor, current_user, me, safe_next, to_sign_in
@@ -40,7 +40,7 @@ def _dead(refused: Refused) -> Response:
 
 def _looked_at(token: str) -> OneTimeLink:
     link = link_by_token(token)
-    found = link is not None and link.purpose != "none"
+    found = link is not None and link.purpose in _ACTS
     insist(why_not_link(found=found, used=link is not None and link.used_at is not None, expired=link is not None and link.expires_at <= now()))
     return cast("OneTimeLink", link)
 
@@ -82,20 +82,18 @@ def _enter(token: str, link: OneTimeLink) -> Response:
     password = typed("password")["password"]
     if password:
         insist(why_not_password(password_problem(password, personal=(link.email or "",))))
-    entered = actions.enter_by_link(token, password_hash=hash_password(password) if password else None, device=device(), by=actor(), now=now())
-    enter(entered)
-    if entered.wish is not None and entered.wish.kind != "register":
-        return act_on(entered.wish).answer()
-    onward = json.loads(entered.wish.text).get("onward") if entered.wish else request.form.get("next")
-    return respond.see_other(safe_next(onward), note=N_("Welcome, %(name)s. You’re signed in.", name=entered.member.name))
+    onward = safe_next(request.form.get("next"))
+    entered = actions.enter_by_link(token, password_hash=hash_password(password) if password else None, device=device(), onward=onward, by=actor(), now=now())
+    return enter(entered, note=N_("Welcome, %(name)s. You’re signed in.", name=entered.member.name))
 
 
 def _reset(token: str, link: OneTimeLink) -> Response:
     member = session().get_one(Member, link.member_id)
     password = typed("password")["password"]
     insist(why_not_password(password_problem(password, personal=(member.email or "", member.name, member.handle)) if password else "missing"))
-    enter(actions.reset_password(token, hash_password(password), device=device(), by=actor(), now=now()))
-    return respond.see_other(safe_next(request.form.get("next")), note=N_("Your new password is set, and you’re signed in. Everywhere else you are signed out."))
+    onward = safe_next(request.form.get("next"))
+    entered = actions.reset_password(token, hash_password(password), device=device(), onward=onward, by=actor(), now=now())
+    return enter(entered, note=N_("Your new password is set, and you’re signed in. Everywhere else you are signed out."))
 
 
 def _change_email(token: str, link: OneTimeLink) -> Response:

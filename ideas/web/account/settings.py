@@ -1,4 +1,4 @@
-"""One's own settings: profile, picture, address, password, sign-ins."""
+"""One's own settings: profile, picture, address."""
 
 from __future__ import annotations
 
@@ -10,21 +10,18 @@ from flask import Response, g, request
 from ideas.accounts import actions
 from ideas.accounts.actions.members import LISTS
 from ideas.accounts.models import Member
-from ideas.accounts.queries import sign_ins_of
-from ideas.accounts.rules import why_not_password
 from ideas.board.queries.lists import face_path
 from ideas.core.db import now
 from ideas.core.doors import doors
 from ideas.core.links import path
 from ideas.core.media import BadPicture, square
-from ideas.core.refusal import Refusal, Refused, insist
-from ideas.core.secrets import digest, hash_password, password_problem, verify_password
+from ideas.core.refusal import Refusal, Refused
 from ideas.core.words import N_, Message
 from ideas.web import respond
 from ideas.web.account import bp
-from ideas.web.account.glue import own_member
+from ideas.web.account.glue import is_fresh, own_member, show_password
 from ideas.web.forms import said, ticked, typed
-from ideas.web.limits import asking_for_mail, guessing
+from ideas.web.limits import asking_for_mail
 from ideas.web.session import actor, current_user, member_only
 
 PICTURES: dict[str, Message] = {
@@ -39,7 +36,7 @@ PICTURES: dict[str, Message] = {
 @bp.get("/account")
 @member_only
 def settings() -> Response:
-    """Everything one can set, on one page."""
+    """Profile, picture, address; the way to what is sensitive."""
     return _page(own_member())
 
 
@@ -47,8 +44,8 @@ def _page(member: Member, refused: Refused | None = None, part: str = "", form: 
     """The page with the errors of the one form that was sent; what was typed stays."""
     kept = {"handle": member.handle, "name": member.name, "bio": member.bio, "lang": member.lang, **{name: getattr(member, name) for name in LISTS}}
     values = {
-        "member": member, "form": {**kept, "email": member.email, **(form or {})}, "errors": {part: said(refused)} if part else {}, "sign_ins": sign_ins_of(member.id),
-        "mine": digest(current_user.token), "picture_url": face_path(member.handle, member.picture_key), "languages": doors.locales,
+        "member": member, "form": {**kept, "email": member.email, **(form or {})}, "errors": {part: said(refused)} if part else {}, "fresh": is_fresh(),
+        "picture_url": face_path(member.handle, member.picture_key), "languages": doors.locales,
     }
     return respond.page("account/settings.html", status=refused.refusal.status if refused else 200, **values)
 
@@ -89,27 +86,6 @@ def _stored(member: Member) -> tuple[str, str]:
     return key, image.sha256
 
 
-def insist_password(member: Member, field: str = "present") -> None:
-    """Who has a password shows it before something that cannot be taken back. Raises Refused."""
-    if member.password_hash and not verify_password(member.password_hash, typed(field)[field]):
-        raise Refused(Refusal("wrong_password", N_("This is not your present password."), 422, field=field))
-
-
-@bp.post("/account/password")
-@member_only
-@guessing
-def password() -> Response:
-    """A new password; other sign-ins end."""
-    member, new = own_member(), typed("password")["password"]
-    try:
-        insist_password(member)
-        insist(why_not_password(password_problem(new, personal=(member.email or "", member.name, member.handle)) if new else "missing"))
-        actions.change_password(member, hash_password(new), keep=current_user.token, by=actor(), now=now())
-    except Refused as refused:
-        return _page(member, refused, "password")
-    return respond.see_other(path("account.settings") + "#password", note=N_("Your new password is set. Everywhere else you are signed out."))
-
-
 @bp.post("/account/email")
 @member_only
 @asking_for_mail
@@ -117,16 +93,8 @@ def email() -> Response:
     """A link to the new address; it counts once the link is followed."""
     member, form = own_member(), typed("email")
     try:
-        insist_password(member, "present_for_email")
-        actions.request_email_change(member, form["email"], by=actor(), now=now())
+        show_password(member, "present_for_email")
+        actions.request_email_change(member, form["email"], token=current_user.token, by=actor(), now=now())
     except Refused as refused:
         return _page(member, refused, "email", form)
     return respond.see_other(path("account.inbox", kind="change_email"))
-
-
-@bp.post("/account/sign-ins")
-@member_only
-def sign_ins() -> Response:
-    """End all sign-ins but this one."""
-    actions.end_others(own_member(), but=current_user.token, by=actor(), now=now())
-    return respond.see_other(path("account.settings") + "#sign-ins", note=N_("Everywhere else you are signed out."))
