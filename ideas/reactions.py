@@ -14,6 +14,7 @@ from ideas.core.deliveries import FollowUp, name_of
 from ideas.lifecycle.actions.rekeying import rekey_pictures
 from ideas.notifications.actions import send_mail, tell_published, tell_returned
 from ideas.search.actions import index_author, index_idea, mend_index
+from ideas.upkeep.erasures import note_erasure
 
 INDEXED = (
     "idea.published", "idea.edited", "idea.moved", "idea.reached_goal", "idea.withdrawn", "idea.removed", "idea.restored",
@@ -29,7 +30,7 @@ REACTIONS: dict[str, list[FollowUp]] = {
     "update.hidden": [rekey_pictures],
     "idea.returned": [tell_returned],
     "member.profile_changed": [index_author, drop_picture],
-    "member.closed": [index_author, drop_picture],
+    "member.closed": [note_erasure, index_author, drop_picture],
 }
 
 SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {

@@ -54,7 +54,7 @@ def hand_down(settings: Settings, root: Path) -> dict[str, Any]:
     doors.secret, doors.public_url, doors.mail_from = key, settings.public_url, settings.mail_from
     doors.brand = load_brand()
     doors.site_name = settings.site_name or doors.brand.name
-    doors.search_dir, doors.locales = settings.search_dir, settings.languages
+    doors.search_dir, doors.data_dir, doors.locales = settings.search_dir, settings.data_dir, settings.languages
     doors.limits = settings.rate_limits == "on"
     doors.staff_second_factor = settings.asks_staff_for_factor
     doors.media = MediaStore.from_url(settings.media)

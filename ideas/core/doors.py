@@ -25,6 +25,7 @@ class Doors:
     site_name: str = ""
     secret: str = ""
     search_dir: Path = Path("search_index")
+    data_dir: Path = Path("var")
     locales: tuple[str, ...] = ("de", "en")
     limits: bool = True
     staff_second_factor: bool = False

@@ -11,8 +11,7 @@ from typing import Any
 
 from sqlalchemy import case, func, or_, select, text
 
-from ideas.accounts.models import Member
-from ideas.board.models import Idea, Picture
+from ideas.board.models import Idea
 from ideas.board.rules import hot, rising_of
 from ideas.core.bulk import pairs
 from ideas.core.db import session
@@ -21,6 +20,7 @@ from ideas.core.events import Delivery, Event
 from ideas.lifecycle.models import StageChange
 from ideas.search.queries.documents import public_ids
 from ideas.search.queries.finding import engine
+from ideas.upkeep.backup.pictures import SINGLE, VARIANTS, named_files
 from ideas.votes.models import Vote
 
 PROBLEMS_MOST = 20
@@ -120,12 +120,7 @@ def _going() -> tuple[str, ...]:
 
 
 def _files() -> Iterator[tuple[str, str, str]]:
-    for picture, files in session().execute(select(Picture.id, Picture.files)):
-        for file in files.values():
-            if isinstance(file, dict):
-                yield f"picture {picture}", file.get("key", ""), file.get("sha256", "")
-    for member, key, sha256 in session().execute(select(Member.id, Member.picture_key, Member.picture_sha256).where(Member.picture_key.is_not(None))):
-        yield f"member {member}", key or "", sha256 or ""
+    return named_files(session().connection().exec_driver_sql, (*VARIANTS, *SINGLE))
 
 
 def index_complete(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
