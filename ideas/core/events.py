@@ -84,6 +84,7 @@ KINDS: dict[str, Kind] = {
     "update.corrected": Kind(_ALL, _("Correction")),
     "update.creator_posted": Kind(_ALL, _("The creator tells what changed")),
     "update.shown": Kind(_ALL, _("An entry was shown again")),
+    "update.shown": Kind(_ALL, _("An entry was shown again")),
     "update.hidden": Kind(_ALL, _("An entry was hidden")),
     "vote.cast": Kind(_DESK, _("Supported")),
     "vote.withdrawn": Kind(_DESK, _("Support taken back")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from ideas.accounts.rules import Person, why_not_staff
 from ideas.core.refusal import Refusal
@@ -32,6 +33,23 @@ def why_not_hide(person: Person, reason: str, text: str, now: datetime) -> Refus
     if len(text) > TEXT_MAX:
         return Refusal("text_too_long", N_("That is too long: %(limit)s characters at most.", limit=TEXT_MAX), 422, field="text")
     return None
+
+
+class Public(Protocol):
+    """What these rules know of an idea."""
+
+    @property
+    def stage(self) -> str: ...
+
+
+def why_not_hide_update(idea: Public, *, is_hidden: bool) -> Refusal | None:
+    """Only what is shown can be hidden."""
+    return Refusal("update_closed", N_("This entry is not shown any more."), 409) if is_hidden or idea.stage == "removed" else None
+
+
+def why_not_show_update(*, is_hidden: bool) -> Refusal | None:
+    """Only what is hidden can be shown again."""
+    return None if is_hidden else Refusal("not_hidden", N_("This entry is not hidden."), 409)
 
 
 def why_not_show(person: Person, now: datetime) -> Refusal | None:

@@ -18,7 +18,6 @@ from ideas.core.text import clean_text
 from ideas.core.words import N_
 from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.models import Update
-from ideas.moderation import actions as hidings
 from ideas.reports.models import Report
 from ideas.reports.queries import reported_by, subject
 from ideas.reports.rules import ALREADY, errors_in, why_not_decide, why_not_report
@@ -69,13 +68,6 @@ def _act(report: Report, text: str, by: Actor, now: datetime) -> None:
         if comment.state == "public" and comment.hiding_id is None:
             talk.hide(comment, reason=report.reason, text=text, by=by, now=now)
     else:
-        _hide_update(session().get_one(Update, report.thing_id), report.reason, text, by, now)
-
-
-def _hide_update(update: Update, reason: str, text: str, by: Actor, now: datetime) -> None:
-    update = locked(update)
-    if update.hiding_id is None:
-        update.hiding_id = hidings.put("update", update.id, reason=reason, text=text, by=by, now=now).id
-        record("update.hidden", by=by, now=now, idea_id=update.idea_id, member_id=update.by_id, thing_id=update.id, reason=reason)
-
-
+        update = session().get_one(Update, report.thing_id)
+        if update.hiding_id is None:
+            lifecycle.hide_update(update, reason=report.reason, text=text, by=by, now=now)

@@ -26,7 +26,7 @@ STEP, EDIT, UPDATE, TOLD, EVENT = range(5)
 GROUPS = ("answers", "decisions", "other")
 PRIVATE = ("draft", "submitted", "returned")
 DECIDED = ("approved", "parked", "declined", "in_development", "launched", "removed")
-NOTED = ("idea.linked", "comment.hidden", "comment.shown")
+NOTED = ("idea.linked", "comment.hidden", "comment.shown", "update.shown")
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -19,7 +19,7 @@ ROLE_WORDS: dict[str, Message] = {
 OUTCOMES = {"approved": "yes", "in_development": "yes", "launched": "yes", "parked": "park", "declined": "no", "removed": "no"}
 ICONS = {
     "published": "flag", "goal_reached": "flag", "edited": "pencil", "brought_in": "package", "withdrawn": "undo", "returned": "undo", "submitted": "clock",
-    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "idea.linked": "link", "creator_update": "box", "correction": "pencil",
+    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "creator_update": "box", "correction": "pencil",
 }
 _PLAIN: dict[str, Message] = {
     "draft": N_("Begun"),
@@ -48,6 +48,7 @@ _PLAIN: dict[str, Message] = {
     "idea.linked": N_("Linked to another idea"),
     "comment.hidden": N_("A comment was hidden"),
     "comment.shown": N_("A comment was shown again"),
+    "update.shown": N_("An entry was shown again"),
     "told": N_("Told by the source it came from"),
 }
 _BEFORE_TITLE = ("team_update", "correction")

@@ -12,7 +12,7 @@ from ideas.board.queries import idea_for
 from ideas.board.queries.lists import face_path, picture_path
 from ideas.core.links import path
 from ideas.core.words import N_, Message, say, say_date
-from ideas.timeline.queries import Entry, Told, entries
+from ideas.timeline.queries import UPDATE, Entry, Told, entries
 from ideas.timeline.sentences import icon_of, outcome_of, reason_of, role_of, title_of, who_of
 from ideas.web import respond
 from ideas.web.listing import kept
@@ -59,7 +59,16 @@ def shown(entry: Entry, idea: Idea) -> dict[str, Any]:
         "html": stored(entry.html), "old_html": stored(entry.old_html), "lang": entry.lang if entry.lang and entry.lang != g.locale else "",
         "facts": _facts(entry), "mind": entry.mind, "next_step": entry.next_step, "by_when": say_date(g.locale, entry.day) if entry.day else "",
         "person": _person(entry), "link": _further(entry, idea), "picture": picture_path(entry.files, "medium"), "alt": entry.alt,
+        **_moderation(entry, idea),
     }
+
+
+def _moderation(entry: Entry, idea: Idea) -> dict[str, str]:
+    """Where moderators hide an update or show it again; both empty for everybody else."""
+    mine = entry.source == UPDATE and actor().role in {"moderator", "admin"}
+    hidden = entry.hidden_reason is not None
+    hide, unhide = (path(f"desk_lifecycle.{name}", idea_id=idea.id, update_id=entry.id) if mine else "" for name in ("hide", "unhide"))
+    return {"hide": "" if hidden else hide, "unhide": unhide if hidden else ""}
 
 
 def said(words: Message | str | None) -> str:

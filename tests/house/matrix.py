@@ -122,11 +122,14 @@ desk_lifecycle.correct         POST    answer           STAFF
 desk_lifecycle.give_back       POST    submitted        STAFF
 desk_lifecycle.hide            GET     answer           MODERATORS
 desk_lifecycle.hide            POST    answer           MODERATORS
+desk_lifecycle.hide            GET     answer           MODERATORS
+desk_lifecycle.hide            POST    answer           MODERATORS
 desk_lifecycle.move            POST    public           STAFF
 desk_lifecycle.publish         POST    submitted        STAFF
 desk_lifecycle.remove          POST    public           MODERATORS
 desk_lifecycle.restore         POST    removed          MODERATORS
 desk_lifecycle.show            GET     public           STAFF
+desk_lifecycle.unhide          POST    answer           MODERATORS
 desk_lifecycle.unhide          POST    answer           MODERATORS
 desk_members.index             GET     colleague        MODERATORS
 desk_members.lift              POST    colleague        MODERATORS

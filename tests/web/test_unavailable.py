@@ -18,7 +18,7 @@ from ideas.core.db import db, session
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_idea, make_member
 
-TEXT = "Ein langer Beitrag mit <b>Zeichen</b> & \"Anführung\".\nZweite Zeile."
+TEXT = 'Ein langer Beitrag mit <b>Zeichen</b> & "Anführung".\nZweite Zeile.'
 _FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">|<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>')
 
 

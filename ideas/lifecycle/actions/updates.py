@@ -17,6 +17,8 @@ from ideas.lifecycle.actions.steps import tidy
 from ideas.lifecycle.models import Update
 from ideas.lifecycle.queries import is_corrected
 from ideas.lifecycle.rules import errors_of_update, why_not_correct, why_not_update
+from ideas.moderation import actions as hidings
+from ideas.moderation.rules import why_not_hide_update, why_not_show, why_not_show_update
 
 
 def post_update(  # noqa: PLR0913 (what an update says, all by name)
@@ -54,6 +56,28 @@ def correct(update: Update, *, text: str, next_step: str = "", promised_for: dat
     correction = _written(idea, said, as_team=update.by_role != "member", lang=update.lang, by=by, now=now, corrects_id=update.id)
     record("update.corrected", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=correction.id, corrects=update.id)
     return correction
+
+
+@action
+def hide_update(update: Update, *, reason: str, text: str = "", by: Actor, now: datetime) -> None:
+    """Put a place-holder with the reason where an entry stood; its pictures move away from their addresses. Raises Refused."""
+    idea = locked(session().get_one(Idea, update.idea_id))
+    update = locked(update)
+    hiding = hidings.put("update", update.id, reason=reason, text=text, by=by, now=now)
+    insist(why_not_hide_update(idea, is_hidden=update.hiding_id is not None))
+    update.hiding_id = hiding.id
+    record("update.hidden", by=by, now=now, idea_id=update.idea_id, member_id=update.by_id, thing_id=update.id, reason=reason)
+
+
+@action
+def show_update(update: Update, *, by: Actor, now: datetime) -> None:
+    """Show a hidden entry again; the hiding stays as a lifted one. Raises Refused."""
+    locked(session().get_one(Idea, update.idea_id))
+    update = locked(update)
+    insist(why_not_show(by, now) or why_not_show_update(is_hidden=update.hiding_id is not None))
+    hidings.lift(int(update.hiding_id or 0), by=by, now=now)
+    update.hiding_id = None
+    record("update.shown", by=by, now=now, idea_id=update.idea_id, member_id=update.by_id, thing_id=update.id)
 
 
 def _written(idea: Idea, said: dict[str, Any], *, as_team: bool, lang: str, by: Actor, now: datetime, corrects_id: int | None = None) -> Update:

@@ -14,6 +14,7 @@ from ideas.board.queries.page import idea_page
 from ideas.core.db import now, session
 from ideas.core.links import idea_path, path
 from ideas.core.refusal import Refusal, Refused, insist_all
+from ideas.core.text import excerpt
 from ideas.core.words import N_, Message, say
 from ideas.lifecycle import actions
 from ideas.lifecycle.queries import stages_open_to_staff, update_for
@@ -93,6 +94,35 @@ def correct(idea_id: int, update_id: int) -> Response:
     except Refused as refused:
         return desk_page("desk/correction.html", errors=_errors(refused), typed=typed, status=refused.refusal.status, **values)
     return respond.see_other(idea_path(idea.id, idea.slug), note=N_("Corrected. Both versions stay to be read."))
+
+
+@bp.route("/updates/<int:update_id>/hiding", methods=["GET", "POST"])
+@staff_only("moderator")
+def hide(idea_id: int, update_id: int) -> Response:
+    """Hide an entry of the timeline, with a reason everybody reads."""
+    idea = _idea(idea_id)
+    update = update_for(update_id, idea) or abort(404)
+    values: dict[str, Any] = {"idea": idea, "update": update, "text": update.title or excerpt(update.text), "reasons": [(key, say(g.locale, words)) for key, words in HIDING_REASONS.items()]}
+    if request.method == "GET":
+        return respond.page("desk/hiding.html", error=None, **values)
+    try:
+        actions.hide_update(update, reason=request.form.get("reason", ""), text=request.form.get("text", ""), by=actor(), now=now())
+    except Refused as refused:
+        return respond.page("desk/hiding.html", status=refused.refusal.status, error=refused.refusal, **values)
+    return respond.see_other(_entry(idea, update_id), note=N_("The entry is hidden. Its place shows the reason."))
+
+
+@bp.post("/updates/<int:update_id>/hiding/lift")
+@staff_only("moderator")
+def unhide(idea_id: int, update_id: int) -> Response:
+    """Show it again."""
+    idea = _idea(idea_id)
+    actions.show_update(update_for(update_id, idea) or abort(404), by=actor(), now=now())
+    return respond.see_other(_entry(idea, update_id), note=N_("The entry is shown again."))
+
+
+def _entry(idea: Idea, update_id: int) -> str:
+    return f"{idea_path(idea.id, idea.slug)}#update-{update_id}"
 
 
 @bp.post("/removal")
