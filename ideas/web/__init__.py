@@ -8,10 +8,10 @@ from pathlib import Path
 from flask import Flask
 
 from ideas.settings import Settings
-from ideas.web import assets, context, errors, headers, limits, page_cache, session
+from ideas.web import assets, context, errors, fragments, headers, limits, page_cache, session
 
 ROOMS = (
-    "home", "board", "ideas_new", "votes", "comments", "timeline", "people", "account", "search", "feeds", "media", "reports", "pages", "health",
+    "home", "board", "ideas_new", "votes", "comments", "timeline", "people", "account", "search", "feeds", "media", "reports", "pages", "health", "metrics",
     "desk.queue", "desk.lifecycle", "desk.moderation", "desk.boards", "desk.members", "desk.outbox", "api.v1",
 )
 
@@ -22,6 +22,7 @@ def init_app(app: Flask, settings: Settings, root: Path) -> None:
     session.init_app(app)
     headers.init_app(app, settings)
     context.init_app(app, settings)
+    fragments.init_app(app)
     errors.init_app(app)
     limits.init_app(app, settings)
     for room in ROOMS:

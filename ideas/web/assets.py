@@ -28,7 +28,7 @@ class Root:
 def init_app(app: Flask, root: Path) -> None:
     """Serve `/static/` before Flask, and pack what Flask answers."""
     Root.static = root / "static"
-    app.config.setdefault("COMPRESS_ALGORITHM", ["zstd", "gzip"])
+    app.config |= {"COMPRESS_ALGORITHM": ["zstd", "gzip"], "COMPRESS_LEVEL": 4, "COMPRESS_ZSTD_LEVEL": 3}
     Compress(app)
     folder = str(_packed(Root.static))
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=folder, prefix="static/", max_age=YEAR, allow_all_origins=False, add_headers_function=_headers)  # type: ignore[method-assign]

@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g
 
-from ideas.board.models import Board, Tag
+from ideas.board.models import Board
 from ideas.board.queries import boards_for
 from ideas.core.links import path
-from ideas.search.queries import is_common, topics
+from ideas.search.queries import Topic, is_common, topics
 from ideas.web import respond
-from ideas.web.listing import Asked, asked, kept, shown
+from ideas.web.listing import Asked, asked, kept, shown, tools_key
 from ideas.web.session import actor
 
 bp = Blueprint("board", __name__)
@@ -47,12 +47,12 @@ def tag(tag: str) -> Response:
     return _list("board/tag.html", wanted, boards, topic=topic, fixed={"tag": tag}, others=known)
 
 
-def _list(template: str, wanted: Asked, boards: list[Board], *, fixed: dict[str, str] | None = None, others: list[Tag] | None = None, **more: object) -> Response:
+def _list(template: str, wanted: Asked, boards: list[Board], *, fixed: dict[str, str] | None = None, others: list[Topic] | None = None, **more: object) -> Response:
     fixed = fixed or {}
     chosen = fixed.get("tag") or wanted.values.get("tag")
     if others is None:
         others = [] if respond.wants_part() and not chosen else topics(chosen)
     found = wanted.browse(actor(), fixed, common=is_common(chosen, others))
     g.seen = tuple(card.id for card in found.items)
-    values: dict[str, Any] = {"asked": wanted, "boards": boards, "found": found, "ideas": shown(found.items), "fixed": fixed, "others": others, "kept": kept, **more}
+    values: dict[str, Any] = {"asked": wanted, "boards": boards, "found": found, "ideas": shown(found.items), "fixed": fixed, "others": others, "kept": kept, "tools_key": tools_key(boards, others, found), **more}
     return respond.page_or_part(template, "board/_list.html", **values)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import g, request
 
-from ideas.accounts.models import FORMER, Actor
-from ideas.board.models import PUBLIC_STAGES, Board, Tag
+from ideas.accounts.models import FORMER, VISITOR, Actor
+from ideas.board.models import PUBLIC_STAGES, Board
 from ideas.board.queries.lists import PAGE, SORTS, Card, Filters
 from ideas.board.rules import rising_of
 from ideas.core.db import now
 from ideas.core.links import path
 from ideas.core.words import N_, Message, say
 from ideas.lifecycle.rules import STAGE_WORDS
-from ideas.search.queries import Found, browse
+from ideas.search.queries import Found, Topic, browse
 from ideas.search.rules import MAX_CHARACTERS, clean, parse
 from ideas.votes.queries import voted_among
 from ideas.votes.rules import why_not_gathering, why_not_vote
@@ -99,7 +100,7 @@ class Asked:
         """The stages to choose from."""
         return [(self.link(stage=stage), stage_text(stage), False) for stage in STAGE_CHOICES]
 
-    def topics(self, tags: list[Tag]) -> list[tuple[str, str, bool]]:
+    def topics(self, tags: list[Topic]) -> list[tuple[str, str, bool]]:
         """The topics to choose from."""
         return [(self.link(tag=tag.name), tag.name, False) for tag in tags]
 
@@ -143,13 +144,30 @@ def shown(cards: list[Card], reader: Actor | None = None) -> list[Card]:
     return [_shown(card, reader, card.id in voted, now()) for card in cards]
 
 
+def tools_key(boards: list[Board], topics: list[Topic], found: Found) -> Hashable:
+    """What a list's tools show beside what stands in its address."""
+    return tuple((board.slug, board_name(board)) for board in boards), tuple(tag.name for tag in topics), found.total, found.degraded
+
+
 def _shown(card: Card, reader: Actor, voted: bool, moment: datetime) -> Card:
+    if reader.is_member:
+        return _told(card, reader, voted=voted, moment=moment, reason=reason_for(card, moment))
+    return _for_visitors(card, reason_for(card, moment), g.locale, g.get("lang_in_links"))
+
+
+@lru_cache(maxsize=8192)
+def _for_visitors(card: Card, reason: str, _locale: str, _chosen: str | None) -> Card:
+    """A visitor's card depends on nothing else, so it is made once in each language."""
+    return _told(card, VISITOR, voted=False, moment=card.published_at, reason=reason)
+
+
+def _told(card: Card, reader: Actor, *, voted: bool, moment: datetime, reason: str) -> Card:
     refusal = why_not_vote(card, reader, already=False, now=moment) if reader.is_member else why_not_gathering(card)
     vote = path("votes.cast", idea_id=card.id) if reader.is_member else path("account.join", idea_id=card.id, do="support")
     return replace(
         card, voted=voted, url=kept(card.url), author_url=kept(card.author_url) if card.author_url else None,
         author_name=card.author_name or nobody(left=card.author_left),
-        stage_text=stage_text(card.stage), reason=reason_for(card, moment),
+        stage_text=stage_text(card.stage), reason=reason,
         can_vote=say(g.locale, refusal.message) if refusal else None, vote_url=kept(vote), unvote_url=path("votes.withdraw", idea_id=card.id),
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea, Tag
@@ -55,16 +56,30 @@ def browse(
     return Found(page.items, page.next, page.total, parsed or None)
 
 
-def topics(name: str | None = None, limit: int = 24) -> list[Tag]:
+class Topic(NamedTuple):
+    """A tag and how many ideas bear it."""
+
+    name: str
+    idea_count: int
+
+
+def topics(name: str | None = None, limit: int = 24) -> list[Topic]:
     """The topics with most ideas, and the named one wherever it stands."""
-    common = select(Tag.id).where(Tag.idea_count > 0).order_by(Tag.idea_count.desc(), Tag.id).limit(limit)
-    chosen = or_(Tag.id.in_(common), Tag.name == name) if name else Tag.id.in_(common)
-    return list(session().scalars(select(Tag).where(chosen).order_by(Tag.idea_count.desc(), Tag.id)))
+    rows = session().connection().execute(_TOPICS, {"most": limit, "name": name or ""})
+    return [Topic(*row) for row in rows]
 
 
-def is_common(name: str | None, tags: Iterable[Tag]) -> bool:
+def _topics() -> Select[tuple[str, int]]:
+    common = select(Tag.id).where(Tag.idea_count > 0).order_by(Tag.idea_count.desc(), Tag.id).limit(bindparam("most"))
+    return select(Tag.name, Tag.idea_count).where(or_(Tag.id.in_(common), Tag.name == bindparam("name"))).order_by(Tag.idea_count.desc(), Tag.id)
+
+
+_TOPICS = _topics()
+
+
+def is_common(name: str | None, tags: Iterable[Topic]) -> bool:
     """Whether the named topic has so many ideas that gathering them all would be slow."""
-    return any(tag.name == name and tag.idea_count >= COMMON for tag in tags)
+    return name is not None and any(tag.name == name and tag.idea_count >= COMMON for tag in tags)
 
 
 def _searched(reader: Actor, filters: Filters, sort: str, after: str | None, text: str, limit: int) -> Found:
@@ -90,4 +105,4 @@ def _own(reader: Actor, supported: bool, followed: bool, only: ColumnElement[boo
     return and_(*conditions) if conditions else None
 
 
-__all__ = ["Card", "Found", "browse", "is_common", "topics"]
+__all__ = ["Card", "Found", "Topic", "browse", "is_common", "topics"]
