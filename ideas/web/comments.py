@@ -57,8 +57,8 @@ def create(idea_id: int) -> Response:
 def edit(comment_id: int) -> Response:
     """Change one's own words."""
     comment, idea = _comment(comment_id)
-    insist(why_not_edit(comment, actor(), now()))
     if request.method == "GET":
+        insist(why_not_edit(comment, actor(), now()))
         return respond.page("comments/edit.html", comment=comment, idea=idea, body=comment.body, error=None)
     try:
         actions.edit(comment, request.form.get("body", ""), by=actor(), now=now())

@@ -20,7 +20,7 @@ from ideas.web import respond
 from ideas.web.forms import typed_again
 
 log = structlog.get_logger()
-OURS = 500
+UNREAD = {400, 413}  # no token of ours came along, or the form was not read
 FULL = {ENOSPC, EDQUOT, EFBIG}
 
 PROBLEMS: dict[int, tuple[str, Message]] = {
@@ -58,7 +58,7 @@ def answer(status: int, refusal: Refusal | None = None, errors: dict[str, Refusa
     g.setdefault("locale", doors.locales[0])
     if request.path.startswith("/api/"):
         return problem(status, refusal, errors)
-    kept = typed_again() if status >= OURS else None
+    kept = typed_again() if status not in UNREAD else None
     return respond.page("errors/error.html", status=403 if status == 401 else status, code=status, refusal=refusal, kept=kept)
 
 

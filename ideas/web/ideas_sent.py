@@ -134,8 +134,8 @@ def withdraw(idea_id: int) -> Response:
 def tell(idea_id: int) -> Response:
     """The creator tells what changed since people supported."""
     idea = own_idea_or_404(idea_id)
-    insist(why_not_update(idea, actor(), now()))
     if request.method == "GET":
+        insist(why_not_update(idea, actor(), now()))
         return respond.page("ideas_new/tell.html", idea=idea, errors={}, typed={})
     said = {name: request.form.get(name, "") for name in ("title", "text")}
     picture = next(iter(uploads()), None)

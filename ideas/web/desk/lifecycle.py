@@ -26,6 +26,7 @@ from ideas.web.desk.queue import chosen_view, listing
 from ideas.web.idea_form import uploads
 from ideas.web.session import actor, staff_only
 
+MOVED_ON = 409
 bp = Blueprint("desk_lifecycle", __name__, url_prefix="/desk/ideas/<int:idea_id>")
 
 
@@ -159,11 +160,16 @@ def _reader(idea_id: int, form: str = "", refused: Refused | None = None) -> Res
     view, idea = chosen_view(), page.idea
     values: dict[str, Any] = {
         "page": page, "idea": idea, "stage_text": say(g.locale, STAGE_WORDS[idea.stage]), "open_form": form, "errors": _errors(refused) if refused else {},
-        "typed": request.form.to_dict() if refused else {}, "stages": [(name, say(g.locale, STAGE_WORDS[name])) for name in stages_open_to_staff(idea)],
+        "typed": request.form.to_dict() if refused else {}, "lost": _lost(refused), "stages": [(name, say(g.locale, STAGE_WORDS[name])) for name in stages_open_to_staff(idea)],
         "reasons": [("", "–"), *((name, say(g.locale, words)) for name, words in REASON_WORDS.items())],
         "hiding_reasons": [(name, say(g.locale, words)) for name, words in HIDING_REASONS.items()],
     }
     return desk_page("desk/idea.html", view=view, status=refused.refusal.status if refused else 200, **values, **listing(view))
+
+
+def _lost(refused: Refused | None) -> list[str]:
+    """What was typed, where the idea has moved on and the form is perhaps not there any more."""
+    return [request.form[name] for name in ("title", "text", "changes_mind", "next_step") if request.form.get(name)] if refused and refused.refusal.status == MOVED_ON else []
 
 
 def _errors(refused: Refused) -> dict[str, str]:

@@ -67,7 +67,7 @@ def decide(report_id: int) -> Response:
     try:
         reporting.decide(report, outcome=request.form.get("outcome", ""), text=request.form.get("text", ""), by=actor(), now=now())
     except Refused as refused:
-        problem = {"id": report_id, "text": say(g.locale, refused.refusal.message), "typed": request.form.get("text", "")}
+        problem = {"id": report_id, "text": say(g.locale, refused.refusal.message), "typed": request.form.get("text", ""), "outcome": request.form.get("outcome", "")}
         return _reports_page(status=refused.refusal.status, problem=problem)
     return respond.see_other(path("desk_moderation.reports"), note=N_("Decided."))
 
