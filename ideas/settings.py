@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_LENGTH = 32
+TOKEN_LENGTH = 16
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     staff_second_factor: Literal["auto", "on", "off"] = Field("auto", description="Whether staff roles need a second step when signing in; auto: in production.")
     page_cache: Literal["on", "off"] = Field("on", description="Visitors' pages kept in memory and views counted; off only for load tests on loopback.")
     rate_limits: Literal["on", "off"] = Field("on", description="Limits on writes and searches; off only for load tests on loopback.")
+    metrics_token: str = Field("", description="Lets programs on other machines read /metrics, sent as a bearer token of at least 16 characters; empty: only this machine may.")
 
     @property
     def production(self) -> bool:
@@ -91,6 +93,9 @@ class Settings(BaseSettings):
                 raise ValueError(msg)
         if self.secret_key and len(self.secret_key) < SECRET_LENGTH:
             msg = f"IDEAS_SECRET_KEY needs at least {SECRET_LENGTH} characters"
+            raise ValueError(msg)
+        if self.metrics_token and len(self.metrics_token) < TOKEN_LENGTH:
+            msg = f"IDEAS_METRICS_TOKEN needs at least {TOKEN_LENGTH} characters"
             raise ValueError(msg)
         if not set(self.languages) <= {"de", "en"} or not self.languages:
             msg = "IDEAS_LOCALES offers de and en"

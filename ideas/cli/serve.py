@@ -12,11 +12,14 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 LONGEST_PAUSE = 30.0
 STOP_SECONDS = 20.0
+KEPT = Path(__file__).with_name("kept.py")
 
 
 @dataclass
@@ -29,6 +32,11 @@ class Child:
     pause: float = 0.5
     due: float = 0.0
     started: float = field(default=0.0)
+
+    @property
+    def farewell(self) -> signal.Signals:
+        """The signal on which it ends in good order."""
+        return signal.SIGINT if self.name == "worker" else signal.SIGTERM
 
     def look_after(self) -> None:
         """Start it where it is not running and its pause is over."""
@@ -43,7 +51,8 @@ class Child:
             self.process = None
         if time.monotonic() >= self.due:
             self.started = time.monotonic()
-            self.process = subprocess.Popen(self.command, process_group=0)  # noqa: S603 (our own command)
+            kept = [sys.executable, str(KEPT), str(os.getpid()), str(int(self.farewell)), *self.command]  # it ends with us, however we end
+            self.process = subprocess.Popen(kept, process_group=0)  # noqa: S603 (our own command)
 
     def _end_orphans(self) -> None:
         """A server that was killed leaves its own processes behind, and these would go on answering."""
@@ -54,7 +63,7 @@ class Child:
     def stop(self) -> None:
         """Ask it to end."""
         if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT if self.name == "worker" else signal.SIGTERM)
+            self.process.send_signal(self.farewell)
 
     def wait(self, until: float) -> None:
         """Wait for its end; after that moment it is killed."""
@@ -82,9 +91,20 @@ def _web(host: str, port: int, workers: int, threads: int) -> list[str]:
 @click.option("--no-worker", is_flag=True, help="Serve pages only; the worker runs elsewhere.")
 def serve(host: str, port: int, workers: int, threads: int, *, no_worker: bool) -> None:
     """Serve the portal with its worker until SIGINT or SIGTERM."""
+    with TemporaryDirectory(prefix="ideas-metrics-") as shared:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", shared)  # the web processes count into one folder, so that any of them tells the whole
+        _look_after(_children(host, port, workers, threads, no_worker=no_worker))
+
+
+def _children(host: str, port: int, workers: int, threads: int, *, no_worker: bool) -> list[Child]:
     children = [Child("web", _web(host, port, workers, threads))]
     if not no_worker:
         children.append(Child("worker", [sys.executable, "-m", "flask", "--app", "ideas", "worker"]))
+    return children
+
+
+def _look_after(children: list[Child]) -> None:
+    """Until somebody asks to stop."""
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: stopping.append(received))

@@ -122,14 +122,11 @@ desk_lifecycle.correct         POST    answer           STAFF
 desk_lifecycle.give_back       POST    submitted        STAFF
 desk_lifecycle.hide            GET     answer           MODERATORS
 desk_lifecycle.hide            POST    answer           MODERATORS
-desk_lifecycle.hide            GET     answer           MODERATORS
-desk_lifecycle.hide            POST    answer           MODERATORS
 desk_lifecycle.move            POST    public           STAFF
 desk_lifecycle.publish         POST    submitted        STAFF
 desk_lifecycle.remove          POST    public           MODERATORS
 desk_lifecycle.restore         POST    removed          MODERATORS
 desk_lifecycle.show            GET     public           STAFF
-desk_lifecycle.unhide          POST    answer           MODERATORS
 desk_lifecycle.unhide          POST    answer           MODERATORS
 desk_members.index             GET     colleague        MODERATORS
 desk_members.lift              POST    colleague        MODERATORS
@@ -175,6 +172,7 @@ ideas_new.tell                 GET     public           OWN
 ideas_new.tell                 POST    public           OWN
 ideas_new.withdraw             GET     public           OWN
 ideas_new.withdraw             POST    public           OWN
+metrics.show                   GET     nothing          ALL
 media.avatar                   GET     nothing          ALL
 media.show                     GET     file             ALL
 pages.accessibility            GET     nothing          ALL

@@ -43,13 +43,15 @@ def test_health(app, client):
 
 def test_ready(app, client):
     from ideas.search.actions import reindex
-    from ideas.worker import settle
+    from ideas.worker import run_schedule, settle
 
     assert client.get("/readyz").status_code == 200
     make_idea()
     reindex()
     settle()
-    assert json.loads(client.get("/readyz").text) == {"status": "ok", "checks": {"database": True, "disk": True, "queue": True, "search": True}}
+    run_schedule()
+    checks = {"database": True, "disk": True, "queue": True, "search": True, "worker": True}
+    assert json.loads(client.get("/readyz").text) == {"status": "ok", "checks": checks, "last_backup": None}
 
 
 def test_not_ready_without_a_disk(app, client, monkeypatch):
