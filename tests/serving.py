@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from ideas.cli import serve as serving
 from tests.conftest import SECRET
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,7 +49,86 @@ def environment(folder: Path, *, port: int, database_url: str = "", **more: str)
     return kept | own | ({"IDEAS_DATABASE_URL": database_url} if database_url else {}) | more
 
 
-class Served:
+class Portal:
+    """What asks a portal that somebody serves on `port` with the settings `env`."""
+
+    port: int
+    env: dict[str, str]
+
+    def answers(self) -> bool:
+        """Whether the web server answers now."""
+        try:
+            return self.ask("GET", "/healthz", timeout=2)[0] == 200
+        except OSError:
+            return False
+
+    def ask(self, method: str, path: str, body: Any = None, *, token: str = "", timeout: float = 60) -> tuple[int, Any]:
+        """One call on a connection of its own; gives status and JSON. Raises OSError where no whole answer came."""
+        with connected(self.port, timeout) as line:
+            return call(line, method, path, body, token=token)
+
+    def check(self) -> list[dict[str, Any]]:
+        """The invariants that `flask check` finds broken."""
+        done = subprocess.run([sys.executable, "-m", "flask", "--app", "ideas", "check", "--json"], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        findings = json.loads(done.stdout.strip().splitlines()[-1]) if done.stdout.strip() else []
+        assert findings, done.stderr[-2000:]
+        assert (done.returncode == 0) == all(finding["ok"] for finding in findings)
+        return [finding for finding in findings if not finding["ok"]]
+
+    def children(self, pid: int) -> list[int]:
+        """All that this process started, and what these started."""
+        return [found for child in direct_children(pid) for found in (child, *self.children(child))]
+
+
+class Pieces(Portal):
+    """A web server and any number of workers without a supervisor: who is killed is replaced at once."""
+
+    def __init__(self, folder: Path, *, workers: int = 1, database_url: str = "", **more: str) -> None:
+        self.port = free_port()
+        self.env = environment(folder, port=self.port, database_url=database_url, **more)
+        self.log = folder / f"pieces-{self.port}.log"
+        self._pieces: dict[str, list[subprocess.Popen[bytes]]] = {"web": [], "worker": []}
+        self._counts = {"web": 1, "worker": workers}
+        self._commands = {"web": serving._web("127.0.0.1", self.port, 1, 2), "worker": [sys.executable, "-m", "flask", "--app", "ideas", "worker"]}
+
+    def __enter__(self) -> Self:
+        for kind, number in self._counts.items():
+            for _ in range(number):
+                self._start(kind)
+        try:
+            until(self.answers, what="the server's first answer")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for piece in (piece for pieces in self._pieces.values() for piece in pieces):
+            _end_group(piece)
+
+    def _start(self, kind: str) -> None:
+        with self.log.open("ab") as log:
+            self._pieces[kind].append(subprocess.Popen(self._commands[kind], cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True))
+
+    def replace(self, kind: str) -> None:
+        """Kill the oldest of a kind with all its processes, and start another."""
+        _end_group(self._pieces[kind].pop(0))
+        self._start(kind)
+
+    def pids(self, kind: str) -> list[int]:
+        """The processes of a kind that were started."""
+        return [piece.pid for piece in self._pieces[kind]]
+
+
+def _end_group(piece: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(piece.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    piece.wait()
+
+
+class Served(Portal):
     """One `flask serve` with what it started."""
 
     def __init__(self, folder: Path, *options: str, database_url: str = "", **more: str) -> None:
@@ -87,36 +167,12 @@ class Served:
                 kill(pid)
             process.wait(20)
 
-    def answers(self) -> bool:
-        """Whether the web server answers now."""
-        try:
-            return self.ask("GET", "/healthz")[0] == 200
-        except OSError:
-            return False
-
-    def ask(self, method: str, path: str, body: Any = None, *, token: str = "", timeout: float = 60) -> tuple[int, Any]:
-        """One call on a connection of its own; gives status and JSON. Raises OSError where no whole answer came."""
-        with connected(self.port, timeout) as line:
-            return call(line, method, path, body, token=token)
-
-    def check(self) -> list[dict[str, Any]]:
-        """The invariants that `flask check` finds broken."""
-        done = subprocess.run([sys.executable, "-m", "flask", "--app", "ideas", "check", "--json"], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=PATIENCE, check=False)
-        findings = json.loads(done.stdout.strip().splitlines()[-1]) if done.stdout.strip() else []
-        assert findings, done.stderr[-2000:]
-        assert (done.returncode == 0) == all(finding["ok"] for finding in findings)
-        return [finding for finding in findings if not finding["ok"]]
-
     def pids(self, kind: str) -> list[int]:
         """The living processes of `web` (the server first, then its workers) or `worker`."""
         assert self._process is not None
         mark = b"granian" if kind == "web" else b"\0worker"
         heads = [pid for pid in direct_children(self._process.pid) if mark in _said("cmdline", pid)]
         return [pid for head in heads for pid in (head, *self.children(head))]
-
-    def children(self, pid: int) -> list[int]:
-        """All that this process started, and what these started."""
-        return [found for child in direct_children(pid) for found in (child, *self.children(child))]
 
 
 @contextmanager

@@ -19,6 +19,7 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
 TRIES = 30  # with the waits below: what cannot be done is tried for about a day
 LONGEST_WAIT = timedelta(hours=1)
+FEW, FEW_WAIT = 8, timedelta(minutes=5)  # after less than eight tries nothing waits longer than 2 ** 8 seconds
 RUN = timedelta(minutes=15)
 SKEW = timedelta(minutes=10)  # what lies further ahead than it may was written by a clock that went wrong, and is not waited for
 BATCH = 200
@@ -91,7 +92,8 @@ def due(*, now: datetime, limit: int = BATCH, only: Iterable[str] | None = None,
 
 def _open(query: Any, now: datetime) -> Any:
     return query.where(
-        Delivery.done_at.is_(None), Delivery.given_up_at.is_(None), _come(Delivery.due_at, now, LONGEST_WAIT),
+        Delivery.done_at.is_(None), Delivery.given_up_at.is_(None),
+        or_(_come(Delivery.due_at, now, LONGEST_WAIT), (Delivery.attempts < FEW) & _come(Delivery.due_at, now, FEW_WAIT)),
         or_(Delivery.leased_until.is_(None), Delivery.leased_until < now, Delivery.leased_until > now + LEASE + SKEW),
     )
 

@@ -29,10 +29,15 @@ class Step:
 
 @dataclass
 class Memory:
-    """What was acknowledged, what got no whole answer, and what should not have been said."""
+    """What was acknowledged, what got no whole answer, what was told to be done already, and what should not have been said.
+
+    `busy` counts the honest 503s: what they answer was not done, and is sent again.
+    """
 
     done: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
     unsure: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
+    answered: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
+    busy: int = 0
     wrong: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -42,11 +47,16 @@ class Memory:
             if status is not None and 200 <= status < 300:
                 self.done.setdefault(step.kind, set()).add(step.key)
                 return True
+            if status == 503:
+                self.busy += 1
+                return False
             if status is None:
                 self.unsure.setdefault(step.kind, set()).add(step.key)
                 return not step.again
             answered_before = status == 409 and step.key in self.unsure.get(step.kind, ())
-            if not answered_before:
+            if answered_before:
+                self.answered.setdefault(step.kind, set()).add(step.key)
+            else:
                 self.wrong.append(f"{step.method} {step.path}: {status}")
             return True
 

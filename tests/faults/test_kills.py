@@ -3,71 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import threading
+import time
 from datetime import datetime
-from email import message_from_bytes
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from flask import Flask
-from sqlalchemy import func, select, update
 
-from ideas.comments.models import Comment
-from ideas.core.db import now, session, writing
-from ideas.core.deliveries import LEASE
-from ideas.core.events import Delivery, Event
-from ideas.lifecycle.models import StageChange
+from ideas.core.db import now
 from ideas.search.actions import reindex
-from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
-from tests.factories import api_token, make_idea, make_member
-from tests.faults.load import Crowd, Memory, publications, talk, votes
-from tests.serving import Served, free_port, kill, until
+from tests.faults.load import Memory
+from tests.faults.portal import Letterbox, Portal, after_each, database_of, letterbox, people
+from tests.serving import Pieces, Served, kill, until
 
-
-@dataclass
-class Letterbox:
-    """A mail server that keeps what it takes: (address, Message-ID) of every letter, as often as it comes."""
-
-    letters: list[tuple[str, str]] = field(default_factory=list)
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        """Take a letter."""
-        self.letters.append((envelope.rcpt_tos[0], str(message_from_bytes(envelope.content)["Message-ID"])))
-        return "250 taken"
-
-
-@pytest.fixture
-def letterbox() -> Iterator[tuple[Letterbox, str]]:
-    """The mail server and its address."""
-    box = Letterbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    yield box, f"smtp://127.0.0.1:{controller.port}"
-    controller.stop()
-
-
-@dataclass
-class Portal:
-    """A served portal with people in it, and what they are going to do."""
-
-    served: Served
-    crowd: Crowd
-    box: Letterbox
-    waiting: list[int]
-
-
-def people(app: Flask, served: Served, box: Letterbox, *, members: int, ideas: int, waiting: int, rounds: int) -> Portal:
-    """Make the rows and the plan."""
-    tokens = {member.id: api_token(member) for member in (make_member() for _ in range(members))}
-    open_ideas = [make_idea(goal=None).id for _ in range(ideas)]
-    queue = [make_idea(stage="submitted").id for _ in range(waiting)]
-    steps = votes(tokens, open_ideas) + talk(tokens, open_ideas, rounds) + publications(api_token(make_member("moderator")), queue)
-    return Portal(served, Crowd([served], steps), box, queue)
+__all__ = ["letterbox"]
 
 
 def kill_one(portal: Portal, kind: str, chance: random.Random) -> datetime:
@@ -96,66 +47,53 @@ def under_fire(portal: Portal, *, web: int, worker: int) -> tuple[Memory, dateti
     return portal.crowd.finish(), killed_at
 
 
-def quiet() -> bool:
-    """Whether every event is handed out and every delivery done."""
-    session().rollback()
-    open_events = session().scalar(select(func.count()).select_from(Event).where(Event.handed_out_at.is_(None)))
-    undone = session().scalar(select(func.count()).select_from(Delivery).where(Delivery.done_at.is_(None)))
-    session().rollback()
-    return not open_events and not undone
-
-
-def a_minute_passes(killed_at: datetime) -> None:
-    """The leases that killed workers held run out: the clock is moved instead of waited for."""
-    with writing() as current:
-        current.execute(update(Delivery).where(Delivery.leased_until <= killed_at + LEASE).values(leased_until=NOON))
-
-
-def nothing_lost(portal: Portal, memory: Memory) -> None:
-    """Every acknowledged vote and comment is a row, once; no row comes from nowhere."""
-    assert memory.wrong == []
-    rows = Counter((idea, member) for idea, member in session().execute(select(Vote.idea_id, Vote.member_id)))
-    assert set(rows) == memory.done["vote"]
-    assert set(rows.values()) == {1}
-    said = Counter((body,) for body in session().scalars(select(Comment.body)))
-    assert memory.done["comment"] <= set(said) <= memory.done["comment"] | memory.unsure.get("comment", set())
-    assert set(said.values()) == {1}
-    steps = Counter(session().scalars(select(StageChange.idea_id).where(StageChange.to_stage == "gathering", StageChange.idea_id.in_(portal.waiting), StageChange.from_stage == "submitted")))
-    assert steps == dict.fromkeys(portal.waiting, 1)
-
-
-def told_once(portal: Portal, kills: int) -> None:
-    """Each creator has one mail; what a killed worker had in flight came again with the same Message-ID."""
-    letters = Counter(portal.box.letters)
-    assert len({address for address, _ in letters}) == len(letters) == len(portal.waiting)
-    assert sum(letters.values()) <= len(portal.waiting) + kills
-
-
-def play(app: Flask, tmp_path: Path, letterbox: tuple[Letterbox, str], *, web: int, worker: int, **numbers: int) -> None:
-    """A whole evening: work, kills, quiet, and the counting."""
-    box, address = letterbox
-    database_url = app.config["SQLALCHEMY_DATABASE_URI"] if "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"] else ""
-    served = Served(tmp_path, database_url=database_url, IDEAS_SMTP_URL=address)
-    portal = people(app, served, box, **numbers)
-    reindex(lambda _done: None)
-    with served:
-        memory, killed_at = under_fire(portal, web=web, worker=worker)
-        a_minute_passes(killed_at)
-        until(quiet, seconds=300, what="a quiet portal")
-        nothing_lost(portal, memory)
-        told_once(portal, worker)
-        session().rollback()
-        assert served.check() == []
-
-
 @both_databases
 def test_two_kills_of_each(app: Flask, tmp_path: Path, letterbox: tuple[Letterbox, str]) -> None:
-    play(app, tmp_path, letterbox, web=2, worker=2, members=20, ideas=10, waiting=20, rounds=2)
+    """`flask serve` replaces who was killed."""
+    box, address = letterbox
+    served = Served(tmp_path, database_url=database_of(app), IDEAS_SMTP_URL=address)
+    portal = people(served, box, members=20, ideas=10, waiting=20, rounds=2)
+    reindex(lambda _done: None)
+    with served:
+        memory, killed_at = under_fire(portal, web=2, worker=2)
+        after_each(portal, memory, twice=2, killed_at=killed_at)
+
+
+def _killer(pieces: Pieces, kind: str, times: int, told: list[datetime]) -> threading.Thread:
+    """Kills one of a kind as soon as the one before it lives again."""
+    chance = random.Random(kind)
+
+    def run() -> None:
+        for _ in range(times):
+            if kind == "web":
+                until(pieces.answers, what="the server's next answer")
+                time.sleep(chance.uniform(0, 0.3))
+            else:
+                time.sleep(chance.uniform(1.5, 3.5))  # from its first import to the middle of its work
+            pieces.replace(kind)
+            told.append(now())
+
+    return threading.Thread(target=run)
 
 
 @pytest.mark.nightly
+@pytest.mark.parametrize("workers", [2, 4])
 @both_databases
-def test_ten_kills_of_the_server_and_five_of_the_worker(app: Flask, tmp_path: Path, letterbox: tuple[Letterbox, str]) -> None:
-    play(app, tmp_path, letterbox, web=10, worker=5, members=60, ideas=40, waiting=120, rounds=4)
-
-
+def test_fifty_kills_of_the_server_and_twenty_five_of_the_workers(app: Flask, tmp_path: Path, letterbox: tuple[Letterbox, str], workers: int) -> None:
+    """Two and four workers on one queue; with both databases two hundred and a hundred kills a night."""
+    box, address = letterbox
+    pieces = Pieces(tmp_path, workers=workers, database_url=database_of(app), IDEAS_SMTP_URL=address)
+    portal = people(pieces, box, members=150, ideas=120, waiting=200, rounds=10, threads=4)
+    reindex(lambda _done: None)
+    died: dict[str, list[datetime]] = {"web": [], "worker": []}
+    with pieces:
+        portal.crowd.start()
+        killers = [_killer(pieces, kind, times, died[kind]) for kind, times in (("web", 50), ("worker", 25))]
+        for killer in killers:
+            killer.start()
+        for killer in killers:
+            killer.join()
+        assert [len(died["web"]), len(died["worker"])] == [50, 25]
+        memory = portal.crowd.finish(at_once=True)
+        assert memory.count() > 500
+        after_each(portal, memory, twice=25, killed_at=died["worker"][-1])
