@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ import click
 
 LONGEST_PAUSE = 30.0
 STOP_SECONDS = 20.0
-KEPT = Path(__file__).with_name("kept.py")
+WATCH = Path(__file__).with_name("watch.py")
 
 
 @dataclass
@@ -32,11 +33,7 @@ class Child:
     pause: float = 0.5
     due: float = 0.0
     started: float = field(default=0.0)
-
-    @property
-    def farewell(self) -> signal.Signals:
-        """The signal on which it ends in good order."""
-        return signal.SIGINT if self.name == "worker" else signal.SIGTERM
+    tell: Callable[[str, int], None] = field(default=lambda _sign, _group: None)
 
     def look_after(self) -> None:
         """Start it where it is not running and its pause is over."""
@@ -51,19 +48,20 @@ class Child:
             self.process = None
         if time.monotonic() >= self.due:
             self.started = time.monotonic()
-            kept = [sys.executable, str(KEPT), str(os.getpid()), str(int(self.farewell)), *self.command]  # it ends with us, however we end
-            self.process = subprocess.Popen(kept, process_group=0)  # noqa: S603 (our own command)
+            self.process = subprocess.Popen(self.command, process_group=0)  # noqa: S603 (our own command)
+            self.tell("+", self.process.pid)
 
     def _end_orphans(self) -> None:
         """A server that was killed leaves its own processes behind, and these would go on answering."""
         if self.process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
+            self.tell("-", self.process.pid)
 
     def stop(self) -> None:
         """Ask it to end."""
         if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(self.farewell)
+            self.process.send_signal(signal.SIGINT if self.name == "worker" else signal.SIGTERM)
 
     def wait(self, until: float) -> None:
         """Wait for its end; after that moment it is killed."""
@@ -74,6 +72,27 @@ class Child:
         except subprocess.TimeoutExpired:
             self._end_orphans()
             self.process.wait()
+
+
+class Watch:
+    """A small process that ends the children when we are killed and cannot; it knows them by what it is told."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen([sys.executable, str(WATCH)], stdin=subprocess.PIPE, process_group=0)  # noqa: S603 (our own command)
+
+    def tell(self, sign: str, group: int) -> None:
+        """A process group has begun (`+`) or ended (`-`)."""
+        if self._process.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._process.stdin.write(f"{sign}{group}\n".encode())
+                self._process.stdin.flush()
+
+    def leave(self) -> None:
+        """All children are gone: it has nothing left to do."""
+        if self._process.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
+        self._process.wait()
 
 
 def _web(host: str, port: int, workers: int, threads: int) -> list[str]:
@@ -108,6 +127,9 @@ def _look_after(children: list[Child]) -> None:
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: stopping.append(received))
+    watch = Watch()
+    for child in children:
+        child.tell = watch.tell
     while not stopping:
         for child in children:
             child.look_after()
@@ -117,6 +139,7 @@ def _look_after(children: list[Child]) -> None:
     until = time.monotonic() + STOP_SECONDS
     for child in children:
         child.wait(until)
+    watch.leave()
 
 
 COMMANDS = (serve,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ideas.web.headers import FILE_CSP
 
 YEAR = 31_536_000
 PACKED = "dist"
+STILL_READ = 3600.0
 
 
 class Root:
@@ -56,7 +58,16 @@ def _pack(static: Path, files: list[Path], made: Path) -> Path:
             if compressor.should_compress(path.name):
                 list(compressor.compress(str(copy)))
         (Path(half) / "all").rename(made)
+    _tidy(made)
     return made
+
+
+def _tidy(made: Path) -> None:
+    """Keep the present folder, the one before, and those of the last hour, which a server that is being replaced may still read."""
+    others = sorted((path for path in made.parent.iterdir() if path.is_dir() and path != made), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in others[1:]:
+        if old.stat().st_mtime < time.time() - STILL_READ:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _headers(headers: dict[str, str], _path: str, _url: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from ideas.cli.watch import groups_left
 from tests.serving import Served, until
 
 
@@ -27,3 +28,15 @@ def test_children_end_with_their_parent(app: Flask, tmp_path: Path) -> None:
         portal._process.wait()
         until(lambda: not any(_alive(pid) for pid in children), seconds=30, what="their end")
         assert not portal.answers()
+
+
+def test_a_clean_stop_leaves_nobody(app: Flask, tmp_path: Path) -> None:
+    with Served(tmp_path) as portal:
+        everybody = portal.children(portal._process.pid)
+        assert len(everybody) >= 4
+    assert not any(_alive(pid) for pid in everybody)
+
+
+def test_what_ended_is_left_alone() -> None:
+    assert groups_left(["+11\n", "+12\n", "-11\n", "+13\n", "-13\n"]) == {12}
+    assert groups_left([]) == set()
