@@ -39,6 +39,9 @@ PICTURE_PROBLEMS = {
 }
 
 
+PICTURES_BUSY = Refusal("pictures_busy", N_("Many pictures are coming in just now. Send yours again in a moment; your text is kept."), 503, field="picture")
+
+
 class Work(Protocol):
     """What these rules know of an idea."""
 

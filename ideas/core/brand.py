@@ -91,15 +91,35 @@ def theme_css(brand: Brand) -> str:
     return "@layer brand {\n  :root {\n" + "\n".join(lines) + "\n  }\n}\n"
 
 
-def contrast_warnings(brand: Brand) -> list[str]:
-    """A sentence for each pair of colours that WCAG 2.2 AA would refuse."""
+@dataclass(frozen=True)
+class WeakPair:
+    """Two colours that are too much alike for what stands on what; ratios from 1 to 21."""
+
+    front: str
+    back: str
+    scheme: str
+    ratio: float
+    needed: float
+    darker: str
+    lighter: str
+
+
+def weak_pairs(brand: Brand) -> list[WeakPair]:
+    """Each pair of colours that WCAG 2.2 AA would refuse."""
     colours = {**HOUSE, **brand.colours}
     found = []
     for front, back, scheme, needed in _asked_pairs():
         ratio = contrast(colours[front][scheme], colours[back][scheme])
         if ratio < needed:
-            found.append(f"{front} on {back} in {('light', 'dark')[scheme]}: {ratio:.1f}, needs {needed:g}")
+            is_darker = _luminance(colours[front][scheme]) < _luminance(colours[back][scheme])
+            darker, lighter = (front, back) if is_darker else (back, front)
+            found.append(WeakPair(front, back, ("light", "dark")[scheme], ratio, needed, darker, lighter))
     return found
+
+
+def contrast_warnings(brand: Brand) -> list[str]:
+    """A sentence for each pair of colours that WCAG 2.2 AA would refuse."""
+    return [f"{pair.front} on {pair.back} in {pair.scheme}: {pair.ratio:.1f}, needs {pair.needed:g}" for pair in weak_pairs(brand)]
 
 
 def contrast(one: str, other: str) -> float:

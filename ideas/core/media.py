@@ -28,7 +28,9 @@ QUALITY = 80
 SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF")
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-_one_at_a_time = threading.Lock()  # a decoded picture fills up to 160 MB, and warning filters belong to the process
+WAIT_SECONDS = 8.0
+_at_work = threading.Lock()  # a decoded picture fills up to 160 MB, and warning filters belong to the process
+_in_line = threading.BoundedSemaphore(2)  # the one that is made, and the next
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*")
 
@@ -46,6 +48,10 @@ class Variant:
     height: int
     content_type: str
     sha256: str
+
+
+class TooManyAtOnce(Exception):
+    """Other pictures are being made, and waiting for them took too long."""
 
 
 class StoreFailed(Exception):
@@ -106,29 +112,44 @@ class MediaStore:
 
 
 def picture_problem(data: bytes) -> str | None:
-    """None, or the cause: empty, too_big (bytes), not_a_picture, too_many_pixels, broken. The header is judged first."""
+    """None, or the cause: empty, too_big (bytes), not_a_picture, too_many_pixels, broken. The header is judged first. Raises TooManyAtOnce."""
     try:
-        _loaded(data, SIZES["small"])
+        with _turn():
+            _loaded(data, SIZES["small"])
     except BadPicture as problem:
         return str(problem)
     return None
 
 
 def variants(data: bytes) -> dict[str, Variant]:
-    """The picture as WebP for each of SIZES (widths), upright, without metadata, never enlarged. Raises BadPicture."""
-    picture = _loaded(data, SIZES["large"])
+    """The picture as WebP for each of SIZES (widths), upright, without metadata, never enlarged. Raises BadPicture, TooManyAtOnce."""
     result = {}
-    for name, width in sorted(SIZES.items(), key=lambda size: -size[1]):
-        picture = _fitted(picture, width)
-        result[name] = _encoded(picture)
+    with _turn():
+        picture = _loaded(data, SIZES["large"])
+        for name, width in sorted(SIZES.items(), key=lambda size: -size[1]):
+            picture = _fitted(picture, width)
+            result[name] = _encoded(picture)
     return {name: result[name] for name in SIZES}
 
 
 def square(data: bytes, size: int = 272) -> Variant:
-    """The middle of the picture as a square of at most `size` pixels. Raises BadPicture."""
-    picture = _loaded(data, size)
-    side = min(size, *picture.size)
-    return _encoded(ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS))
+    """The middle of the picture as a square of at most `size` pixels. Raises BadPicture, TooManyAtOnce."""
+    with _turn():
+        picture = _loaded(data, size)
+        side = min(size, *picture.size)
+        return _encoded(ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS))
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One picture is made at a time in a process, and one waits; whoever comes then waits eight seconds for a place in the line."""
+    if not _in_line.acquire(timeout=WAIT_SECONDS):
+        raise TooManyAtOnce
+    try:
+        with _at_work:
+            yield
+    finally:
+        _in_line.release()
 
 
 def _checked(key: str) -> str:
@@ -153,7 +174,7 @@ def _loaded(data: bytes, width: int) -> Image.Image:
 @contextmanager
 def _strictly() -> Iterator[None]:
     """A bomb is an error and not a warning; nonsense in metadata is neither; whatever else decoders raise is `broken`."""
-    with _one_at_a_time, warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from ideas.core.db import session
 from ideas.core.doors import doors
-from ideas.core.media import StoreFailed
+from ideas.core.media import StoreFailed, TooManyAtOnce
 from ideas.core.refusal import Refusal, Refused
 from ideas.core.words import N_, Message, say
 from ideas.web import respond
@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_unsendable)
     app.register_error_handler(Refused, lambda error: answer(error.refusal.status, refusal=error.refusal, errors=error.errors))
     app.register_error_handler(HTTPException, _http)
-    for unavailable in (OperationalError, PoolTimeout, StoreFailed):
+    for unavailable in (OperationalError, PoolTimeout, StoreFailed, TooManyAtOnce):
         app.register_error_handler(unavailable, _busy)
     app.register_error_handler(OSError, lambda error: _busy(error) if error.errno in FULL else _unexpected(error))
     app.register_error_handler(Exception, _unexpected)

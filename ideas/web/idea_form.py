@@ -30,7 +30,7 @@ NOTHING_FOUND = -1
 SIMILAR_MOST = 3
 SIMILAR_FROM = 4
 MOST_DIGITS = 18
-SIGN_IN_FIRST, FORBIDDEN = 401, 403
+SIGN_IN_FIRST, FORBIDDEN, BUSY = 401, 403, 503
 _SUGGESTION = re.compile(r"\s*(?:#?|\S*/ideas/)(\d{1,18})(?:\D\S*)?\s*")
 
 
@@ -47,6 +47,7 @@ class IdeaForm:
     similar: list[Card] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     refusal: Refusal | None = None
+    status: int = 200
     returned: StageChange | None = None
     pictures_most: int = 10
     tags_most: int = 5
@@ -125,7 +126,8 @@ def with_errors(form: IdeaForm, refused: Refused) -> IdeaForm:
     form.errors = {name: say(g.locale, error.message) for name, error in refused.errors.items()}
     if not form.errors and refused.refusal.field:
         form.errors = {refused.refusal.field: say(g.locale, refused.refusal.message)}
-    form.refusal = None if form.errors else refused.refusal
+    form.refusal, form.status = (None, 422) if form.errors else (refused.refusal, refused.refusal.status)
+    form.status = {SIGN_IN_FIRST: FORBIDDEN, BUSY: BUSY}.get(refused.refusal.status, form.status)
     return form
 
 
@@ -146,12 +148,7 @@ def similar_to(title: str) -> list[Card]:
 
 def form_page(template: str, form: IdeaForm) -> Response:
     """The page with the form; its status is that of the refusal."""
-    status = 200
-    if form.errors:
-        status = 422
-    elif form.refusal:
-        status = FORBIDDEN if form.refusal.status == SIGN_IN_FIRST else form.refusal.status
-    return respond.page(template, status=status, form=form)
+    return respond.page(template, status=form.status, form=form)
 
 
 def refused_page(template: str, idea: Idea, refused: Refused) -> Response:

@@ -2,6 +2,8 @@
 
 import io
 import struct
+import threading
+import time
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -211,3 +213,34 @@ def test_other_places_are_refused(url: str) -> None:
 
 def test_a_bucket_is_opened_without_asking_it() -> None:
     assert isinstance(MediaStore.from_url("s3://bucket/some/prefix"), MediaStore)
+
+
+def test_one_is_made_one_waits_and_the_third_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(media, "WAIT_SECONDS", 0.2)
+    data, answers = picture("JPEG"), []
+
+    def send() -> None:
+        try:
+            answers.append(len(variants(data)))
+        except media.TooManyAtOnce:
+            answers.append(0)
+
+    senders = [threading.Thread(target=send) for _ in range(3)]
+    with media._at_work:  # a large picture is being made
+        for one in senders:
+            one.start()
+        senders_done = time.monotonic() + 5
+        while len(answers) < 1 and time.monotonic() < senders_done:
+            time.sleep(0.01)
+        assert answers == [0]
+    for one in senders:
+        one.join()
+    assert sorted(answers) == [0, 3, 3]
+    assert picture_problem(data) is None
+
+
+def test_a_bad_picture_leaves_the_line() -> None:
+    for _ in range(4):
+        with pytest.raises(BadPicture):
+            variants(b"hello")
+    assert picture_problem(picture("PNG")) is None

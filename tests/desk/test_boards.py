@@ -7,7 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from ideas.board.models import Board
+from ideas.core.brand import brand_from, contrast_warnings
 from ideas.core.db import session, writing
+from ideas.core.doors import doors
 from tests.browser import Browser
 from tests.factories import make_idea, make_member, reload
 
@@ -58,3 +60,19 @@ def test_an_ideas_own_contact_comes_first(app: Flask, admin: Browser) -> None:
     page = Browser(app).get(f"/ideas/{idea.id}-{idea.slug}?lang=en").text
     assert "<b>Theo</b>" in page
     assert "Tessa" not in page
+
+
+@pytest.mark.parametrize(("lang", "sentences"), [
+    ("en", ("pairs of colours are too much alike", "in light colours, and needs 4.5", "darker or", "brand.toml")),
+    ("de", ("Farbpaare sind sich zu ähnlich", "in hellen Farben einen Kontrast von", "dunkler oder", "brand.toml")),
+])
+def test_colours_that_are_hard_to_read_are_said_to_admins(app: Flask, lang: str, sentences: tuple[str, ...]) -> None:
+    browser = Browser(app, make_member("admin", lang=lang))
+    assert "brand.toml" not in browser.get("/desk/boards").text
+    before, doors.brand = doors.brand, brand_from({"name": "B", "logo": "img/logo.svg", "font": "sans-serif", "colours": {"brand": "#FFE08A", "sun": "#F3B733", "deep": "#1D4D3A"}, "texts": {}})
+    try:
+        page = browser.get("/desk/boards").text
+        assert [text for text in sentences if text not in page] == []
+        assert contrast_warnings(doors.brand)
+    finally:
+        doors.brand = before

@@ -10,6 +10,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from ideas.board.models import Idea, IdeaEdit, Picture
+from ideas.core import media
 from ideas.core.db import session
 from ideas.core.doors import doors
 from ideas.core.events import Event
@@ -299,3 +300,14 @@ def test_strange_numbers_and_names_are_no_errors_of_ours(visit, member):
     assert answer.status_code == 303
     draft = session().scalars(select(Idea).where(Idea.stage == "draft")).one()
     assert (draft.title, draft.slug) == ("<b>", "b")
+
+
+def test_while_many_pictures_come_in_the_text_is_kept_and_it_is_said(visit, monkeypatch):
+    monkeypatch.setattr(media, "WAIT_SECONDS", 0.05)
+    with media._in_line, media._in_line:
+        answer = visit.post("/ideas/drafts", {"board": "products", **WORDS, "picture": (png(), "one.png")}, content_type="multipart/form-data")
+    assert answer.status_code == 503
+    assert "Many pictures are coming in just now" in answer.text
+    assert WORDS["body"] in answer.text
+    assert only_idea().body == WORDS["body"]
+    assert session().scalar(select(func.count()).select_from(Picture)) == 0

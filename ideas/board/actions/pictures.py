@@ -13,12 +13,12 @@ from sqlalchemy import select
 from ideas.accounts.models import SYSTEM, Actor
 from ideas.board.models import Idea, Picture
 from ideas.board.queries.drafts import pictures_of
-from ideas.board.rules import ALT_MAX, why_not_arrange, why_not_picture, why_not_picture_data
+from ideas.board.rules import ALT_MAX, PICTURES_BUSY, why_not_arrange, why_not_picture, why_not_picture_data
 from ideas.core.db import action, locked, session
 from ideas.core.deliveries import Done
 from ideas.core.doors import doors
 from ideas.core.events import Event, record
-from ideas.core.media import SIZES, BadPicture, Variant, variants
+from ideas.core.media import SIZES, BadPicture, TooManyAtOnce, Variant, variants
 from ideas.core.numbers import number
 from ideas.core.refusal import Refused, insist
 from ideas.core.text import clean_line
@@ -63,6 +63,8 @@ def store(data: bytes) -> dict[str, Any]:
         made = variants(data)
     except BadPicture as problem:
         raise Refused(_refusal(str(problem))) from problem
+    except TooManyAtOnce as busy:
+        raise Refused(PICTURES_BUSY) from busy
     stem = secrets.token_hex(16)
     return {size: _stored(_key(stem, size), variant) for size, variant in made.items()}
 
@@ -143,8 +145,8 @@ def rename(picture: Picture, files: dict[str, Any], *, idea_id: int | None, by: 
 
 
 def _stem(picture: Picture) -> str | None:
-    key = str(next(iter(picture.files.values()), {}).get("key", ""))
-    return key.rpartition("-")[0] or None
+    keys = [str(file["key"]) for file in picture.files.values()]
+    return keys[0].rpartition("-")[0] if keys else None
 
 
 def drop_files(event: Event, *, now: datetime) -> Done:  # noqa: ARG001 (the follow-ups' form)

@@ -56,7 +56,7 @@ def desk_rows(view: str, *, locale: str, after: str | None = None, limit: int = 
     )
     if place and isinstance(place[0], int):
         query = query.where(beyond([Idea.__table__.c.id], place, descending=newest))
-    rows = [Row(r[0], r[1], excerpt(r[2] or r[3], 120), None if r.closed_at else r.name, r.closed_at is not None, *r[6:]) for r in session().execute(query)]
+    rows = [Row(r[0], r[1], excerpt(r[2] or r[3], 120), None if r.closed_at else r.name, r.closed_at is not None, r[6], r[7], r[8], r[9]) for r in session().execute(query)]
     return Page(rows[:limit], encode(rows[limit - 1].id) if len(rows) > limit else None)
 
 

@@ -31,7 +31,7 @@ def rekey_pictures(event: Event, *, now: datetime) -> Done:
     return Done()
 
 
-def _concerned(event: Event) -> Select[tuple[int]]:
+def _concerned(event: Event) -> Select[int]:
     if event.kind == "update.hidden":
         return select(Picture.id).where(Picture.update_id == event.thing_id)
     updates = select(Update.id).where(Update.idea_id == event.idea_id)

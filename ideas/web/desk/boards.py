@@ -8,7 +8,9 @@ from ideas.board.actions import change_board
 from ideas.board.models import Board
 from ideas.board.queries import board_by_slug, boards_for
 from ideas.board.queries.desk import staff
+from ideas.core.brand import weak_pairs
 from ideas.core.db import now
+from ideas.core.doors import doors
 from ideas.core.links import path
 from ideas.core.refusal import Refused
 from ideas.core.words import N_, say
@@ -23,8 +25,8 @@ FIELDS = ("name_de", "name_en", "intro_de", "intro_en", "goal")
 @bp.get("/desk/boards")
 @staff_only("admin")
 def index() -> Response:
-    """All boards."""
-    return desk_page("desk/boards.html", view="boards", boards=boards_for(actor()))
+    """All boards, and what the brand's colours make hard to read on them."""
+    return desk_page("desk/boards.html", view="boards", boards=boards_for(actor()), weak=weak_pairs(doors.brand))
 
 
 @bp.get("/desk/boards/<slug>")
