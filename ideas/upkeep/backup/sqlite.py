@@ -17,7 +17,7 @@ BUSY_SECONDS = 0.5
 
 
 def copy(source: Path, target: Path) -> None:
-    """A compact copy of one moment; nothing of deleted rows is left in it. Readers and writers go on meanwhile.
+    """A compact copy of one moment; nothing of deleted rows is left in it. Readers and writers go on meanwhile. Raises BadArchive.
 
     What is copied goes to the disk in small portions: else a writer's commit waits behind all of it (docs/operations.md has the figures).
     """
@@ -28,6 +28,8 @@ def copy(source: Path, target: Path) -> None:
     try:
         with closing(sqlite3.connect(_address(source, "ro"), uri=True, isolation_level=None, timeout=60)) as connection:
             connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.DatabaseError as error:
+        raise BadArchive(f"the database cannot be copied: {error}") from error
     finally:
         copied.set()
         pace.join()
