@@ -125,7 +125,7 @@ def why_not_link(*, found: bool, used: bool, expired: bool) -> Refusal | None:
     return Refusal("link_expired", N_("This link has expired. Ask for a new one."), 410) if expired else None
 
 
-WRONG_CODE = Refusal("code_wrong", N_("This code does not fit, or no longer. Look once more, or ask for a new one."), 422, field="code")
+WRONG_CODE = Refusal("code_wrong", N_("This code does not fit, or no longer. Look once more, or get a new one."), 422, field="code")
 STEP_OVER = Refusal("step_over", N_("That took too long, or there were too many tries. Sign in once more."), 410)
 PASSKEY_REFUSED = Refusal("passkey_refused", N_("This passkey does not open this account. Try once more, or choose another way."), 422, field="passkey")
 
