@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import shutil
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -150,15 +150,22 @@ def crashes(act: Callable[[], object], steps: Steps) -> bool:
     try:
         with crashing(steps):
             act()
-    except Crash:
+    except Crash as crash:
+        _let_go(crash)
         crashed = True
     else:
         crashed = False
     finally:
         db.session.remove()
     notifications._SENT.clear()  # what a process knew ends with it
-    gc.collect()  # a process that is gone holds no cursor, and no lock by it
     return crashed
+
+
+def _let_go(error: BaseException | None) -> None:
+    """A process that is gone holds no cursor, and no lock by it."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
 
 
 def called(act: Callable[[], object]) -> set[CodeType]:

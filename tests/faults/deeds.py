@@ -35,6 +35,7 @@ from ideas.reports import actions as reports
 from ideas.reports.models import Report
 from ideas.transfer import actions as transfer
 from ideas.votes import actions as votes
+from tests.accounts.device import fresh_token
 from tests.factories import NOON, make_actor, make_idea, make_member, sign_in_token
 from tests.house.world import add
 from tests.transfer.folders import folder
@@ -506,7 +507,7 @@ def change_a_role(_: Path) -> Act:
 @deed(once=False)
 def change_the_password(_: Path) -> Act:
     fan = make_member()
-    kept, _other = sign_in_token(fan), sign_in_token(fan)
+    kept, _other = fresh_token(fan), sign_in_token(fan)
     me = actor_of(fan)
     return lambda: accounts.change_password(get(Member, fan), "new hash", keep=kept, by=me, now=NOON)
 
@@ -522,8 +523,8 @@ def new_password_by_link(_: Path) -> Act:
 @deed(once=False)
 def ask_for_another_address(_: Path) -> Act:
     fan = make_member()
-    me = actor_of(fan)
-    return lambda: accounts.request_email_change(get(Member, fan), "new@example.org", by=me, now=NOON)
+    me, token = actor_of(fan), fresh_token(fan)
+    return lambda: accounts.request_email_change(get(Member, fan), "new@example.org", token=token, by=me, now=NOON)
 
 
 @deed()
@@ -627,3 +628,18 @@ def the_follow_ups_of_leaving_and_removing(path: Path) -> Act:
 def what_the_clock_asks_for(_: Path) -> Act:
     votes.cast(make_idea(goal=None, at=NOON - timedelta(days=1)), by=make_actor(), now=NOON - timedelta(hours=3))
     return _rounds(schedule=True)
+
+
+@deed()
+def hide_news(_: Path) -> Act:
+    idea, team, moderator = make_idea(stage="in_development"), make_actor("team"), make_actor("moderator")
+    told = lifecycle.post_update(idea, text="The first box is printed.", by=team, now=NOON)
+    return lambda: lifecycle.hide_update(get(Update, told), reason="spam", by=moderator, now=NOON)
+
+
+@deed()
+def show_news(_: Path) -> Act:
+    idea, team, moderator = make_idea(stage="in_development"), make_actor("team"), make_actor("moderator")
+    told = lifecycle.post_update(idea, text="The first box is printed.", by=team, now=NOON)
+    lifecycle.hide_update(told, reason="spam", by=moderator, now=NOON)
+    return lambda: lifecycle.show_update(get(Update, told), by=moderator, now=NOON)

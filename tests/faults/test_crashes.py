@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from inspect import isfunction
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -23,11 +24,12 @@ from ideas.core.refusal import Refused
 from ideas.reactions import FOLLOW_UPS, SCHEDULE
 from ideas.upkeep.check import check
 from tests.conftest import NOON, _empty_postgres
-from tests.faults import NIGHTLY
+from tests.faults import NIGHTLY, deeds_keys
 from tests.faults.crashing import Ground, Letters, Steps, called, crashes
 from tests.faults.deeds import DEEDS, Deed
 
 MOST = 400
+assert deeds_keys  # its deeds enter themselves into the table
 PACE = 1 if NIGHTLY else 11  # where the worker's rounds have hundreds of steps, a short run takes every eleventh
 databases = pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.nightly)], indirect=True)
 
@@ -131,7 +133,7 @@ def _use_cases() -> Iterator[tuple[str, CodeType]]:
         if ".migrations" in module.name or module.name.endswith("__main__"):
             continue
         for name, found in vars(importlib.import_module(module.name)).items():
-            if getattr(found, "is_action", False) and found.__module__ == module.name:
+            if isfunction(found) and getattr(found, "is_action", False) and found.__module__ == module.name:
                 yield f"{module.name}.{name}", found.__wrapped__.__code__
     for follow_up in (*FOLLOW_UPS.values(), *(use_case for _every, use_case in SCHEDULE.values())):
         yield f"{follow_up.__module__}.{follow_up.__name__}", _code(follow_up)

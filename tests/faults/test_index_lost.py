@@ -155,3 +155,12 @@ def _looked_after() -> bool:
     """Whether the worker has looked at the index once; the next time is in a minute."""
     session().rollback()
     return session().scalar(select(Scheduled.last_done_at).where(Scheduled.name == "mend_index")) is not None
+
+
+def test_what_is_removed_leaves_the_index(app: Flask) -> None:
+    """By the event alone: nobody rebuilds it."""
+    idea, *others = _portal()
+    lifecycle.remove(session().get_one(Idea, idea), reason="spam", text="An advertisement.", by=make_actor("moderator"), now=NOON)
+    worker.settle()
+    session().rollback()
+    assert engine().ids() == set(others)
