@@ -21,7 +21,7 @@ from ideas.web.assets import asset
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Set the language before each request and give the templates their words."""
-    app.before_request(_choose_language)
+    app.before_request(choose_language)
     app.jinja_env.globals.update(
         _=gettext, ngettext=ngettext, avatar_of=lambda member: face_path(member.handle, member.picture_key), asset=asset, path=lambda *a, **kw: in_lang(path(*a, **kw)), idea_path=lambda *a: in_lang(idea_path(*a)), say=say,
         say_date=lambda day, **kw: words.say_date(g.locale, day, **kw), say_number=lambda n: words.say_number(g.locale, n),
@@ -58,7 +58,8 @@ def say(message: Message | str) -> str:
     return words.say(g.locale, message)
 
 
-def _choose_language() -> None:
+def choose_language() -> None:
+    """The reader's own language, or the one asked for, or the browser's."""
     person = session.me()
     asked = request.args.get("lang")
     if person and person.lang in doors.locales and not asked:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from errno import EDQUOT, EFBIG, ENOSPC
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, abort, g, jsonify, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from ideas.core.db import session
 from ideas.core.doors import doors
+from ideas.core.links import path
 from ideas.core.media import StoreFailed, TooManyAtOnce
 from ideas.core.refusal import Refusal, Refused
 from ideas.core.words import N_, Message, say
 from ideas.web import respond
+from ideas.web.context import choose_language
 from ideas.web.forms import typed_again
+from ideas.web.session import safe_next
 
 log = structlog.get_logger()
-UNREAD = {400, 413}  # no token of ours came along, or the form was not read
+TOO_LARGE = 413
+UNREAD = {400, TOO_LARGE}  # no token of ours came along, or the form was not read
 FULL = {ENOSPC, EDQUOT, EFBIG}
 
 PROBLEMS: dict[int, tuple[str, Message]] = {
@@ -55,11 +60,27 @@ def _refuse_unsendable() -> None:
 
 def answer(status: int, refusal: Refusal | None = None, errors: dict[str, Refusal] | None = None) -> Response:
     """The error as a page, or as problem+json for the API."""
-    g.setdefault("locale", doors.locales[0])
+    if "locale" not in g:
+        _choose_language()
     if request.path.startswith("/api/"):
         return problem(status, refusal, errors)
     kept = typed_again() if status not in UNREAD else None
-    return respond.page("errors/error.html", status=403 if status == 401 else status, code=status, refusal=refusal, kept=kept)
+    return respond.page("errors/error.html", status=403 if status == 401 else status, code=status, refusal=refusal, kept=kept, back=_came_from() if status == TOO_LARGE else None)
+
+
+def _choose_language() -> None:
+    """Where a request was refused before that; without a database in the portal's first language."""
+    try:
+        choose_language()
+    except SQLAlchemyError:
+        session().rollback()
+        g.locale, g.me = doors.locales[0], None
+
+
+def _came_from() -> str:
+    """The page of ours with the form that was too large to be read; one's own ideas where the browser does not say."""
+    said = urlsplit(request.headers.get("Referer", ""))
+    return safe_next(said.path) if said.netloc == request.host and safe_next(said.path) != "/" else path("ideas_new.mine")
 
 
 def problem(status: int, refusal: Refusal | None, errors: dict[str, Refusal] | None = None) -> Response:

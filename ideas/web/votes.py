@@ -23,10 +23,10 @@ from ideas.votes.rules import why_not_vote
 from ideas.web import respond
 from ideas.web.listing import kept, shown, stage_text
 from ideas.web.session import actor, me, member_only
-from ideas.web.wording import first_sentence
+from ideas.web.wording import first_sentence, lead_of
 
 bp = Blueprint("votes", __name__)
-for _name, _function in (("kept_link", kept), ("stage_text", stage_text), ("face_path", face_path), ("first_sentence", first_sentence)):
+for _name, _function in (("kept_link", kept), ("lead_of", lead_of), ("stage_text", stage_text), ("face_path", face_path), ("first_sentence", first_sentence)):
     bp.add_app_template_global(_function, _name)
 SMALLEST_QUARTERED = 8
 FACES_FROM = 3
