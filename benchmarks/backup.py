@@ -47,9 +47,9 @@ with app.app_context():
 """
 
 
-def flask(env: dict[str, str], *words: str) -> str:
+def flask(env: dict[str, str], *words: str, before: tuple[str, ...] = ()) -> str:
     """A command of the portal."""
-    done = subprocess.run([sys.executable, "-m", "flask", "--app", "ideas", *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run([*before, sys.executable, "-m", "flask", "--app", "ideas", *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])
     return done.stdout
@@ -99,16 +99,17 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--writers", type=int, default=2)
     parser.add_argument("--pause", type=float, default=0.02, help="between two votes of one writer, in seconds")
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--folder", type=Path, help="where the portal lies, or is made")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ideas-backup-") as own:
         folder = asked.folder or Path(own)
         env = prepared(folder, asked.ideas)
         print(f"{asked.ideas} ideas, a database of {(folder / 'var' / 'ideas.db').stat().st_size / 2**20:.0f} MB, {asked.writers} writers, {os.cpu_count()} cores")
-        for turn in (1, 2):
+        for turn in range(1, asked.rounds + 1):
             print(row(f"without a backup ({turn})", voting(env, asked.writers, asked.pause, lambda: time.sleep(asked.seconds))))
             told: list[str] = []
-            print(row(f"during a backup ({turn})", voting(env, asked.writers, asked.pause, lambda told=told: told.append(flask(env, "backup", str(Path(own) / "backups"), "--keep", "1")))))
+            print(row(f"during a backup ({turn})", voting(env, asked.writers, asked.pause, lambda told=told: told.append(flask(env, "backup", str(Path(own) / "backups"), "--keep", "1", before=("nice", "-n", "10"))))))
             print(f"    the backup took {json.loads(told[0].splitlines()[-1])['seconds']} s, verification included")
 
 

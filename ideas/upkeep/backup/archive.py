@@ -22,6 +22,7 @@ DATABASES = {"sqlite": "database.sqlite", "postgresql": "database.pgdump"}
 MEDIA = "media/"
 MANIFEST_BYTES = 512 * 1024 * 1024
 CHUNK = 1024 * 1024
+PORTION = 8
 
 _NAME = re.compile(r"ideas-([0-9]{8}T[0-9]{6}Z)(?:-[0-9]+)?\.tar")
 _MEMBER = re.compile(r"manifest\.json|erasures|database\.(?:sqlite|pgdump)|media/[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*")
@@ -93,9 +94,9 @@ class Writer:
         self.path.unlink(missing_ok=True)
 
     def _paced(self, read: int) -> None:
-        """To the disk every 8 MB: a writer's commit elsewhere never waits behind all that was copied."""
+        """To the disk every 8 MB (a `PORTION`): a writer's commit elsewhere never waits behind all that was copied."""
         self._unsynced += read
-        if self._unsynced > 8 * CHUNK:
+        if self._unsynced > PORTION * CHUNK:
             self._unsynced = 0
             self._file.flush()
             os.fdatasync(self._file.fileno())
@@ -151,10 +152,13 @@ class Reader:
             raise BadArchive(f"{name} is not what was kept: its SHA-256 differs")
 
     def unpack(self, name: str, target: Path) -> Path:
-        """An entry as a file of ours, readable by us alone; durable."""
+        """An entry as a file of ours, readable by us alone; durable, and written in small portions as an archive is."""
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            for data in self.chunks(name):
+            for number, data in enumerate(self.chunks(name), 1):
                 out.write(data)
+                if number % PORTION == 0:
+                    out.flush()
+                    os.fdatasync(out.fileno())
             out.flush()
             os.fsync(out.fileno())
         return target
