@@ -53,8 +53,8 @@ def save() -> Response:
     """Keep what is typed so far, and the pictures sent along."""
     try:
         idea = _begun()
-    except Refused as refused:
-        return _not_begun(refused)
+    except Refused as full:
+        return _not_begun(full)
     refused = keep_draft(idea)
     if respond.wants_part():
         return _saved_part(idea, refused)
@@ -68,8 +68,8 @@ def see_preview() -> Response:
     """Keep the draft, then show it as others will see it."""
     try:
         idea = _begun()
-    except Refused as refused:
-        return _not_begun(refused)
+    except Refused as full:
+        return _not_begun(full)
     refused = keep_draft(idea)
     if refused is not None:
         return refused_page("ideas_new/draft.html", idea, refused)
@@ -90,8 +90,8 @@ def submit() -> Response:
     """Keep the draft, then send it; pressed twice it is sent once."""
     try:
         idea = _begun()
-    except Refused as refused:
-        return _not_begun(refused)
+    except Refused as full:
+        return _not_begun(full)
     if idea.stage != "draft":
         return _to_sent(idea)
     refused = keep_draft(idea) or _sent(idea)
