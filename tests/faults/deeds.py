@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from sqlalchemy import delete, select
+from sqlalchemy import delete, inspect, select
 
 from ideas.accounts import actions as accounts
 from ideas.accounts.actions import Agreed
 from ideas.accounts.models import SYSTEM, VISITOR, Member, OneTimeLink, SignIn, Wish
 from ideas.accounts.queries import actor_of
 from ideas.board import actions as board
+from ideas.board.actions import views as board_views
 from ideas.board.models import Board, Idea, Picture, Terms
 from ideas.board.queries.drafts import terms_in_force
 from ideas.comments import actions as comments
@@ -74,7 +75,7 @@ def deed(*, once: bool = True, many: bool = False, but: tuple[str, ...] = ()) ->
 
 def get(model: type, row: Any) -> Any:
     """The row as a new request finds it."""
-    return session().get_one(model, row if isinstance(row, int) else row.id)
+    return session().get_one(model, row if isinstance(row, int) else inspect(row).identity)
 
 
 def link_for(purpose: str, member: Member | None = None, wish: Wish | None = None, email: str = "") -> str:
@@ -340,6 +341,12 @@ def open_boards(_: Path) -> Act:
 
 
 @deed(once=False)
+def count_views(_: Path) -> Act:
+    ideas = [make_idea().id for _ in range(2)]
+    return lambda: board_views.count_views(dict.fromkeys(ideas, 3), now=NOON)
+
+
+@deed(once=False)
 def change_a_board(_: Path) -> Act:
     admin = make_actor("admin")
     return lambda: board.change_board(products(), {"name_de": "Ideen", "name_en": "Ideas", "goal": "300"}, pre_moderation=True, by=admin, now=NOON)
@@ -476,6 +483,12 @@ def add_a_member_by_hand(_: Path) -> Act:
     return lambda: accounts.add_member("mila@example.org", name="Mila", handle="mila", by=SYSTEM, now=NOON)
 
 
+@deed()
+def make_known(_: Path) -> Act:
+    fan = make_member(known_at=None).id
+    return lambda: accounts.make_known(fan, NOON)
+
+
 @deed(once=False)
 def make_a_key(_: Path) -> Act:
     fan = make_member()
@@ -576,8 +589,18 @@ def import_a_folder(path: Path) -> Act:
 
 
 @deed(many=True)
+def undo_a_second_import(path: Path) -> Act:
+    """What it brought to ideas that an earlier one had brought."""
+    transfer.import_jsonl(folder(path / "first", comments=[], votes=[], statuses=[], relations=[]), board=products(), by=SYSTEM, now=NOON)
+    number = transfer.import_jsonl(folder(path / "town"), board=products(), by=SYSTEM, now=NOON)["import_id"]
+    return lambda: transfer.undo(number, by=SYSTEM, now=NOON)
+
+
+@deed(many=True)
 def undo_an_import(path: Path) -> Act:
     number = transfer.import_jsonl(folder(path / "town"), board=products(), by=SYSTEM, now=NOON)["import_id"]
+    kept = session().scalars(select(Idea).where(Idea.source_id == "3")).one()  # somebody acted on it, so it stays
+    votes.cast(kept, by=make_actor(), now=NOON)
     return lambda: transfer.undo(number, by=SYSTEM, now=NOON)
 
 

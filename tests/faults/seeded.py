@@ -39,7 +39,7 @@ FAULTS = (
             (VOTES, "    idea = locked(idea)\n    part = part_of(idea.id, by.id)\n    insist(why_not_vote", "    before = idea.vote_count\n    idea = locked(idea)\n    part = part_of(idea.id, by.id)\n    insist(why_not_vote"),
             (VOTES, '    _count(idea, "vote_count", 1)\n', "    session().execute(update(as_table(Idea)).where(as_table(Idea).c.id == idea.id).values(vote_count=before + 1))\n    session().refresh(idea)\n"),
         ),
-        "tests/races/test_votes.py::test_votes_of_many[5-sqlite]",
+        "tests/races/test_votes.py::test_votes_of_many[5-postgres]",
     ),
     Fault(
         "the event's row outside of the transaction",

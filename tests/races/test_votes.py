@@ -10,18 +10,20 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from ideas.accounts.models import Actor
+from ideas.accounts.queries import actor_of
 from ideas.board.models import Idea
 from ideas.core.db import db, session
 from ideas.core.events import Event
+from ideas.core.refusal import Refused
+from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.models import StageChange
 from ideas.votes import actions
 from ideas.votes.models import Follow, Vote
 from tests.conftest import NOON, both_databases
-from tests.factories import make_actor, make_idea
+from tests.factories import make_actor, make_idea, make_member
+from tests.races import PARALLEL, ROUNDS
 
 pytestmark = both_databases
-ROUNDS = 20
-PARALLEL = (2, 5, 20)
 
 
 def together(app: Flask, works: list[Callable[[], object]]) -> list[BaseException]:
@@ -109,3 +111,34 @@ def test_the_goal_is_reached_once(app: Flask, parallel: int) -> None:
         assert session().get_one(Idea, idea_id).stage == "in_review"
         assert session().scalar(select(func.count()).select_from(StageChange).where(StageChange.idea_id == idea_id, StageChange.to_stage == "in_review")) == 1
         assert session().scalar(select(func.count()).select_from(Follow).where(Follow.idea_id == idea_id)) == parallel
+
+
+@pytest.mark.parametrize("parallel", PARALLEL)
+def test_votes_while_the_creator_withdraws(app: Flask, parallel: int) -> None:
+    """Who comes too late is told no; the others' votes stand, and nothing is counted that has no row."""
+    fans, creator = [make_actor() for _ in range(parallel)], make_member()
+    for _ in range(ROUNDS):
+        idea_id = make_idea(creator, goal=None).id
+        works = [lambda fan=fan: cast(idea_id, fan) for fan in fans]
+        works.insert(parallel // 2, lambda: lifecycle.withdraw(session().get_one(Idea, idea_id), reason="Enough of it.", by=actor_of(creator), now=NOON))
+        refused = together(app, works)
+        assert {error.refusal.cause if isinstance(error, Refused) else repr(error) for error in refused} <= {"not_gathering"}
+        rows, count = rows_and_count(idea_id)
+        assert (rows, count) == (parallel - len(refused),) * 2
+        assert session().get_one(Idea, idea_id).stage == "withdrawn"
+        assert session().scalar(select(func.count()).select_from(Event).where(Event.kind == "vote.cast", Event.idea_id == idea_id)) == count
+        assert session().scalar(select(func.count()).select_from(StageChange).where(StageChange.idea_id == idea_id, StageChange.to_stage == "withdrawn")) == 1
+        creator = make_member()
+
+
+@pytest.mark.parametrize("parallel", PARALLEL)
+def test_follow_and_no_longer(app: Flask, parallel: int) -> None:
+    fans = [make_actor() for _ in range(parallel)]
+    for turn in range(ROUNDS):
+        idea_id = make_idea().id
+        works = [lambda fan=fan, at=at: (actions.unfollow if (at + turn) % 3 == 2 else actions.follow)(session().get_one(Idea, idea_id), by=fan, now=NOON) for at, fan in enumerate([*fans, *fans])]
+        assert together(app, works) == []
+        session().rollback()
+        rows = session().scalar(select(func.count()).select_from(Follow).where(Follow.idea_id == idea_id))
+        told = dict(session().execute(select(Event.kind, func.count()).where(Event.idea_id == idea_id).group_by(Event.kind)).all())
+        assert session().get_one(Idea, idea_id, populate_existing=True).follower_count == rows == told.get("idea.followed", 0) - told.get("idea.unfollowed", 0)
