@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import traceback
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -81,9 +83,9 @@ def hand_down(settings: Settings, root: Path) -> dict[str, Any]:
 def engine_options(address: str) -> dict[str, Any]:
     """Options of the database engine: on SQLite we begin transactions ourselves."""
     if address.startswith("sqlite"):
-        return {"connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS}}
+        return {"connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS}, "hide_parameters": True}
     patience = f"-c lock_timeout={BUSY_SECONDS * 1000:.0f}"
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": {"options": patience}}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": {"options": patience}, "hide_parameters": True}
 
 
 def _gettext(locale: str) -> tuple[Any, Any]:
@@ -91,13 +93,34 @@ def _gettext(locale: str) -> tuple[Any, Any]:
     return catalogue.gettext, catalogue.ngettext
 
 
+def trace(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Where an exception came from, frame by frame, and its kind; not its words: they may hold what people typed."""
+    error = event.pop("exc_info", None)
+    error = error[1] if isinstance(error, tuple) else error
+    if isinstance(error, BaseException):
+        event["exception"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+        event["kinds"] = [type(one).__name__ for one in (error, error.__cause__, error.__context__) if one is not None]
+    return event
+
+
+class Lines(logging.Handler):
+    """What libraries say through `logging`, as lines of the same form."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        structlog.get_logger().log(record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info)
+
+
 def _logs(level: str) -> None:
+    root = logging.getLogger()
+    if not any(isinstance(handler, Lines) for handler in root.handlers):
+        root.addHandler(Lines(logging.WARNING))
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
+            trace,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),

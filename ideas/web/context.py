@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request
 from markupsafe import Markup, escape
@@ -88,7 +88,12 @@ def in_lang(link: str) -> str:
 def here(**changed: str | None) -> str:
     """This page's address with some query parameters changed (None takes one away)."""
     query = {k: v for k, v in request.args.items() if k not in changed} | {k: v for k, v in changed.items() if v is not None}
-    return f"{request.path}?{urlencode(query)}" if query else request.path
+    return f"{own_path()}?{urlencode(query)}" if query else own_path()
+
+
+def own_path() -> str:
+    """This page's path as a link that stays here, whatever was asked for: two slashes or a backslash at the front would lead elsewhere."""
+    return "/" + quote(request.path.lstrip("/\\"), safe="/:@!$&'()*+,;=-._~")
 
 
 def _page(settings: Settings) -> dict[str, Any]:
@@ -100,12 +105,12 @@ def _page(settings: Settings) -> dict[str, Any]:
         "site_name": doors.site_name,
         "me": Person(person) if person else None,
         "public_url": settings.public_url.rstrip("/"),
-        "canonical_url": settings.public_url.rstrip("/") + request.path,
+        "canonical_url": settings.public_url.rstrip("/") + own_path(),
         "alternates": {locale: settings.public_url.rstrip("/") + here(lang=locale) for locale in doors.locales},
         "scheme": request.cookies.get("scheme", "") if request.cookies.get("scheme") in {"light", "dark"} else "",
         "flashes": session.take_notes(),
         "here": here,
-        "current_path": request.path,
+        "current_path": own_path(),
         "now": now(),
     }
 

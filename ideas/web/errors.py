@@ -121,5 +121,5 @@ def _busy(error: Exception) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     session().rollback()
-    log.error("unexpected", error=type(error).__name__, path=request.path, exc_info=error)
+    log.error("unexpected", error=type(error).__name__, endpoint=request.endpoint, method=request.method, exc_info=error)  # no path: it may hold the token of a link
     return answer(500)

@@ -1,0 +1,85 @@
+"""How each text field of the pages and of the API is sent. A field that a form shows and that has no line here fails the build.
+
+A line: endpoint, kind of thing (`tests/house/world.py`), who sends it, fields. `:line` and `:text` come back as they went in (cleaned as one line, or as
+several); `:other` is a choice, a number, a day, a secret, an address: it is kept only where it fits, and must break nothing. A method stands
+before the endpoint where it is not POST.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+TABLE = """
+account.profile                 nothing    creator    name:line bio:text handle:other lang:other
+account.make_account            nothing    visitor    name:other email:other handle:other next:other stamp:other website:other
+account.sign_in_with_password   nothing    visitor    email:other password:other next:other
+account.send_link               nothing    visitor    email:other next:other stamp:other website:other
+account.forgotten               nothing    visitor    email:other stamp:other website:other
+account.join                    public     visitor    email:other text:other stamp:other website:other
+account.email                   nothing    creator    email:other present_for_email:other
+account.password                nothing    creator    password:other present:other username:other
+account.use_link                link       visitor    next:other password:other
+account.leave                   nothing    creator    present:other link:other
+account.code                    nothing    visitor    code:other email:other stamp:other website:other next:other
+account.confirm                 nothing    creator    credential:other code:other mailed:other password:other username:other next:other
+account.mail_code               nothing    creator    next:other
+account.take_second_step        nothing    visitor    code:other credential:other next:other
+account.confirm_app             nothing    creator    code:other
+account.passkey_options         nothing    creator    for:other
+account.add_passkey             nothing    creator    credential:other name:other
+account.sign_in_with_passkey    nothing    visitor    credential:other next:other for:other
+account.scheme                  nothing    visitor    scheme:other next:other
+comments.create                 public     another    body:text parent_id:other part:other
+comments.edit                   comment    creator    body:text
+comments.hide                   comment    moderator  reason:other text:other
+reports.new                     public     another    reason:other text:text thing:other thing_id:other
+ideas_new.save                  draft      creator    title:line summary:line problem:text body:text tags:other answers:other lang:other board:other idea_id:other region:other group:other channel:other evidence:other size:other alt-:other
+ideas_new.see_preview           draft      creator    title:other summary:other tags:other
+ideas_new.submit                draft      creator    terms:other checklist:other
+ideas_new.edit                  public     creator    title:line summary:line problem:text body:text tags:other answers:other lang:other
+ideas_new.resubmit              returned   creator    title:line summary:line problem:text body:text tags:other answers:other lang:other
+ideas_new.pictures              picture    creator    alt-:line order:other picture_id:other
+ideas_new.order_pictures        picture    creator    up:other down:other order:other alt-:other
+ideas_new.tell                  public     creator    title:line text:text
+ideas_new.correct               update     creator    text:text
+ideas_new.withdraw              public     creator    reason:text
+desk_boards.change              board      admin      name_de:line name_en:line intro_de:line intro_en:line goal:other contact:other
+desk_lifecycle.answer           public     team       title:line text:text next_step:line promised_for:other
+desk_lifecycle.correct          answer     team       text:text next_step:other promised_for:other
+desk_lifecycle.hide             answer     moderator  text:other reason:other
+desk_lifecycle.give_back        submitted  team       text:other reason:other
+desk_lifecycle.move             public     team       text:other reason:other stage:other changes_mind:other parked_until:other
+desk_lifecycle.remove           public     moderator  text:other reason:other
+desk_members.role               colleague  admin      role:other
+desk_members.suspension         colleague  moderator  reason:line until:other
+desk_moderation.refuse          waiting    team       reason:other
+desk_moderation.decide          report     moderator  text:other outcome:other
+votes.cast                      public     another    part:other
+"""
+
+ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
+    "board.index": ("q", "tag", "sort", "stage", "board", "language", "after", "lang"), "board.by_board": ("q", "tag", "sort", "stage", "after"), "board.tag": ("q", "sort", "after"), "search.show": ("q", "after", "view"),
+    "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "before"), "desk_queue.show": ("view", "after"), "comments.index": ("order", "after", "reply"),
+    "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "reports.new": ("thing", "thing_id"),
+    "board.show": ("picture",), "api.ideas": ("q", "tag", "sort", "stage", "board", "language", "after", "limit"), "api.similar": ("title", "body", "limit"), "api.comments": ("after", "limit"), "api.timeline": ("after", "limit"),
+}
+
+BODIES = {  # JSON: the model of `web/api/parse.py`, its endpoint, method, kind, who, and the rest of a body that passes
+    "NewIdea": ("api.create", "POST", "nothing", "another", {"board": "products", "title": "A marble run on the wall", "body": "A strip of beech with holes, straight rails and curves, no screws at all."}),
+    "NewComment": ("api.say", "POST", "public", "another", {"body": "Words enough"}),
+    "NewUpdate": ("api.tell", "POST", "public", "team", {"text": "Words enough for an update of the team."}),
+    "NewStage": ("api.move", "PUT", "public", "team", {"stage": "in_review", "text": "It has enough supporters and fits what we make."}),
+}
+KEPT_IN_JSON = {"NewIdea": {"title": "line", "summary": "line", "problem": "text", "body": "text"}, "NewComment": {"body": "text"}, "NewUpdate": {"title": "line", "text": "text", "next_step": "line"}, "NewStage": {"text": "text"}}
+
+
+class Line(NamedTuple):
+    """A form and its fields by how they are kept."""
+
+    endpoint: str
+    kind: str
+    person: str
+    fields: dict[str, str]
+
+
+LINES = [Line(parts[0], parts[1], parts[2], dict(field.split(":") for field in parts[3:])) for parts in (row.split() for row in TABLE.strip().splitlines())]
