@@ -204,3 +204,36 @@ def test_a_link_for_closing_closes_nobody_else(app: Flask) -> None:
         close(other, link=link, by=actor_of(other), now=NOON)
     assert refused.value.refusal.cause == "not_yours"
     assert reload(other).closed_at is None
+
+
+@pytest.mark.parametrize("way", ["step", "link", "code", "passkey"])
+def test_coming_in_beside_a_new_password_never_waits_in_a_circle(app: Flask, way: str) -> None:
+    """Both hold the member's row first; whoever is first, nobody comes in by what a new password has ended."""
+    from tests.accounts.device import SoftKey, make_app
+    from tests.accounts.test_passkeys import registered
+
+    for _ in range(8):
+        member = make_member()
+        keep, by = fresh_token(member), actor_of(member)
+        enter_now = _way_in(way, member, make_app, registered, SoftKey)
+        member_id = member.id
+        change = lambda keep=keep, by=by, member_id=member_id: actions.change_password(db.session.get(Member, member_id), "a hash", keep=keep, by=by, now=NOON)  # noqa: E731
+        answers = _at_once(app, [enter_now, change])
+        assert answers.count("done") >= 1
+        assert set(answers) <= {"done", "step_over", "link_used", "code_wrong"}
+        db.session.remove()
+
+
+def _way_in(way: str, member: Member, make_app, registered, SoftKey) -> Callable[[], object]:
+    if way == "passkey":
+        key = registered(member, SoftKey())
+        options, challenge = actions.ask_passkey("sign_in", now=NOON)
+        signed = key.signed(options)
+        return lambda: actions.enter_by_passkey(signed, challenge, by=VISITOR, now=NOON)
+    if way == "step":
+        code = make_app(member).at(NOON)
+        step = actions.sign_in(member, seen_hash=member.password_hash, by=VISITOR, now=NOON).step
+        return lambda: actions.pass_by_code(step, code, by=VISITOR, now=NOON)
+    email = member.email
+    token, code = mailed(email)
+    return (lambda: enter(email, code)) if way == "code" else (lambda: actions.enter_by_link(token, by=VISITOR, now=NOON))

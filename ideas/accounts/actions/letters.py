@@ -6,7 +6,7 @@ import hmac
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from ideas.accounts.models import Actor, Mail, Member, OneTimeLink, Wish
 from ideas.accounts.rules import why_not_link, why_not_mail
@@ -75,6 +75,7 @@ def take_code(email: str, typed: str, purpose: str, *, now: datetime) -> OneTime
     An address without an account has rows that no code fits (purpose `none`), so that it is as much work.
     """
     wanted, most = _code_digest(purpose, email, typed), number(session(), "code_tries")
+    hold(Member.email_key == canonical_email(email))
     waiting = (OneTimeLink.email_key == canonical_email(email), OneTimeLink.purpose.in_((purpose, "none")), OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now)
     query = select(OneTimeLink).where(*waiting, OneTimeLink.code_digest.is_not(None)).order_by(OneTimeLink.id).with_for_update()
     rows = session().scalars(query.execution_options(populate_existing=True)).all()
@@ -92,10 +93,16 @@ def mail_link(purpose: str, member: Member, *, by: Actor, now: datetime, templat
     post(template or purpose, address, locale=member.lang, by=by, now=now, member_id=member.id, url=url, **context)
 
 
+def hold(whose: ColumnElement[bool]) -> None:
+    """Inside a use case: the member's row before rows that hang on it (links, steps, passkeys). Everybody keeps this order, so nobody waits in a circle."""
+    session().execute(select(Member.id).where(whose).with_for_update(key_share=True)).all()
+
+
 def use_link(token: str, *purposes: str, now: datetime) -> OneTimeLink:
     """Take a link, once: of two at the same moment one is refused. Raises Refused."""
     link = session().scalars(select(OneTimeLink).where(OneTimeLink.digest == digest(token), OneTimeLink.purpose.in_(purposes))).first()
     if link is not None:
+        hold(Member.id == link.member_id)
         link = locked(link)
     insist(why_not_link(found=link is not None, used=link is not None and link.used_at is not None, expired=link is not None and link.expires_at <= now))
     taken = cast("OneTimeLink", link)

@@ -19,6 +19,7 @@ from webauthn.helpers.structs import (
 )
 
 from ideas.accounts.actions.factors import add_factor, own_under_lock, remove_factor
+from ideas.accounts.actions.letters import hold
 from ideas.accounts.actions.opening import Entered, open_sign_in
 from ideas.accounts.models import Actor, Challenge, Member, Passkey
 from ideas.accounts.queries import passkeys_of
@@ -120,12 +121,21 @@ def remove_passkey(member: Member, passkey_id: int, *, token: str, by: Actor, no
 @action
 def enter_by_passkey(credential: str, challenge: str, *, device: str = "", onward: str = "/", by: Actor, now: datetime) -> Entered | Refusal:
     """Sign in by a passkey that has checked who holds it: both steps at once. Raises Refused for a suspended member."""
+    hold(Member.id.in_(select(Passkey.member_id).where(Passkey.credential_id == _claimed(credential))))
     passkey = shown_passkey(credential, challenge, "sign_in", member_id=None, now=now)
     if passkey is None:
         return PASSKEY_REFUSED
     member = locked(session().get_one(Member, passkey.member_id))
     insist(PASSKEY_REFUSED if member.closed_at else why_not_sign_in(member.suspended_until, now))
     return Entered(member, open_sign_in(member, device=device, by=by, now=now, with_factor=True), onward=onward)
+
+
+def _claimed(credential: str) -> str:
+    """The id that an answer names, unchecked."""
+    try:
+        return bytes_to_base64url(parse_authentication_credential_json(credential).raw_id)
+    except BROKEN:
+        return ""
 
 
 def shown_passkey(credential: str, challenge: str, purpose: str, *, member_id: int | None, now: datetime) -> Passkey | None:

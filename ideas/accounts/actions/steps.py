@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ideas.accounts.actions.confirming import confirm_own
 from ideas.accounts.actions.factors import code_fits
+from ideas.accounts.actions.letters import hold
 from ideas.accounts.actions.opening import Entered, open_sign_in
 from ideas.accounts.actions.passkeys import shown_passkey
 from ideas.accounts.models import Actor, Member, SecondStep, Wish
@@ -39,9 +40,10 @@ def pass_by_passkey(token: str, credential: str, challenge: str, *, device: str 
 
 
 def _waiting(token: str, *, now: datetime) -> tuple[SecondStep, Member]:
-    """The step under its lock; of two that take it at the same moment, the second finds none."""
-    query = select(SecondStep).where(SecondStep.digest == digest(token), SecondStep.expires_at > now).with_for_update()
-    step = session().scalars(query.execution_options(populate_existing=True)).first()
+    """The step and its member under their locks; of two that take it at the same moment, the second finds none."""
+    query = select(SecondStep).where(SecondStep.digest == digest(token), SecondStep.expires_at > now)
+    hold(Member.id.in_(query.with_only_columns(SecondStep.member_id)))
+    step = session().scalars(query.with_for_update().execution_options(populate_existing=True)).first()
     if step is None or step.wrong_count >= number(session(), "code_tries"):
         insist(STEP_OVER)
     assert step is not None

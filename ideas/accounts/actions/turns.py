@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from ideas.accounts.models import VISITOR, Actor, Member
 from ideas.accounts.rules import why_not_take_part
 from ideas.core.db import session
 from ideas.core.refusal import insist
+
+
+_TURN = select(Member.closed_at).where(Member.id == bindparam("member_id")).with_for_update(key_share=True)
 
 
 def in_turn(by: Actor, now: datetime) -> None:
@@ -19,6 +22,6 @@ def in_turn(by: Actor, now: datetime) -> None:
     """
     if by.id is None:
         return
-    closed = session().execute(select(Member.closed_at).where(Member.id == by.id).with_for_update(key_share=True)).first()
+    closed = session().connection().execute(_TURN, {"member_id": by.id}).first()
     if closed is None or closed[0] is not None:
         insist(why_not_take_part(VISITOR, now))
