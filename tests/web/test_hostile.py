@@ -28,7 +28,7 @@ FIELDS = (
     "q", "tag", "sort", "stage", "board", "language", "after", "before", "lang", "next", "reply", "order", "only", "list", "picture", "view", "role", "kind", "do", "text", "title", "body",
     "summary", "problem", "tags", "region", "group", "channel", "evidence", "size", "answers", "idea_id", "terms", "checklist", "parent_id", "official", "reason", "thing", "thing_id", "up", "down",
     "picture_id", "ids", "name", "handle", "bio", "email", "password", "present", "present_for_email", "link", "stamp", "scheme", "outcome", "next_step", "promised_for", "parked_until",
-    "changes_mind", "until", "name_de", "name_en", "intro_de", "intro_en", "goal", "pre_moderation", "limit", "part", "website", "old_enough", "remove",
+    "changes_mind", "until", "name_de", "name_en", "intro_de", "intro_en", "goal", "pre_moderation", "limit", "part", "website", "old_enough", "remove", "credential", "code", "mailed", "for",
 )
 LAST = {"account.sign_out", "account.leave", "account.password", "account.sign_ins", "ideas_new.discard", "ideas_new.withdraw", "comments.withdraw"}
 BROKEN = 500
@@ -49,7 +49,7 @@ def world(creator: Member) -> dict[str, Any]:
     values = {**thing("update", creator).values, **thing("comment", creator).values, **thing("picture", creator).form}
     make_idea(creator, tags=("garden",))
     link = OneTimeLink(digest=digest("known"), purpose="reset", member_id=creator.id, email=creator.email, email_key=creator.email_key, created_at=NOON, expires_at=LATER)
-    return values | {"board": "products", "slug": "x", "tag": "garden", "handle": creator.handle, "member_id": creator.id, "report_id": 1, "name": "x", "seed": "x", "key": "x.webp", "token": "known", "link": add(link).id}
+    return values | {"board": "products", "slug": "x", "tag": "garden", "handle": creator.handle, "member_id": creator.id, "report_id": 1, "name": "x", "seed": "x", "key": "x.webp", "token": "known", "link": add(link).id, "passkey_id": 1, "sign_in_id": 1}
 
 
 def valid(values: dict[str, Any]) -> dict[str, str]:
