@@ -133,7 +133,8 @@ class Ground:
 
     def _release(self) -> None:
         db.session.remove()
-        db.engine.dispose()
+        if self.exact:
+            db.engine.dispose()
 
     def state(self) -> dict[str, Any]:
         """Every table: its rows without what is drawn by lot, or their number; events by kind."""

@@ -17,13 +17,14 @@ from sqlalchemy import func, select
 
 import ideas
 from ideas.accounts.models import Mail
-from ideas.core.db import db, session
+from ideas.board.actions import open_default_boards
+from ideas.core.db import Base, db, session
 from ideas.core.doors import doors
 from ideas.core.events import Delivery, Event
 from ideas.core.refusal import Refused
 from ideas.reactions import FOLLOW_UPS, SCHEDULE
 from ideas.upkeep.check import check
-from tests.conftest import NOON, _empty_postgres
+from tests.conftest import NOON
 from tests.faults import NIGHTLY, deeds_keys
 from tests.faults.crashing import Ground, Letters, Steps, called, crashes
 from tests.faults.deeds import DEEDS, Deed
@@ -41,11 +42,18 @@ def letters(app: Flask) -> Letters:
     return doors.mail
 
 
+def _emptied() -> None:
+    """PostgreSQL without a row but the boards; faster than TRUNCATE, which makes new files for every table."""
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("; ".join(["SET LOCAL session_replication_role = replica", *(f'DELETE FROM "{name}"' for name in Base.metadata.tables)]))
+    open_default_boards(now=NOON)
+
+
 @databases
 @pytest.mark.parametrize("name", sorted(DEEDS))
 def test_a_crash_after_each_step(app: Flask, tmp_path: Path, letters: Letters, name: str) -> None:
     deed = DEEDS[name]
-    ground = Ground(app, tmp_path, lambda: deed.scene(tmp_path), _empty_postgres)
+    ground = Ground(app, tmp_path, lambda: deed.scene(tmp_path), _emptied)
     ground.begin()
     before, after, told = _gone_through(ground, letters)
     for last in range(1, MOST, PACE[deed.many]):
@@ -146,7 +154,7 @@ def _code(function: Callable[..., Any]) -> CodeType:
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_every_use_case_and_follow_up_is_in_the_table(app: Flask, tmp_path: Path) -> None:
     done: set[CodeType] = set()
-    ground = Ground(app, tmp_path, lambda: lambda: None, _empty_postgres)
+    ground = Ground(app, tmp_path, lambda: lambda: None, _emptied)
     ground.begin()
     for at, deed in enumerate(DEEDS.values()):
         ground.back()
