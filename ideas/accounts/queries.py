@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, null, or_, select
+from sqlalchemy import Select, bindparam, func, null, or_, select
 
 from ideas.accounts.models import STAFF, SYSTEM, VISITOR, Actor, Member, OneTimeLink, Passkey, RecoveryCode, SecondStep, SignIn, Token, Totp, Wish
 from ideas.core.db import session
@@ -68,26 +68,37 @@ def lacks_factor(role: str, shown: bool) -> bool:
     return doors.staff_second_factor and role in STAFF and not shown
 
 
-def _one(query: Select) -> Me | None:
-    row = session().execute(query).first()
+_BY_SIGN_IN = (
+    select(*_ME, SignIn.seen_at, SignIn.confirmed_at, SignIn.factor_at).join(SignIn, SignIn.member_id == Member.id)
+    .where(SignIn.digest == bindparam("digest"), Member.closed_at.is_(None))
+)
+_BY_TOKEN = (
+    select(*_ME, Token.created_at, null(), Member.factor_since).join(Token, Token.member_id == Member.id)
+    .where(Token.digest == bindparam("digest"), Member.closed_at.is_(None))
+)
+_PRESENT = select(*_ACTOR).where(Member.id == bindparam("member_id"), Member.closed_at.is_(None))
+
+
+def _one(query: Select, digest: str) -> Me | None:
+    row = session().connection().execute(query, {"digest": digest}).first()
     return Me(*row) if row else None
 
 
 def me_by_sign_in(digest: str) -> Me | None:
     """Who is signed in with this cookie's digest."""
-    return _one(select(*_ME, SignIn.seen_at, SignIn.confirmed_at, SignIn.factor_at).join(SignIn, SignIn.member_id == Member.id).where(SignIn.digest == digest, Member.closed_at.is_(None)))
+    return _one(_BY_SIGN_IN, digest)
 
 
 def me_by_token(digest: str) -> Me | None:
     """Whose program this is; a key acts as staff where its member has a second step."""
-    return _one(select(*_ME, Token.created_at, null(), Member.factor_since).join(Token, Token.member_id == Member.id).where(Token.digest == digest, Member.closed_at.is_(None)))
+    return _one(_BY_TOKEN, digest)
 
 
 def present_actor(by: Actor) -> Actor:
     """The actor as the database knows it now: role, confirmation and suspension may have changed since."""
     if by.id is None:
         return by
-    row = session().execute(select(*_ACTOR).where(Member.id == by.id, Member.closed_at.is_(None))).first()
+    row = session().connection().execute(_PRESENT, {"member_id": by.id}).first()
     return _actor(row, lacks=by.lacks_factor) if row else VISITOR
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, false, func, literal, or_, select
 
-from ideas.accounts.models import Actor, Member
+from ideas.accounts.models import Actor, Member, stand_in
 from ideas.board.models import Idea
 from ideas.comments.models import Comment, CommentEdit, Helpful
 from ideas.core.db import session
@@ -98,16 +99,23 @@ def _line(row: Row, reader: Actor) -> Line:
 def thread(idea_id: int, reader: Actor, *, order: str = "oldest", after: str | None = None, limit: int = THREADS) -> Page[Thread]:
     """A page of threads: official ones first, then the oldest (or the most helpful) first. The reader may see the idea."""
     keys = _keys(order)
-    query = _lines(reader).add_columns(*(key.label(f"key{at}") for at, key in enumerate(keys))).where(Comment.idea_id == idea_id, Comment.parent_id.is_(None))
+    query = _roots(stand_in(reader), order)
     cursor = decode(after, len(keys))
     if cursor and all(isinstance(value, int) and abs(value) < 2**31 for value in cursor[:-1]):
         query = query.where(beyond(keys, cursor, descending=False))
-    rows = session().execute(query.order_by(*keys).limit(limit + 1)).all()
+    rows = session().connection().execute(query, {"idea_id": idea_id, "reader_id": reader.id, "most": limit + 1}).all()
     more = encode(*(getattr(rows[limit - 1], f"key{at}") for at in range(len(keys)))) if len(rows) > limit else None
     roots = [_line(row, reader) for row in rows[:limit]]
     replies = replies_to([root.id for root in roots], reader)
     threads = [Thread(root, replies.get(root.id, [])) for root in roots]
     return Page([one for one in threads if one.root.state != "withdrawn" or one.replies], more)
+
+
+@cache
+def _roots(reader: Actor, order: str) -> Select:
+    keys = _keys(order)
+    query = _lines(reader).add_columns(*(key.label(f"key{at}") for at, key in enumerate(keys)))
+    return query.where(Comment.idea_id == bindparam("idea_id"), Comment.parent_id.is_(None)).order_by(*keys).limit(bindparam("most"))
 
 
 def _keys(order: str) -> list[Any]:
@@ -119,14 +127,19 @@ def replies_to(root_ids: list[int], reader: Actor) -> dict[int, list[Line]]:
     """All answers below these comments, at any depth, by the root they belong to: one statement, none without roots."""
     if not root_ids:
         return {}
-    tree = select(Comment.id.label("id"), Comment.parent_id.label("root")).where(Comment.parent_id.in_(root_ids)).cte("tree", recursive=True)
-    tree = tree.union_all(select(Comment.id, tree.c.root).where(Comment.parent_id == tree.c.id))
-    rows = session().execute(_lines(reader).add_columns(tree.c.root).join(tree, tree.c.id == Comment.id).order_by(Comment.id).limit(REPLIES_MAX))
+    rows = session().connection().execute(_below(stand_in(reader)), {"roots": root_ids, "reader_id": reader.id})
     found: dict[int, list[Line]] = {}
     for row in rows:
         if row.state != "withdrawn":
             found.setdefault(row.root, []).append(_line(row, reader))
     return found
+
+
+@cache
+def _below(reader: Actor) -> Select:
+    tree = select(Comment.id.label("id"), Comment.parent_id.label("root")).where(Comment.parent_id.in_(bindparam("roots", expanding=True))).cte("tree", recursive=True)
+    tree = tree.union_all(select(Comment.id, tree.c.root).where(Comment.parent_id == tree.c.id))
+    return _lines(reader).add_columns(tree.c.root).join(tree, tree.c.id == Comment.id).order_by(Comment.id).limit(REPLIES_MAX)
 
 
 def line(comment_id: int, reader: Actor) -> Line | None:

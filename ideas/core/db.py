@@ -8,15 +8,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial, wraps
+from functools import cache, partial, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, Table, event, select
+from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, Select, Table, bindparam, event, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
+from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
@@ -227,10 +228,15 @@ def locked(thing: T, *, whole: bool = False) -> T:
 
     Others may go on to name it in rows of their own, unless it is locked `whole`: for whom is about to be erased.
     """
-    key = type(thing).__mapper__.primary_key
-    identity = type(thing).__mapper__.primary_key_from_instance(thing)
-    query = select(type(thing)).where(*(column == value for column, value in zip(key, identity, strict=True)))
-    return session().scalars(query.with_for_update(key_share=not whole).execution_options(populate_existing=True)).one()
+    identity = instance_state(thing).identity or type(thing).__mapper__.primary_key_from_instance(thing)
+    return session().scalars(_again(type(thing), whole=whole), {f"key{at}": value for at, value in enumerate(identity)}).one()
+
+
+@cache
+def _again(model: type[T], *, whole: bool) -> Select[T]:
+    """The statement without its values: put together once for each table."""
+    keys = (column == bindparam(f"key{at}", type_=column.type) for at, column in enumerate(model.__mapper__.primary_key))
+    return select(model).where(*keys).with_for_update(key_share=not whole).execution_options(populate_existing=True)
 
 
 def now() -> datetime:

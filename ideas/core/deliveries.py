@@ -111,7 +111,7 @@ def lease(delivery_id: int, *, now: datetime) -> Lease | None:
             .values(leased_until=now + LEASE, attempts=Delivery.attempts + 1)
             .returning(Delivery.id, Delivery.follow_up, Delivery.event_id, Delivery.attempts, Delivery.cursor),
         ).first()
-    return Lease(*row, now + LEASE) if row else None
+    return Lease(row.id, row.follow_up, row.event_id, row.attempts, row.cursor, now + LEASE) if row else None
 
 
 def work(delivery_id: int, follow_ups: Mapping[str, FollowUp], *, now: datetime) -> bool:

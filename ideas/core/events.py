@@ -7,10 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, insert, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ideas.core.db import Base, BigId, Facts, Hooks, id_column, session
+from ideas.core.db import Base, BigId, Facts, Hooks, id_column, session, table
 
 
 class Audience(StrEnum):
@@ -83,7 +83,6 @@ KINDS: dict[str, Kind] = {
     "update.posted": Kind(_ALL, _("Status update")),
     "update.corrected": Kind(_ALL, _("Correction")),
     "update.creator_posted": Kind(_ALL, _("The creator tells what changed")),
-    "update.shown": Kind(_ALL, _("An entry was shown again")),
     "update.shown": Kind(_ALL, _("An entry was shown again")),
     "update.hidden": Kind(_ALL, _("An entry was hidden")),
     "vote.cast": Kind(_DESK, _("Supported")),
@@ -182,7 +181,7 @@ def record(
     thing_id: int | None = None,
     at: datetime | None = None,
     **facts: str | int | bool | None,
-) -> Event:
+) -> None:
     """Write an event into the running transaction. `member_id` is whom it concerns beside the actor.
 
     Raises KeyError for a kind that is not in the catalogue, RuntimeError outside a use case.
@@ -192,17 +191,18 @@ def record(
     if not current.info.get("acting"):
         msg = "an event is written by a use case"
         raise RuntimeError(msg)
-    event = Event(
-        kind=kind, at=at or now, recorded_at=now, idea_id=idea_id, member_id=member_id, thing_id=thing_id,
-        actor_id=by.id, actor_role=by.role, facts={k: v for k, v in facts.items() if v is not None},
-        origin=current.info.get("origin", "live"), import_id=current.info.get("import_id"),
-    )
-    if event.origin != "live":
-        event.handed_out_at = now
-    current.add(event)
+    origin = current.info.get("origin", "live")
+    current.flush()  # what the event tells of stands in the database before it
+    current.connection().execute(_NEW, {
+        "kind": kind, "at": at or now, "recorded_at": now, "idea_id": idea_id, "member_id": member_id, "thing_id": thing_id,
+        "actor_id": by.id, "actor_role": by.role, "facts": {k: v for k, v in facts.items() if v is not None},
+        "origin": origin, "import_id": current.info.get("import_id"), "handed_out_at": None if origin == "live" else now,
+    })
     current.info["rang"] = True
     tell(kind, idea_id)
-    return event
+
+
+_NEW = insert(table(Event)).inline()
 
 
 def tell(kind: str, idea_id: int | None = None) -> None:

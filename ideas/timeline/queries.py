@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Date, Row, Select, String, Text, and_, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import CTE, Date, Integer, Row, Select, String, Text, and_, bindparam, case, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from ideas.accounts.models import Actor, Member
+from ideas.accounts.models import Actor, Member, stand_in
 from ideas.board.models import Idea, IdeaEdit, Picture
 from ideas.board.queries import visible_to
 from ideas.core.db import BigId, Moment, session
@@ -27,6 +28,8 @@ GROUPS = ("answers", "decisions", "other")
 PRIVATE = ("draft", "submitted", "returned")
 DECIDED = ("approved", "parked", "declined", "in_development", "launched", "removed")
 NOTED = ("idea.linked", "comment.hidden", "comment.shown", "update.shown")
+PLACES = ("place_at", "place_src", "place_id")
+THIS = bindparam("idea_id", type_=BigId)
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -84,7 +87,11 @@ def entries(
 
     What happened before an idea was public (submitted, returned) is for its creator and staff.
     """
-    rows = session().execute(_page(idea, reader, kinds, limit + 1, _place(after), oldest_first=oldest_first)).all()
+    private = reader.is_staff or reader.role == "system" or (reader.id is not None and reader.id == idea.author_id)
+    place = _place(after)
+    query = _page(stand_in(reader), kinds, placed=place is not None, private=private, oldest_first=oldest_first)
+    values = {"idea_id": idea.id, "published_at": idea.published_at, "reader_id": reader.id, "most": limit + 1}
+    rows = session().connection().execute(query, values | dict(zip(PLACES, place or (), strict=False))).all()
     found = _said_once([_entry(row) for row in rows[:limit]])
     last = rows[limit - 1] if len(rows) > limit else None
     counts = {"all": rows[0].n_all, "answers": rows[0].n_answers, "decisions": rows[0].n_decisions} if rows else {}
@@ -107,9 +114,10 @@ def _place(after: str | None) -> tuple[datetime, int, int] | None:
     return moment, int(values[1]), int(values[2])
 
 
-def _page(idea: Idea, reader: Actor, kinds: frozenset[str] | None, limit: int, place: tuple[datetime, int, int] | None, *, oldest_first: bool) -> Select:
-    private = reader.is_staff or reader.role == "system" or (reader.id is not None and reader.id == idea.author_id)
-    all_of_it = _all(idea, reader, private=private)
+@cache
+def _page(reader: Actor, kinds: frozenset[str] | None, *, placed: bool, private: bool, oldest_first: bool) -> Select:
+    """The statement without its values: putting these many columns together costs ten times what asking them does."""
+    all_of_it = _all(reader, private=private)
     t = all_of_it.c
     old, hiding, picture = aliased(Update), aliased(Hiding), aliased(Picture)
     first = select(func.min(picture.id)).where(picture.update_id == t.id, t.src == UPDATE).correlate(all_of_it).scalar_subquery()
@@ -123,22 +131,22 @@ def _page(idea: Idea, reader: Actor, kinds: frozenset[str] | None, limit: int, p
     keys = (t.at, t.src, t.id)
     if kinds is not None:
         query = query.where(t.grp.in_(kinds))
-    if place is not None:
-        query = query.where(_beyond(keys, place, descending=not oldest_first))
-    return query.order_by(*(key if oldest_first else key.desc() for key in keys)).limit(limit)
+    if placed:
+        query = query.where(_beyond(keys, descending=not oldest_first))
+    return query.order_by(*(key if oldest_first else key.desc() for key in keys)).limit(bindparam("most"))
 
 
-def _beyond(keys: tuple[Any, ...], place: tuple[datetime, int, int], *, descending: bool) -> Any:
+def _beyond(keys: tuple[Any, ...], *, descending: bool) -> Any:
     at, src, number = keys
-    moment, source, last = literal(place[0], Moment()), place[1], place[2]
+    moment, source, last = bindparam(PLACES[0], type_=Moment()), bindparam(PLACES[1], type_=Integer()), bindparam(PLACES[2], type_=BigId)
     if descending:
         return or_(at < moment, and_(at == moment, or_(src < source, and_(src == source, number < last))))
     return or_(at > moment, and_(at == moment, or_(src > source, and_(src == source, number > last))))
 
 
-def _all(idea: Idea, reader: Actor, *, private: bool) -> CTE:
+def _all(reader: Actor, *, private: bool) -> CTE:
     """Everything of this idea one under the other, with the number of each group beside every row."""
-    union = union_all(_steps(idea.id, private=private), _edits(idea, private=private), _updates(idea.id), _told(idea.id), _events(idea.id, reader)).cte("told")
+    union = union_all(_steps(private=private), _edits(private=private), _updates(), _told(), _events(reader)).cte("told")
     answers, decisions = (func.count(case((union.c.grp == group, 1))).over() for group in ("answers", "decisions"))
     return select(union, func.count().over().label("n_all"), answers.label("n_answers"), decisions.label("n_decisions")).cte("counted")
 
@@ -153,48 +161,48 @@ def _columns(src: int, grp: Any, **given: Any) -> list[Any]:
     return [literal(src).label("src"), (literal(grp) if isinstance(grp, str) else grp).label("grp"), *(column.label(name) for name, column in empty.items())]
 
 
-def _steps(idea_id: int, *, private: bool) -> Select:
+def _steps(*, private: bool) -> Select:
     s = StageChange
     group = case((s.to_stage.in_(DECIDED), "decisions"), else_="other")
     html = s.text_html if private else case((s.to_stage == "removed", ""), else_=s.text_html)  # what moderation writes is for the person concerned
     query = select(*_columns(
         STEP, group, id=s.id, at=s.at, by_id=s.by_id, by_role=s.by_role, word=s.from_stage, status=s.to_stage, reason=s.reason, html=html, lang=s.lang,
         mind=s.changes_mind, day=s.parked_until, origin=s.origin,
-    )).where(s.idea_id == idea_id)
+    )).where(s.idea_id == THIS)
     return query if private else query.where(s.to_stage.not_in(PRIVATE))
 
 
-def _edits(idea: Idea, *, private: bool) -> Select:
+def _edits(*, private: bool) -> Select:
     e = IdeaEdit
-    query = select(*_columns(EDIT, "other", id=e.id, at=e.at, by_id=e.by_id, by_role=literal("member"))).where(e.idea_id == idea.id)
-    return query if private else query.where(e.at >= (idea.published_at or e.at))
+    query = select(*_columns(EDIT, "other", id=e.id, at=e.at, by_id=e.by_id, by_role=literal("member"))).where(e.idea_id == THIS)
+    return query if private else query.where(e.at >= func.coalesce(bindparam("published_at", type_=Moment()), e.at))
 
 
-def _updates(idea_id: int) -> Select:
+def _updates() -> Select:
     u = Update
     group = case((u.by_role != "member", "answers"), else_="other")
     return select(*_columns(
         UPDATE, group, id=u.id, at=u.at, by_id=u.by_id, by_role=u.by_role, title=u.title, html=u.text_html, lang=u.lang, mind=u.next_step, day=u.promised_for, ref=u.corrects_id,
         hiding_id=u.hiding_id,
-    )).where(u.idea_id == idea_id)
+    )).where(u.idea_id == THIS)
 
 
-def _told(idea_id: int) -> Select:
+def _told() -> Select:
     s = SourceEntry
     group = case((s.kind == "official_answer", "answers"), else_="other")
     return select(*_columns(
         TOLD, group, id=s.id, at=func.coalesce(s.at, literal(UNDATED, Moment()), type_=Moment()), precision=s.precision, by_role=s.said_by, word=s.kind, status=s.status,
         reason=s.status_raw, title=s.title, html=s.text_html, lang=s.lang, origin=literal("import"),
-    )).where(s.idea_id == idea_id)
+    )).where(s.idea_id == THIS)
 
 
-def _events(idea_id: int, reader: Actor) -> Select:
+def _events(reader: Actor) -> Select:
     """What is noted beside the tables; a link is told to whoever may see both ideas."""
     e = Event
     seen = or_(e.kind != "idea.linked", e.thing_id.in_(select(Idea.id).where(visible_to(reader), Idea.stage != "draft")))
     reason = e.facts["reason"].as_string()
     columns = _columns(EVENT, "other", id=e.id, at=e.at, by_id=e.actor_id, by_role=e.actor_role, word=e.kind, reason=reason, ref=e.thing_id, origin=e.origin)
-    return select(*columns).where(e.idea_id == idea_id, e.kind.in_(NOTED), seen)
+    return select(*columns).where(e.idea_id == THIS, e.kind.in_(NOTED), seen)
 
 
 def _entry(row: Row) -> Entry:

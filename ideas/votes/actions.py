@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import SYSTEM, Actor
-from ideas.board.actions.ranks import lower_for_vote, raise_for_vote
+from ideas.board.actions.ranks import count_vote, lower_for_vote
 from ideas.board.models import Idea
 from ideas.core.db import action, locked, session
 from ideas.core.db import table as as_table
@@ -19,6 +19,8 @@ from ideas.lifecycle.actions import move_on_if_due
 from ideas.votes.models import Follow, Vote
 from ideas.votes.queries import counted_moments, part_of
 from ideas.votes.rules import why_not_follow, why_not_take_back, why_not_vote
+
+_VOTE, _FOLLOW = insert(as_table(Vote)).inline(), insert(as_table(Follow)).inline()
 
 
 @action
@@ -33,11 +35,10 @@ def cast(idea: Idea, *, by: Actor, now: datetime) -> int:
     if part.votes:
         return idea.vote_count
     in_turn(by, now)
-    session().execute(insert(Vote).values(idea_id=idea.id, member_id=by.id, state="counted", at=now))
-    _count(idea, "vote_count", 1)
-    raise_for_vote(idea, now=now)
+    session().connection().execute(_VOTE, {"idea_id": idea.id, "member_id": by.id, "state": "counted", "at": now})
     if not part.follows:
-        _begin_following(idea, by, now)
+        session().connection().execute(_FOLLOW, {"idea_id": idea.id, "member_id": by.id, "at": now})
+    count_vote(idea, followers=0 if part.follows else 1, now=now)
     record("vote.cast", by=by, now=now, idea_id=idea.id)
     move_on_if_due(idea, by=SYSTEM, now=now)
     return idea.vote_count
@@ -81,7 +82,7 @@ def unfollow(idea: Idea, *, by: Actor, now: datetime) -> None:
 
 
 def _begin_following(idea: Idea, by: Actor, now: datetime) -> None:
-    session().execute(insert(Follow).values(idea_id=idea.id, member_id=by.id, at=now))
+    session().connection().execute(_FOLLOW, {"idea_id": idea.id, "member_id": by.id, "at": now})
     _count(idea, "follower_count", 1)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 
 from ideas.accounts.models import Actor, Member
 from ideas.core.db import session
@@ -25,10 +25,13 @@ def part_of(idea_id: int, member_id: int | None) -> Part:
     """Whether the member supports and follows the idea: one statement, none for a visitor."""
     if member_id is None:
         return Part()
-    votes = exists().where(Vote.idea_id == idea_id, Vote.member_id == member_id)
-    follows = exists().where(Follow.idea_id == idea_id, Follow.member_id == member_id)
-    row = session().execute(select(votes.label("votes"), follows.label("follows"))).one()
+    row = session().connection().execute(_PART, {"idea_id": idea_id, "member_id": member_id}).one()
     return Part(bool(row.votes), bool(row.follows))
+
+
+_PART = select(*(
+    exists().where(table.idea_id == bindparam("idea_id"), table.member_id == bindparam("member_id")).label(name) for name, table in (("votes", Vote), ("follows", Follow))
+))
 
 
 def voted_among(idea_ids: Iterable[int], reader: Actor) -> set[int]:
@@ -55,11 +58,13 @@ class Supporter:
 
 def latest_supporters(idea_id: int, limit: int = 3) -> list[Supporter]:
     """The last supporters who show their support on their page."""
-    rows = session().execute(
-        select(Member.handle, Member.name, Member.picture_key)
-        .join(Vote, Vote.member_id == Member.id)
-        .where(Vote.idea_id == idea_id, Vote.state == "counted", Member.shows_support, Member.closed_at.is_(None))
-        .order_by(Vote.id.desc())
-        .limit(limit),
-    )
-    return [Supporter(*row) for row in rows]
+    return [Supporter(*row) for row in session().connection().execute(_SUPPORTERS, {"idea_id": idea_id, "most": limit})]
+
+
+_SUPPORTERS = (
+    select(Member.handle, Member.name, Member.picture_key)
+    .join(Vote, Vote.member_id == Member.id)
+    .where(Vote.idea_id == bindparam("idea_id"), Vote.state == "counted", Member.shows_support, Member.closed_at.is_(None))
+    .order_by(Vote.id.desc())
+    .limit(bindparam("most"))
+)

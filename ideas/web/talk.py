@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask import g
 from markupsafe import Markup
@@ -48,15 +48,15 @@ class Shown:
     may_edit: bool
     may_hide: bool
     is_hidden: bool
-    replies: list[Shown] = field(default_factory=list)
+    replies: tuple[Shown, ...] = ()
 
 
 def shown_threads(threads: list[Thread], idea: Idea) -> list[Shown]:
     """Threads with their answers."""
-    return [shown(one.root, idea, [shown(reply, idea) for reply in one.replies]) for one in threads]
+    return [shown(one.root, idea, tuple(shown(reply, idea) for reply in one.replies)) for one in threads]
 
 
-def shown(line: Line, idea: Idea, replies: list[Shown] | None = None) -> Shown:
+def shown(line: Line, idea: Idea, replies: tuple[Shown, ...] = ()) -> Shown:
     """One comment for this reader."""
     reader = actor()
     own = reader.id is not None and reader.id == line.author_id
@@ -68,7 +68,7 @@ def shown(line: Line, idea: Idea, replies: list[Shown] | None = None) -> Shown:
         face_path(line.handle or "nobody", line.picture_key), say(g.locale, ROLE_WORDS.get(line.role, N_("Product team"))) if staff else None,
         line.author_id is not None and line.author_id == idea.author_id, line.official, _state(line), line.helpful_count, line.marked,
         public and reader.is_member and not own, public and idea.stage not in CLOSED_STAGES, own and why_not_edit(line, reader, now()) is None,
-        public and reader.role in {"moderator", "admin"}, line.hidden_reason is not None and reader.role in {"moderator", "admin"}, replies or [],
+        public and reader.role in {"moderator", "admin"}, line.hidden_reason is not None and reader.role in {"moderator", "admin"}, replies,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -42,6 +42,13 @@ class Box:
     why: Message | None = None
     faces: list[Supporter] = field(default_factory=list)
     decision: Entry | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """All that a visitor sees in the box."""
+        idea, told = self.idea, self.decision
+        counted = idea.id, idea.slug, idea.stage, idea.vote_count, idea.imported_votes, idea.goal, idea.goal_reached_at, idea.terms_version, idea.published_at is None
+        return self.state, counted, tuple(self.faces), (told.html, told.anchor) if told else None
 
     @property
     def marks(self) -> list[dict[str, Any]]:

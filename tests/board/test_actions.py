@@ -288,11 +288,12 @@ def test_link_is_said_once_and_by_whom(app):
 
 @both_databases
 def test_ranks_follow_votes(app):
-    idea = make_idea()
+    idea = make_idea(vote_count=4)
     with writing():
-        idea.vote_count = 5
-        actions.raise_for_vote(idea, now=LATER)
+        actions.count_vote(idea, followers=1, now=LATER)
+        assert (idea.vote_count, idea.follower_count) == (5, 1)
     idea = reload(idea)
+    assert (idea.vote_count, idea.follower_count) == (5, 1)
     assert (idea.hot, idea.hot_at) == (pytest.approx(hot(5, NOON, LATER)), LATER)
     assert idea.rising == pytest.approx(rising_of([LATER]))
     with writing():

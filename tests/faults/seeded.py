@@ -37,15 +37,15 @@ FAULTS = (
         "votes counted in Python from what was read before",
         (
             (VOTES, "    idea = locked(idea)\n    part = part_of(idea.id, by.id)\n    insist(why_not_vote", "    before = idea.vote_count\n    idea = locked(idea)\n    part = part_of(idea.id, by.id)\n    insist(why_not_vote"),
-            (VOTES, '    _count(idea, "vote_count", 1)\n', "    session().execute(update(as_table(Idea)).where(as_table(Idea).c.id == idea.id).values(vote_count=before + 1))\n    session().refresh(idea)\n"),
+            (VOTES, '    record("vote.cast"', '    session().execute(update(as_table(Idea)).where(as_table(Idea).c.id == idea.id).values(vote_count=before + 1))\n    session().refresh(idea)\n    record("vote.cast"'),
         ),
         "tests/races/test_votes.py::test_votes_of_many[5-postgres]",
     ),
     Fault(
         "the event's row outside of the transaction",
         (
-            ("ideas/core/events.py", "    current.add(event)\n", '    current.info.setdefault("late", []).append(event)\n'),
-            (DB, "            yield current\n", '            yield current\n            current.commit()\n            current.add_all(current.info.pop("late", []))\n'),
+            ("ideas/core/events.py", "    current.connection().execute(_NEW, {\n", '    current.info.setdefault("late", []).append({\n'),
+            (DB, "            yield current\n", '            yield current\n            current.commit()\n            from ideas.core.events import _NEW\n            for late in current.info.pop("late", []):\n                current.connection().execute(_NEW, late)\n'),
         ),
         "tests/faults/test_crashes.py::test_a_crash_after_each_step[vote-sqlite]",
     ),

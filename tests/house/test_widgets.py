@@ -22,6 +22,7 @@ def drawn(line: str, *, me: object = None, **given: object) -> str:
     env.install_gettext_callables(GERMAN.gettext, GERMAN.ngettext, newstyle=True)
     env.filters["in_lang"] = str
     page = {"locale": "de", "asset": "/static/{}".format, "me": me, "csrf_token": (lambda: "tok") if me else no_token}
+    env.globals.update(page | {"g": SimpleNamespace(locale="de")})
     return " ".join(env.from_string(line).render(page | given).split())
 
 

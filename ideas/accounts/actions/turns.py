@@ -11,7 +11,6 @@ from ideas.accounts.rules import why_not_take_part
 from ideas.core.db import session
 from ideas.core.refusal import insist
 
-
 _TURN = select(Member.closed_at).where(Member.id == bindparam("member_id")).with_for_update(key_share=True)
 
 

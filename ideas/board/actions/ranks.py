@@ -5,22 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ideas.board.models import Idea
 from ideas.board.rules import hot, rising_after, rising_of
-from ideas.core.db import action, session
+from ideas.core.db import action, session, table
 
 FRESH = timedelta(days=7)
+_IDEAS = table(Idea)
+_ONE_MORE = (
+    update(_IDEAS)
+    .where(_IDEAS.c.id == bindparam("idea_id"))
+    .values(
+        vote_count=_IDEAS.c.vote_count + 1, follower_count=_IDEAS.c.follower_count + bindparam("more_followers"),
+        rising=bindparam("new_rising"), hot=bindparam("new_hot"), hot_at=bindparam("new_hot_at"),
+    )
+    .returning(_IDEAS.c.vote_count, _IDEAS.c.follower_count, _IDEAS.c.rising, _IDEAS.c.hot, _IDEAS.c.hot_at)
+)
 EVERY_FRESH = timedelta(minutes=10)
 EVERY_REST = timedelta(hours=1)
 BATCH = 500
 
 
-def raise_for_vote(idea: Idea, *, now: datetime) -> None:
-    """One vote more, counted already, inside the vote's own use case and under the idea's lock."""
-    idea.rising = rising_after(idea.rising, now)
-    _heat(idea, now)
+def count_vote(idea: Idea, *, followers: int, now: datetime) -> None:
+    """One vote more and so many followers, inside the vote's own use case and under the idea's lock: numbers and ranks in one statement.
+
+    Counted in SQL, never from what was read; the object then knows the new numbers without another read.
+    """
+    heat = hot(idea.vote_count + 1, idea.published_at, now) if idea.published_at else None
+    ranks = {"new_rising": rising_after(idea.rising, now), "new_hot": idea.hot if heat is None else heat, "new_hot_at": idea.hot_at if heat is None else now}
+    row = session().connection().execute(_ONE_MORE, {"idea_id": idea.id, "more_followers": followers, **ranks}).mappings().one()
+    for column, value in row.items():
+        set_committed_value(idea, column, value)
 
 
 def lower_for_vote(idea: Idea, moments: Iterable[datetime], *, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from ideas.accounts.models import Actor, Member
@@ -27,13 +27,16 @@ def terms_accepted(idea: Idea) -> Terms | None:
 
 def tags_of(idea_id: int) -> list[str]:
     """The tags of an idea, in their order."""
-    query = select(Tag.name).join(IdeaTag, IdeaTag.tag_id == Tag.id).where(IdeaTag.idea_id == idea_id)
-    return list(session().scalars(query.order_by(IdeaTag.position, Tag.id)))
+    return list(session().connection().execute(_TAGS, {"idea_id": idea_id}).scalars())
+
+
+_TAGS = select(Tag.name).join(IdeaTag, IdeaTag.tag_id == Tag.id).where(IdeaTag.idea_id == bindparam("idea_id")).order_by(IdeaTag.position, Tag.id)
+_PICTURES = select(Picture).where(Picture.idea_id == bindparam("idea_id")).order_by(Picture.position, Picture.id)
 
 
 def pictures_of(idea_id: int) -> list[Picture]:
     """The pictures of an idea, in their order."""
-    return list(session().scalars(select(Picture).where(Picture.idea_id == idea_id).order_by(Picture.position, Picture.id)))
+    return list(session().scalars(_PICTURES, {"idea_id": idea_id}))
 
 
 def picture_for(picture_id: int, idea: Idea) -> Picture | None:

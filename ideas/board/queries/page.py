@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import and_, func, literal, select, union_all
+from sqlalchemy import Select, and_, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from ideas.accounts.models import STAFF, Actor, Member
+from ideas.accounts.models import STAFF, Actor, Member, stand_in
 from ideas.board.models import Board, Idea, IdeaLink, Picture
 from ideas.board.queries.drafts import pictures_of, tags_of
 from ideas.board.queries.visibility import visible_boards, visible_to
-from ideas.core.db import session
+from ideas.core.db import BigId, session
 
 RELATED_MOST = 12
 
@@ -46,35 +47,45 @@ def idea_page(idea_id: int, reader: Actor) -> IdeaPage | None:
     """The page of an idea this reader may see, else None."""
     if not 0 < idea_id < 2**63:
         return None
-    author, contact = aliased(Member), aliased(Member)
-    query = (
-        select(Idea, Board, author, contact)
-        .join(Board, Board.id == Idea.board_id)
-        .outerjoin(author, and_(author.id == Idea.author_id, author.closed_at.is_(None)))
-        .outerjoin(contact, and_(contact.id == func.coalesce(Idea.contact_id, Board.contact_id), contact.closed_at.is_(None), contact.role.in_(STAFF)))
-        .where(Idea.id == idea_id, visible_to(reader))
-    )
-    row = session().execute(query).first()
+    row = session().execute(_with_people(stand_in(reader)), {"idea_id": idea_id, "reader_id": reader.id}).first()
     if row is None:
         return None
     idea = row[0]
     return IdeaPage(idea, row[1], row[2], row[3], pictures_of(idea.id), tags_of(idea.id), related_to(idea, reader))
 
 
+@cache
+def _with_people(reader: Actor) -> Select:
+    author, contact = aliased(Member), aliased(Member)
+    return (
+        select(Idea, Board, author, contact)
+        .join(Board, Board.id == Idea.board_id)
+        .outerjoin(author, and_(author.id == Idea.author_id, author.closed_at.is_(None)))
+        .outerjoin(contact, and_(contact.id == func.coalesce(Idea.contact_id, Board.contact_id), contact.closed_at.is_(None), contact.role.in_(STAFF)))
+        .where(Idea.id == bindparam("idea_id"), visible_to(reader))
+    )
+
+
 def related_to(idea: Idea, reader: Actor) -> list[Related]:
     """Ideas this one answers, that answer it, or that somebody linked with it, each once; one statement."""
-    ways = union_all(
-        select(literal(idea.answers_id).label("id"), literal("answered").label("how"), literal(0).label("rank")),
-        select(Idea.id, literal("answers"), literal(1)).where(Idea.answers_id == idea.id),
-        select(IdeaLink.related_id, IdeaLink.said_by, literal(2)).where(IdeaLink.idea_id == idea.id),
-        select(IdeaLink.idea_id, IdeaLink.said_by, literal(3)).where(IdeaLink.related_id == idea.id),
-    ).subquery()
-    query = select(Idea.id, Idea.slug, Idea.title, Idea.stage, Idea.vote_count, Idea.kind, ways.c.how).join(ways, ways.c.id == Idea.id)
-    rows = session().execute(query.where(visible_to(reader), Idea.stage != "draft").order_by(ways.c.rank, Idea.vote_count.desc(), Idea.id).limit(RELATED_MOST * 2)).all()
+    rows = session().connection().execute(_related(stand_in(reader)), {"idea_id": idea.id, "answers_id": idea.answers_id, "reader_id": reader.id}).all()
     found: dict[int, Related] = {}
     for row in rows:
         found.setdefault(row.id, Related(*row))
     return list(found.values())[:RELATED_MOST]
+
+
+@cache
+def _related(reader: Actor) -> Select:
+    this = bindparam("idea_id", type_=BigId)
+    ways = union_all(
+        select(bindparam("answers_id", type_=BigId).label("id"), literal("answered").label("how"), literal(0).label("rank")),
+        select(Idea.id, literal("answers"), literal(1)).where(Idea.answers_id == this),
+        select(IdeaLink.related_id, IdeaLink.said_by, literal(2)).where(IdeaLink.idea_id == this),
+        select(IdeaLink.idea_id, IdeaLink.said_by, literal(3)).where(IdeaLink.related_id == this),
+    ).subquery()
+    query = select(Idea.id, Idea.slug, Idea.title, Idea.stage, Idea.vote_count, Idea.kind, ways.c.how).join(ways, ways.c.id == Idea.id)
+    return query.where(visible_to(reader), Idea.stage != "draft").order_by(ways.c.rank, Idea.vote_count.desc(), Idea.id).limit(RELATED_MOST * 2)
 
 
 def is_removed(idea_id: int, reader: Actor) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, true
 
-from ideas.accounts.models import Actor
+from ideas.accounts.models import Actor, stand_in
 from ideas.board.models import PUBLIC_STAGES, Board, BoardGuest, Idea
 from ideas.core.db import session
 
@@ -47,7 +47,7 @@ def hidden_from(reader: Actor) -> tuple[int, ...]:
 
 
 @cache
-def _hidden(*, member: bool) -> Select[tuple[int]]:
+def _hidden(*, member: bool) -> Select[int]:
     """Put together once: building this small question costs more than asking it."""
     seen = _open_to(bindparam("reader_id")) if member else Board.visibility == "public"
     return select(Board.id).where(~seen).order_by(Board.id)
@@ -74,4 +74,9 @@ def idea_for(idea_id: int, reader: Actor) -> Idea | None:
     """An idea this reader may see, else None."""
     if not 0 < idea_id < 2**63:
         return None
-    return session().scalar(select(Idea).where(Idea.id == idea_id, visible_to(reader)))
+    return session().scalar(_visible_idea(stand_in(reader)), {"idea_id": idea_id, "reader_id": reader.id})
+
+
+@cache
+def _visible_idea(reader: Actor) -> Select[Idea]:
+    return select(Idea).where(Idea.id == bindparam("idea_id"), visible_to(reader))

@@ -69,7 +69,7 @@ def topics(name: str | None = None, limit: int = 24) -> list[Topic]:
     return [Topic(*row) for row in rows]
 
 
-def _topics() -> Select[tuple[str, int]]:
+def _topics() -> Select[str, int]:
     common = select(Tag.id).where(Tag.idea_count > 0).order_by(Tag.idea_count.desc(), Tag.id).limit(bindparam("most"))
     return select(Tag.name, Tag.idea_count).where(or_(Tag.id.in_(common), Tag.name == bindparam("name"))).order_by(Tag.idea_count.desc(), Tag.id)
 
