@@ -50,6 +50,9 @@ def secret_key(settings: Settings) -> str:
 
 def hand_down(settings: Settings, root: Path) -> dict[str, Any]:
     """Fill the doors of `core` and give Flask's own settings."""
+    if settings.production and os.environ.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"}:
+        msg = "FLASK_DEBUG shows what goes wrong inside; it is for loopback only"
+        raise ValueError(msg)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     _logs(settings.log_level)
     key = secret_key(settings)
