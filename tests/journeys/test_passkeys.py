@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pyotp
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import PASSWORD
@@ -40,6 +42,11 @@ def newcomer(page: Page, place: Place, handle: str) -> None:
     expect(page.get_by_label("Your menu")).to_be_visible()
 
 
+def faults(page: Page) -> list[str]:
+    """What axe finds on this page."""
+    return [f"{one['id']}: {node['html'][:120]}" for one in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"] for node in one["nodes"]]
+
+
 def sign_out(page: Page, place: Place) -> None:
     """By the menu."""
     page.goto(place.url)
@@ -52,10 +59,15 @@ def test_a_passkey_opens_both_steps_and_is_the_second(page: Page, place: Place) 
     with with_authenticator(page):
         newcomer(page, place, "pia")
         page.goto(f"{place.url}/account/security")
+        page.get_by_role("button", name="Set up an app").click()
+        expect(page.locator("svg.qr")).to_be_visible()
+        assert faults(page) == []
+        page.get_by_role("button", name="Not now").click()
         page.get_by_label("Name of the passkey").fill("My phone")
         page.get_by_role("button", name="Add a passkey").click()
         expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
         assert page.locator(".codes code").count() == 10
+        assert faults(page) == []
         assert "added" in place.letter("pia@example.org", saying="A passkey was added")
         sign_out(page, place)
         page.goto(f"{place.url}/sign-in?next=/account/security")
@@ -76,6 +88,7 @@ def by_password_then_passkey(page: Page, place: Place) -> None:
     page.wait_for_url("**/sign-in/second-step")
     assert page.goto(f"{place.url}/account").url.endswith("/sign-in?next=%2Faccount")
     page.goto(f"{place.url}/sign-in/second-step")
+    assert faults(page) == []
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/account")
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
@@ -96,8 +109,6 @@ def test_a_device_that_does_not_check_its_holder_signs_nobody_in_alone(page: Pag
 
 
 def test_without_javascript_an_app_and_its_codes(browser: Browser, place: Place) -> None:
-    import pyotp
-
     context = browser.new_context(java_script_enabled=False)
     try:
         page = patient(context.new_page())
