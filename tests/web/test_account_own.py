@@ -12,7 +12,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
-from ideas.accounts.models import Member, OneTimeLink, SignIn
+from ideas.accounts.models import Member, OneTimeLink, RecoveryCode, SignIn, Totp
 from ideas.accounts.queries import actor_of
 from ideas.board.models import Idea
 from ideas.comments.actions import post
@@ -22,7 +22,7 @@ from ideas.core.doors import doors
 from ideas.votes.actions import cast
 from ideas.votes.models import Follow, Vote
 from ideas.worker import settle
-from tests.accounts.device import confirm
+from tests.accounts.device import confirm, keep_code, make_app
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_idea, make_member, reload
 from tests.web.test_account_entering import mailed_path, signed_in
@@ -166,6 +166,22 @@ def test_closing_the_account(app: Flask, erase: bool) -> None:
     for handle in ("mila", gone.handle):
         assert Browser(app).get(f"/members/{handle}").status_code == 404
     assert Browser(app).post("/sign-in", {"email": "mila@example.org", "password": PASSWORD}).status_code == 422
+
+
+def test_second_steps_are_told_in_ones_data_and_go_with_the_account(app: Flask) -> None:
+    member = make_member()
+    browser, secret = Browser(app, member), make_app(member).secret
+    keep_code(member)
+    confirm(member)
+    with zipfile.ZipFile(io.BytesIO(browser.get("/account/data.zip").data)) as archive:
+        told = archive.read("data.json").decode()
+    data = json.loads(told)
+    assert (len(data["authenticator_apps"]), len(data["recovery_codes"]), data["passkeys"]) == (1, 1, [])
+    assert secret not in told
+    assert session().scalars(select(Totp.sealed)).one() not in told
+    assert browser.post("/account/closing").location == "/", "who has just shown that it is them is not asked again"
+    assert count(Totp) + count(RecoveryCode) + count(SignIn) == 0
+    assert reload(member).factor_since is None
 
 
 def test_closing_without_a_password_by_a_mailed_link(app: Flask) -> None:
