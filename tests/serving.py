@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -89,6 +90,8 @@ class Pieces(Portal):
         self.log = folder / f"pieces-{self.port}.log"
         self._pieces: dict[str, list[subprocess.Popen[bytes]]] = {"web": [], "worker": []}
         self._counts = {"web": 1, "worker": workers}
+        self._over = threading.Event()
+        self._one_at_a_time = threading.Lock()
         self._commands = {"web": serving._web("127.0.0.1", self.port, 1, 2), "worker": [sys.executable, "-m", "flask", "--app", "ideas", "worker"]}
 
     def __enter__(self) -> Self:
@@ -103,6 +106,8 @@ class Pieces(Portal):
         return self
 
     def __exit__(self, *_: object) -> None:
+        with self._one_at_a_time:
+            self._over.set()
         for piece in (piece for pieces in self._pieces.values() for piece in pieces):
             _end_group(piece)
 
@@ -111,9 +116,13 @@ class Pieces(Portal):
             self._pieces[kind].append(subprocess.Popen(self._commands[kind], cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True))
 
     def replace(self, kind: str) -> None:
-        """Kill the oldest of a kind with all its processes, and start another."""
-        _end_group(self._pieces[kind].pop(0))
-        self._start(kind)
+        """Kill the oldest of a kind with all its processes, and start another. Raises RuntimeError where all is over."""
+        with self._one_at_a_time:
+            if self._over.is_set():
+                msg = "nothing is replaced any more"
+                raise RuntimeError(msg)
+            _end_group(self._pieces[kind].pop(0))
+            self._start(kind)
 
     def pids(self, kind: str) -> list[int]:
         """The processes of a kind that were started."""
