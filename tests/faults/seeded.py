@@ -57,7 +57,7 @@ FAULTS = (
     Fault(
         "no lock at the goal",
         ((VOTES, "    idea = locked(idea)\n    part = part_of(idea.id, by.id)\n    insist(why_not_vote", "    part = part_of(idea.id, by.id)\n    insist(why_not_vote"),),
-        "tests/races/test_votes.py::test_the_goal_is_reached_once[5-postgres]",
+        "tests/races/test_votes.py::test_the_goal_is_crossed_once[5-postgres]",
     ),
     Fault(
         "a lease that is not looked at",
@@ -82,7 +82,7 @@ FAULTS = (
     Fault(
         "a link that is not marked as used",
         (("ideas/accounts/actions/letters.py", "    taken.used_at = now\n", ""),),
-        "tests/faults/test_crashes.py::test_a_crash_after_each_step[new_password_by_link-sqlite]",
+        "tests/faults/test_crashes.py::test_a_crash_after_each_step[confirm_an_address-sqlite]",
     ),
     Fault(
         "the vote's event forgotten",

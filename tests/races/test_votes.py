@@ -142,3 +142,15 @@ def test_follow_and_no_longer(app: Flask, parallel: int) -> None:
         rows = session().scalar(select(func.count()).select_from(Follow).where(Follow.idea_id == idea_id))
         told = dict(session().execute(select(Event.kind, func.count()).where(Event.idea_id == idea_id).group_by(Event.kind)).all())
         assert session().get_one(Idea, idea_id, populate_existing=True).follower_count == rows == told.get("idea.followed", 0) - told.get("idea.unfollowed", 0)
+
+
+@pytest.mark.parametrize("parallel", PARALLEL)
+def test_the_goal_is_crossed_once(app: Flask, parallel: int) -> None:
+    """More votes are under way than are missing: one reaches the goal, and who comes after it is told no."""
+    fans, goal = [make_actor() for _ in range(parallel)], (parallel + 1) // 2
+    for _ in range(ROUNDS):
+        idea_id = make_idea(goal=goal).id
+        raised = together(app, [lambda fan=fan: cast(idea_id, fan) for fan in fans])
+        assert [error.refusal.cause if isinstance(error, Refused) else repr(error) for error in raised] == ["not_gathering"] * (parallel - goal)
+        assert rows_and_count(idea_id) == (goal, goal)
+        assert session().scalar(select(func.count()).select_from(StageChange).where(StageChange.idea_id == idea_id, StageChange.to_stage == "in_review")) == 1
