@@ -85,11 +85,12 @@ def _parent(pid: str) -> str:
 
 def made(folder: Path, ideas: int) -> tuple[list[str], list[int], str]:
     """A generated portal; gives keys of members, ids of ideas that gather, the page of one of them."""
-    if not (folder / "ideas.db").exists():
-        flask(folder, "init")
+    fresh = not (folder / "ideas.db").exists()
+    flask(folder, "init")
+    if fresh:
         flask(folder, "generate", "--ideas", str(ideas), "--votes", str(ideas * 10), "--members", str(max(2000, ideas)), "--seed", "1", "--no-index")
-        (folder / "hello.py").write_text(HELLO)
-        (folder / "empty.py").write_text(EMPTY)
+    (folder / "hello.py").write_text(HELLO)
+    (folder / "empty.py").write_text(EMPTY)
     with sqlite3.connect(folder / "ideas.db") as database:
         gathering = [row[0] for row in database.execute("SELECT id FROM ideas WHERE stage='gathering' AND goal IS NULL OR vote_count < goal / 2 ORDER BY hot DESC LIMIT ?", (SPREAD,))]
         one = database.execute("SELECT id, slug FROM ideas WHERE stage='gathering' ORDER BY comment_count DESC, id LIMIT 1 OFFSET 50").fetchone()

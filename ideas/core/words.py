@@ -7,8 +7,8 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -97,6 +97,11 @@ def say_date(locale: str, day: date | datetime, *, precision: str = "time") -> s
         return str(day.year)
     if isinstance(day, datetime):
         day = day.astimezone(ZONE).date()
+    return _day(locale, day)
+
+
+@lru_cache(maxsize=8192)
+def _day(locale: str, day: date) -> str:
     return format_date(day, format="long", locale=locale)
 
 
@@ -112,4 +117,11 @@ def say_moment(locale: str, moment: datetime) -> str:
 
 def say_ago(locale: str, moment: datetime, now: datetime) -> str:
     """How long ago, in words: "vor 2 Tagen"."""
-    return format_timedelta(moment - now, add_direction=True, locale=locale)
+    seconds = int((moment - now).total_seconds())
+    step = next((step for limit, step in ((3600, 1), (86400, 60)) if abs(seconds) < limit), 3600)
+    return _ago(locale, int(seconds / step) * step)
+
+
+@lru_cache(maxsize=8192)
+def _ago(locale: str, seconds: int) -> str:
+    return format_timedelta(timedelta(seconds=seconds), add_direction=True, locale=locale)

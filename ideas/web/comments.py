@@ -137,8 +137,9 @@ def unhide(comment_id: int) -> Response:
 def talk_values(idea: Idea, page: Page[Thread], order: str = "oldest") -> dict[str, Any]:
     """What the parts of the talk need, the form included."""
     more = {"order": order} if order != "oldest" else {}
+    threads = shown_threads(page.items, idea)
     return {
-        "threads": shown_threads(page.items, idea), "talk_order": order,
+        "threads": threads, "talk_order": order, "talk_key": (idea.id, idea.stage, idea.comment_count, tuple(threads), page.next, order),
         "talk_more": kept(path("comments.index", idea_id=idea.id, after=page.next, **more)) if page.next else None,
         "talk_orders": [(kept(path("comments.index", idea_id=idea.id, **({} if name == "oldest" else {"order": name}))), say(g.locale, words), name == order) for name, words in _ORDER_WORDS.items()],
         **_form(idea),

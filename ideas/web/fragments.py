@@ -52,7 +52,8 @@ def init_app(app: Flask) -> None:
         part = context.environment.get_template(template)
         if context.get("me") is not None:
             return Markup(part.render({**context.get_all(), **values}))  # noqa: S704 (a template of ours, autoescaped)
-        whole = (template, g.locale, g.get("lang_in_links"), context.get("scheme"), key, *values.values())
+        said = (tuple(value) if isinstance(value, list) else value for value in values.values())
+        whole = (template, g.locale, g.get("lang_in_links"), context.get("scheme"), key, *said)
         return drawn.get(whole) or drawn.put(whole, Markup(part.render({**context.get_all(), **values})))  # noqa: S704 (see above)
 
     app.jinja_env.globals["kept_part"] = kept_part

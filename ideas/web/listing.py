@@ -141,18 +141,16 @@ def shown(cards: list[Card], reader: Actor | None = None) -> list[Card]:
     """The cards with what depends on the reader: support, the stage's words, why they are shown. One statement for members."""
     reader = reader or actor()
     voted = voted_among([card.id for card in cards], reader)
-    return [_shown(card, reader, card.id in voted, now()) for card in cards]
+    moment = now()
+    if reader.is_member:
+        return [_told(card, reader, voted=card.id in voted, moment=moment, reason=reason_for(card, moment)) for card in cards]
+    locale, chosen = g.locale, g.get("lang_in_links")
+    return [_for_visitors(card, reason_for(card, moment), locale, chosen) for card in cards]
 
 
 def tools_key(boards: list[Board], topics: list[Topic], found: Found) -> Hashable:
     """What a list's tools show beside what stands in its address."""
     return tuple((board.slug, board_name(board)) for board in boards), tuple(tag.name for tag in topics), found.total, found.degraded
-
-
-def _shown(card: Card, reader: Actor, voted: bool, moment: datetime) -> Card:
-    if reader.is_member:
-        return _told(card, reader, voted=voted, moment=moment, reason=reason_for(card, moment))
-    return _for_visitors(card, reason_for(card, moment), g.locale, g.get("lang_in_links"))
 
 
 @lru_cache(maxsize=8192)

@@ -36,8 +36,9 @@ def show(idea_id: int) -> Response:
 
 def timeline_values(idea: Idea, told: Told, only: str) -> dict[str, Any]:
     """What the parts of the timeline need."""
+    told_shown = [shown(entry, idea) for entry in told.items]
     return {
-        "told": [shown(entry, idea) for entry in told.items], "told_only": only, "told_filters": _filters(idea, told, only),
+        "told": told_shown, "told_key": repr((idea.id, idea.published_at, told_shown, told.counts, told.next, only)), "told_only": only, "told_filters": _filters(idea, told, only),
         "told_more": _link(idea, only, told.next) if told.next else None, "told_link": _link(idea, only),
     }
 
