@@ -135,3 +135,14 @@ def test_eight_workers_on_one_queue(app: Flask) -> None:
     rows = session().execute(select(Delivery.id, Delivery.attempts).join(Event, Event.id == Delivery.event_id).where(Event.idea_id.in_(ideas))).all()
     assert {row.id for row in rows} == set(done) and {row.attempts for row in rows} == {1}
     assert len(rows) == 12 * 2 and OUTSIDE
+
+
+def test_telling_again_after_the_letter_went_posts_none(app: Flask) -> None:
+    """The row of the letter is gone by then; the event that asked for it remembers."""
+    doors.mail = letters = Letters()
+    idea = _published()
+    worker.settle()
+    event = session().scalars(select(Event).where(Event.kind == "idea.published", Event.idea_id == idea.id)).one()
+    FOLLOW_UPS["notifications.actions.tell_published"](event, now=NOON)
+    worker.settle()
+    assert len(letters.taken) == 1
