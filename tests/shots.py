@@ -1,4 +1,4 @@
-"""Pictures of the main pages: widths, schemes, languages, into `shots/`. Run by `make shots`."""
+"""Pictures of all pages: widths, schemes, languages, into `shots/`. Run by `make shots`; `python -m tests.shots home idea` takes those alone."""
 
 from __future__ import annotations
 
@@ -7,22 +7,33 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, field
+from itertools import count, product
 from pathlib import Path
 from typing import Any
 
+import pyotp
+from flask import Flask, abort
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.journeys.sights import MEMBER, PUBLIC, STAFF
+from ideas import create_app
+from ideas.core.db import db
+from ideas.core.mail import outbox_list
+from ideas.search.actions import reindex
+from tests.conftest import settings_in
+from tests.extremes import CAREFUL, CREATOR, extremes
+from tests.factories import PASSWORD, make_member
+from tests.journeys.sights import MEMBER, PUBLIC, STAFF, STRAINED, STRAINED_OWN, STRAINED_STAFF
 from tests.serving import ROOT, Served
 
 OUT = ROOT / "shots"
 CHROMIUM = "/usr/bin/chromium"
 WIDTHS, SCHEMES, LANGUAGES = (1280, 375), ("light", "dark"), ("de", "en")
-ADMIN, PASSWORD = "shots@example.org", "korrekte pferde batterie"
+ADMIN = "shots"
+BROKEN = (400, 403, 413, 429, 500, 503)
+_numbers = count(1)
 
 
 @dataclass
@@ -30,87 +41,215 @@ class Portal:
     """A portal with people and ideas, and one idea, topic and author to look at."""
 
     url: str
+    app: Flask
     idea: str
     tag: str
     author: str
+    more: dict[str, Any] = field(default_factory=dict)
 
     def filled(self, form: str) -> str:
         """The path of a sight."""
         idea_id = self.idea.removeprefix("/ideas/").partition("-")[0]
-        return form.format(idea=self.idea, idea_id=idea_id, tag=self.tag, word=self.tag, author=self.author)
+        return form.format(**{"idea": self.idea, "idea_id": idea_id, "tag": self.tag, "word": self.tag, "author": self.author} | self.more)
+
+    def broken(self, code: int, lang: str) -> str:
+        """The error page of a status."""
+        return self.app.test_client().get(f"/broken/{code}?lang={lang}", base_url=self.url).get_data(as_text=True)
 
 
 @contextmanager
 def portal() -> Iterator[Portal]:
-    """The demo portal in a folder of its own; a synthetic one where there is no demo."""
+    """The demo portal in a folder of its own, with what strains a page."""
     folder = Path(tempfile.mkdtemp(prefix="shots-"))
     served = Served(folder)
     try:
-        _fill(served)
+        more = fill(served, folder)
         with served:
-            best = _best(served)
-            yield Portal(served.url, "/ideas/" + best["url"].partition("/ideas/")[2].partition("?")[0], (best["tags"] or ["harbour"])[0], best["author"]["handle"])
+            yield seen(served, folder, more)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fill(served: Served) -> None:
-    _flask(served, "init")
-    if _flask(served, "demo", check=False):
-        _flask(served, "generate", "--ideas", "60", "--votes", "1500", "--members", "80")
-    _flask(served, "member", "add", "--email", ADMIN, "--name", "Ada Admin", "--role", "admin", "--password", PASSWORD)
+def fill(served: Served, folder: Path) -> dict[str, Any]:
+    """The demo, an admin and what strains a page; gives the parts of its paths."""
+    for words in ("init", "demo"):
+        subprocess.run([sys.executable, "-m", "flask", "--app", "ideas", words], cwd=ROOT, env=served.env, check=True)
+    app = create_app(settings_in(folder))
+    with app.app_context():
+        make_member("admin", handle=ADMIN, name="Ada Admin", lang="de")
+        more = extremes()
+        reindex(lambda _done: None)
+        db.session.remove()
+    return more
 
 
-def _flask(served: Served, *words: str, check: bool = True) -> int:
-    return subprocess.run([sys.executable, "-m", "flask", "--app", "ideas", *words], cwd=ROOT, env=served.env, check=check).returncode
+def seen(served: Served, folder: Path, more: dict[str, Any]) -> Portal:
+    """A filled portal that is served; what breaks is drawn by an application beside it."""
+    app = create_app(settings_in(folder, public_url=served.url, rate_limits="off"))
+    app.add_url_rule("/broken/<int:code>", view_func=lambda code: abort(code))
+    best, letters = _best(served), outbox_list(folder / "var" / "outbox")
+    path = "/ideas/" + best["url"].partition("/ideas/")[2].partition("?")[0]
+    return Portal(served.url, app, path, (best["tags"] or ["harbour"])[0], best["author"]["handle"], more | {"letter": letters[0].name if letters else "none"})
 
 
 def _best(served: Served) -> dict[str, Any]:
     """The most supported idea that somebody talked about."""
     items = served.ask("GET", "/api/v1/ideas?sort=top&limit=50")[1]["items"]
-    return max(items, key=lambda one: (bool(one["author"]), bool(one["tags"]), bool(one["pictures"]), one["comments"]))
+    return max(items, key=lambda one: (bool(one["author"]), bool(one["tags"]), bool(one["pictures"]), one["comments"] < 100, one["comments"]))
 
 
-def photograph(browser: Browser, place: Portal) -> int:
+@dataclass
+class Camera:
+    """A browser of one width, scheme and language, in front of the portal."""
+
+    page: Page
+    place: Portal
+    mark: str
+    lang: str
+    only: frozenset[str]
+    made: int = 0
+
+    def go(self, path: str) -> None:
+        """Open a page of the portal in this language."""
+        self.page.goto(f"{self.place.url}{path}{'&' if '?' in path else '?'}lang={self.lang}", wait_until="networkidle")
+
+    def take(self, name: str) -> None:
+        """A picture of what is open, the whole page."""
+        self.page.screenshot(path=OUT / f"{name}-{self.mark}.png", full_page=True)
+        self.made += 1
+
+    def wants(self, name: str) -> bool:
+        """Whether this sight is asked for."""
+        return not self.only or name in self.only
+
+    def look_at(self, sights: dict[str, str]) -> None:
+        """One picture a sight."""
+        for name, form in sights.items():
+            if self.wants(name):
+                self.go(self.place.filled(form))
+                self.take(name)
+
+    def enter(self, handle: str) -> None:
+        """Sign in by password."""
+        self.go("/sign-in")
+        form = self.page.locator("form:has(input[type=password])")
+        form.locator("input[type=email]").fill(f"{handle}@example.org")
+        form.locator("input[type=password]").fill(PASSWORD)
+        form.locator("button[type=submit]").first.click()
+        self.page.wait_for_url(lambda url: not url.partition("?")[0].endswith("/sign-in"))
+
+    def send(self, action: str) -> None:
+        """Send the form with this address as it is."""
+        self.page.locator(f"form[action^='{action}'] button").first.click()
+        self.page.wait_for_load_state("networkidle")
+
+
+def strangers(camera: Camera) -> None:
+    """What a visitor meets: pages, error pages, forms with errors, the menu."""
+    camera.look_at(PUBLIC | STRAINED)
+    for code in BROKEN:
+        if camera.wants(f"broken-{code}"):
+            html = camera.place.broken(code, camera.lang)
+            camera.page.route("**/broken", lambda route, _request, html=html: route.fulfill(body=html, content_type="text/html"))
+            camera.page.goto(f"{camera.place.url}/broken", wait_until="networkidle")
+            camera.take(f"broken-{code}")
+            camera.page.unroute("**/broken")
+    for name, path, action in (("register-errors", "/register", "/register"), ("sign-in-errors", "/sign-in", "/sign-in"), ("code-errors", "/account/code", "/account/code")):
+        if camera.wants(name):
+            camera.go(path)
+            camera.send(action)
+            camera.take(name)
+    if camera.wants("menu"):
+        camera.go("/")
+        camera.page.locator(".top summary:visible").first.click()
+        camera.page.screenshot(path=OUT / f"menu-{camera.mark}.png")
+
+
+def creators(camera: Camera) -> None:
+    """What a member meets who has ideas and drafts."""
+    camera.enter(CREATOR)
+    camera.look_at(MEMBER | STRAINED_OWN)
+    if camera.wants("draft-errors"):
+        camera.go(camera.place.filled("/ideas/drafts/{draft_id}"))
+        camera.page.locator("form.submit button[type=submit]:visible").last.click()
+        camera.page.wait_for_load_state("networkidle")
+        camera.take("draft-errors")
+    if camera.wants("toast"):
+        camera.go(camera.place.idea)
+        camera.send(camera.place.filled("/ideas/{idea_id}/vote"))
+        camera.page.wait_for_timeout(400)
+        camera.page.screenshot(path=OUT / f"toast-{camera.mark}.png")
+
+
+def newcomers(camera: Camera) -> None:
+    """A new member without anything, who then sets up an app."""
+    handle = f"shots-{next(_numbers)}"
+    with camera.place.app.app_context():
+        make_member(handle=handle, name="Neu Hier", lang="de")
+        db.session.remove()
+    camera.enter(handle)
+    camera.look_at({"no-ideas": "/account/ideas", "no-data": f"/members/{handle}"})
+    if any(camera.wants(name) for name in ("app", "app-errors", "recovery-codes", "security-app", "confirm-app")):
+        _set_up_an_app(camera)
+
+
+def _set_up_an_app(camera: Camera) -> None:
+    camera.go("/account/security")
+    camera.send("/account/app")
+    camera.take("app")
+    secret = camera.page.locator(".secret code").inner_text().replace(" ", "")
+    camera.send("/account/app/confirmation")
+    camera.take("app-errors")
+    camera.page.locator("input[name=code]").fill(pyotp.TOTP(secret).now())
+    camera.send("/account/app/confirmation")
+    camera.take("recovery-codes")
+    camera.look_at({"security-app": "/account/security", "confirm-app": "/account/confirmation?next=/account/security"})
+
+
+def careful(camera: Camera) -> None:
+    """The second step of signing in, asked and wrongly answered."""
+    camera.enter(CAREFUL)
+    camera.look_at({"second-step": "/sign-in/second-step"})
+    if camera.wants("second-step-errors"):
+        camera.go("/sign-in/second-step")
+        camera.page.locator("input[name=code]").fill("abcd-1234")
+        camera.page.locator("form:has(input[name=code]) button").click()
+        camera.page.wait_for_load_state("networkidle")
+        camera.take("second-step-errors")
+
+
+def staff(camera: Camera) -> None:
+    """The desk."""
+    camera.enter(ADMIN)
+    camera.look_at(STAFF | STRAINED_STAFF | {"idea-for-staff": "{told}", "removed-for-staff": "{taken_down}"})
+
+
+WALKS: tuple[Callable[[Camera], None], ...] = (strangers, creators, newcomers, careful, staff)
+
+
+def photograph(browser: Browser, place: Portal, only: frozenset[str] = frozenset()) -> int:
     """Every sight in every width, scheme and language; gives how many pictures were made."""
     made = 0
     for width, scheme, lang in product(WIDTHS, SCHEMES, LANGUAGES):
         look: dict[str, Any] = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "locale": lang, "reduced_motion": "reduce"}
-        for sights, enter in ((PUBLIC, False), (MEMBER | STAFF, True)):
+        for walk in WALKS:
             context = browser.new_context(**look)
-            page = context.new_page()
-            page.set_default_timeout(120_000)
-            if enter:
-                _sign_in(page, place)
-            made += sum(_shoot(page, place, name, form, f"{name}-{width}-{scheme}-{lang}.png", lang) for name, form in sights.items())
+            camera = Camera(context.new_page(), place, f"{width}-{scheme}-{lang}", lang, only)
+            camera.page.set_default_timeout(120_000)
+            walk(camera)
+            made += camera.made
             context.close()
     return made
 
 
-def _sign_in(page: Page, place: Portal) -> None:
-    page.goto(f"{place.url}/sign-in")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("form:has(input[type=password]) input[type=email]").fill(ADMIN)
-    page.locator("form:has(input[type=password]) button[type=submit]").first.click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-
-
-def _shoot(page: Page, place: Portal, _name: str, form: str, file: str, lang: str) -> int:
-    path = place.filled(form)
-    page.goto(f"{place.url}{path}{'&' if '?' in path else '?'}lang={lang}", wait_until="networkidle")
-    page.screenshot(path=OUT / file, full_page=True)
-    return 1
-
-
 def main() -> None:
-    """Take all pictures."""
+    """Take all pictures, or those named."""
     if not os.access(CHROMIUM, os.X_OK):
         raise SystemExit(f"no browser at {CHROMIUM}")
-    shutil.rmtree(OUT, ignore_errors=True)
-    OUT.mkdir()
+    OUT.mkdir(exist_ok=True)
     with portal() as place, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
-        print(f"{photograph(browser, place)} pictures in {OUT.relative_to(ROOT)}/")
+        print(f"{photograph(browser, place, frozenset(sys.argv[1:]))} pictures in {OUT.relative_to(ROOT)}/")
         browser.close()
 
 
