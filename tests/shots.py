@@ -86,7 +86,7 @@ def fill(served: Served, folder: Path) -> dict[str, Any]:
 def seen(served: Served, folder: Path, more: dict[str, Any]) -> Portal:
     """A filled portal that is served; what breaks is drawn by an application beside it."""
     app = create_app(settings_in(folder, public_url=served.url, rate_limits="off"))
-    app.add_url_rule("/broken/<int:code>", view_func=lambda code: abort(code))
+    app.add_url_rule("/broken/<int:code>", view_func=abort)
     best, letters = _best(served), outbox_list(folder / "var" / "outbox")
     path = "/ideas/" + best["url"].partition("/ideas/")[2].partition("?")[0]
     return Portal(served.url, app, path, (best["tags"] or ["harbour"])[0], best["author"]["handle"], more | {"letter": letters[0].name if letters else "none"})

@@ -97,20 +97,21 @@ def own_path() -> str:
 
 
 def _page(settings: Settings) -> dict[str, Any]:
-    person = session.me()
+    person, own, base = session.me(), own_path(), settings.public_url.rstrip("/")
     return {
         "locale": g.get("locale", doors.locales[0]),
         "locales": doors.locales,
         "brand": doors.brand,
         "site_name": doors.site_name,
         "me": Person(person) if person else None,
-        "public_url": settings.public_url.rstrip("/"),
-        "canonical_url": settings.public_url.rstrip("/") + own_path(),
-        "alternates": {locale: settings.public_url.rstrip("/") + here(lang=locale) for locale in doors.locales},
+        "public_url": base,
+        "canonical_url": base + own,
+        "alternates": {locale: base + here(lang=locale) for locale in doors.locales},
         "scheme": request.cookies.get("scheme", "") if request.cookies.get("scheme") in {"light", "dark"} else "",
         "flashes": session.take_notes(),
         "here": here,
-        "current_path": own_path(),
+        "current_path": own,
+        "address": here(),
         "now": now(),
     }
 

@@ -47,7 +47,7 @@ def test_an_app_from_the_first_look_to_the_next_sign_in(app: Flask) -> None:
     page = browser.get("/account/app")
     secret = pending_secret(member.id)
     assert page.headers["Cache-Control"] == "private, no-store"
-    assert '<svg width=' in page.text and "style" not in page.text.split("<svg width")[1].split("</svg>")[0]
+    assert "<svg width=" in page.text and "style" not in page.text.split("<svg width")[1].split("</svg>")[0]
     assert " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)) in page.text
     wrong = browser.post("/account/app/confirmation", {"code": "000000"})
     assert (wrong.status_code, 'id="f-code-error"' in wrong.text) == (422, True)

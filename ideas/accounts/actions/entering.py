@@ -55,7 +55,7 @@ def register(email: str, *, name: str, handle: str | None = None, lang: str, agr
 
 
 @action
-def make_wish(kind: str, idea_id: int, text: str, email: str, *, parent_id: int | None = None, lang: str, agreed: Agreed, by: Actor, now: datetime) -> None:
+def make_wish(kind: str, idea_id: int, text: str, email: str, *, parent_id: int | None = None, lang: str, agreed: Agreed, by: Actor, now: datetime) -> None:  # noqa: PLR0913 (what a visitor wants, all by name)
     """Keep what a visitor wants to do until the mailed link is followed; `kind` is support, comment (an answer to `parent_id`) or follow.
 
     Raises Refused with errors by field, ValueError for another kind.
