@@ -48,6 +48,11 @@ nightly: setup-dev ## full races, kills and the long tests, with a dated summary
 bench: setup-dev ## measurements, apart from the tests
 	@$(PY) benchmarks/search_quality.py
 	@$(PY) benchmarks/search_speed.py
+	@$(PY) benchmarks/pages.py
+	@$(PY) benchmarks/growth.py
+	@$(PY) benchmarks/writers.py
+	@$(PY) benchmarks/pictures.py
+	@$(PY) benchmarks/backup.py
 
 shots: setup-dev ## pictures of the main pages: widths, schemes, languages
 	@$(PY) -m tests.shots
