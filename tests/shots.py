@@ -111,10 +111,12 @@ class Camera:
 
     def go(self, path: str) -> None:
         """Open a page of the portal in this language."""
-        self.page.goto(f"{self.place.url}{path}{'&' if '?' in path else '?'}lang={self.lang}", wait_until="networkidle")
+        self.page.goto(f"{self.place.url}{path}{'&' if '?' in path else '?'}lang={self.lang}", wait_until="load")
 
     def take(self, name: str) -> None:
-        """A picture of what is open, the whole page."""
+        """A picture of what is open, the whole page with its late pictures."""
+        self.page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(one => { one.loading = 'eager' })")
+        self.page.evaluate("Promise.all([...document.images].map(one => one.decode().catch(() => 0)))")
         self.page.screenshot(path=OUT / f"{name}-{self.mark}.png", full_page=True)
         self.made += 1
 
@@ -141,7 +143,7 @@ class Camera:
     def send(self, action: str) -> None:
         """Send the form with this address as it is."""
         self.page.locator(f"form[action^='{action}'] button").first.click()
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("load")
 
 
 def strangers(camera: Camera) -> None:
@@ -151,7 +153,7 @@ def strangers(camera: Camera) -> None:
         if camera.wants(f"broken-{code}"):
             html = camera.place.broken(code, camera.lang)
             camera.page.route("**/broken", lambda route, _request, html=html: route.fulfill(body=html, content_type="text/html"))
-            camera.page.goto(f"{camera.place.url}/broken", wait_until="networkidle")
+            camera.page.goto(f"{camera.place.url}/broken", wait_until="load")
             camera.take(f"broken-{code}")
             camera.page.unroute("**/broken")
     for name, path, action in (("register-errors", "/register", "/register"), ("sign-in-errors", "/sign-in", "/sign-in"), ("code-errors", "/account/code", "/account/code")):
@@ -161,8 +163,9 @@ def strangers(camera: Camera) -> None:
             camera.take(name)
     if camera.wants("menu"):
         camera.go("/")
-        camera.page.locator(".top summary:visible").first.click()
-        camera.page.screenshot(path=OUT / f"menu-{camera.mark}.png")
+        if camera.page.locator(".top summary:visible").count():
+            camera.page.locator(".top summary:visible").first.click()
+            camera.page.screenshot(path=OUT / f"menu-{camera.mark}.png")
 
 
 def creators(camera: Camera) -> None:
@@ -172,7 +175,7 @@ def creators(camera: Camera) -> None:
     if camera.wants("draft-errors"):
         camera.go(camera.place.filled("/ideas/drafts/{draft_id}"))
         camera.page.locator("form.submit button[type=submit]:visible").last.click()
-        camera.page.wait_for_load_state("networkidle")
+        camera.page.wait_for_load_state("load")
         camera.take("draft-errors")
     if camera.wants("toast"):
         camera.go(camera.place.idea)
@@ -214,7 +217,7 @@ def careful(camera: Camera) -> None:
         camera.go("/sign-in/second-step")
         camera.page.locator("input[name=code]").fill("abcd-1234")
         camera.page.locator("form:has(input[name=code]) button").click()
-        camera.page.wait_for_load_state("networkidle")
+        camera.page.wait_for_load_state("load")
         camera.take("second-step-errors")
 
 
@@ -235,7 +238,7 @@ def photograph(browser: Browser, place: Portal, only: frozenset[str] = frozenset
         for walk in WALKS:
             context = browser.new_context(**look)
             camera = Camera(context.new_page(), place, f"{width}-{scheme}-{lang}", lang, only)
-            camera.page.set_default_timeout(120_000)
+            camera.page.set_default_timeout(60_000)
             walk(camera)
             made += camera.made
             context.close()

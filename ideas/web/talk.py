@@ -82,7 +82,7 @@ def _body(line: Line) -> Markup:
     """The words, or what stands in their place; staff read hidden words below the reason."""
     if line.hidden_reason is not None:
         reason = say(g.locale, N_("Hidden by moderation: %(reason)s", reason=REASONS.get(line.hidden_reason, N_("Another reason"))))
-        return Markup("<p>{}</p>").format(" ".join(part for part in (reason, line.hidden_text) if part)) + stored(line.body_html)
+        return Markup("<p>{}</p>").format(". ".join(part for part in (reason, line.hidden_text) if part)) + stored(line.body_html)
     if line.state == "withdrawn":
         return Markup("<p>{}</p>").format(say(g.locale, N_("Its author took this comment back.")))
     return stored(line.body_html)

@@ -133,7 +133,7 @@ def test_hiding_shows_the_reason_and_nothing_else(app: Flask, idea: object) -> N
     assert moderator.post(f"/comments/{comment.id}/hiding", {"reason": ""}).status_code == 422
     assert moderator.post(f"/comments/{comment.id}/hiding", {"reason": "insulting", "text": "Be kind."}).status_code == 303
     page = page_of(Browser(app), idea)
-    assert "Hidden by moderation: Insulting or threatening Be kind." in page
+    assert "Hidden by moderation: Insulting or threatening. Be kind." in page
     assert "You donkey" not in page
     assert Browser(app).get(f"/comments/{comment.id}/history").status_code == 404
     assert moderator.post(f"/comments/{comment.id}/hiding/lift").status_code == 303

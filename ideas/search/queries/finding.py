@@ -21,6 +21,7 @@ from ideas.search.rules import ParsedQuery, parse
 from ideas.search.whoosh_engine import WhooshEngine
 
 HITS = 200
+_BEFORE_MARK = re.compile(r" (?=[,.;:!?)](?: |$))")
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+|[*_`#>|~]+")
 
 
@@ -82,7 +83,7 @@ def _where(card: Card, body: str, parsed: ParsedQuery) -> str:
 
 def plain_words(source: str) -> str:
     """A Markdown text without its signs and addresses; rough, for indexing and excerpts."""
-    return " ".join(_MARKUP.sub(r" \1 ", source).split())
+    return _BEFORE_MARK.sub("", " ".join(_MARKUP.sub(r" \1 ", source).split()))
 
 
 def within(filters: Filters, parsed: ParsedQuery) -> Filters:
