@@ -38,6 +38,8 @@ test: setup-dev ## all tests but the long ones
 lint: setup-dev
 	@.venv/bin/ruff check .
 	@.venv/bin/lint-imports --no-cache
+	@.venv/bin/deptry ideas
+	@.venv/bin/djlint templates --lint --quiet
 	@.venv/bin/mypy ideas
 
 check: lint test ## lint, types, import contracts, then the tests
