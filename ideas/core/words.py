@@ -112,7 +112,7 @@ def say_time(locale: str, moment: datetime) -> str:
 
 def say_moment(locale: str, moment: datetime) -> str:
     """Day and time of day."""
-    return format_datetime(moment.astimezone(ZONE), format="long" if locale == "en" else "d. MMMM y, HH:mm 'Uhr'", locale=locale)
+    return format_datetime(moment.astimezone(ZONE), format="MMMM d, y, HH:mm" if locale == "en" else "d. MMMM y, HH:mm 'Uhr'", locale=locale)
 
 
 def say_ago(locale: str, moment: datetime, now: datetime) -> str:
