@@ -73,7 +73,6 @@ STRAINED = {
 
 STRAINED_OWN = {
     "own-idea": "{long}",
-    "own-drafts": "/account/ideas",
     "own-draft": "/ideas/drafts/{draft_id}",
     "own-preview": "/ideas/drafts/{draft_id}/preview",
     "own-pictures": "{many}/pictures",
