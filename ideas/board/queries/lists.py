@@ -108,7 +108,7 @@ def list_ideas(
     values = {name: value for name in VALUES if (value := getattr(filters, name)) is not None}
     shape = Shape(sort, frozenset(values), filters.pictures, filters.answered, filters.common, place is not None, counted, hidden_from(reader) if hidden is None else hidden)
     query = _page_query(shape, filters.only) if filters.only is not None else _prepared(shape)
-    rows = session().connection().execute(query, values | {"page_limit": limit + 1} | dict(zip(("place", "place_id"), place or (), strict=False))).all()
+    rows = session().connection().execute(query, values | {"page_limit": limit + 1, "counted_most": COUNTED + 1} | dict(zip(("place", "place_id"), place or (), strict=False))).all()
     more = len(rows) > limit
     cards = [_card(row) for row in rows[:limit]]
     return Listed(cards, cursor(sort, cards[-1]) if more else None, _total(list(rows), after) if counted else None)
@@ -209,7 +209,7 @@ def _with_people(query: Select, order: str | None = None) -> Select:
 
 
 def _counting(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    some = select(literal(1).label("one")).select_from(Idea).where(condition).limit(COUNTED + 1).subquery()
+    some = select(literal(1).label("one")).select_from(Idea).where(condition).limit(bindparam("counted_most")).subquery()
     return select(func.count()).select_from(some).scalar_subquery().label("total")
 
 
