@@ -43,6 +43,7 @@ NUMBERS = {
         Number("confirm_own_minutes", 10, "minutes", 1, 120, "how long a shown password, code or passkey opens what is sensitive in an account"),
         Number("reset_minutes", 60, "minutes", 5, 1440, "how long a link for a new password works"),
         Number("session_days", 30, "days", 1, 365, "how long a sign-in lasts without a visit"),
+        Number("session_most_days", 180, "days", 1, 3650, "how long a sign-in lasts in all, however often it is used"),
         Number("mails_per_hour", 5, "mails", 1, 100, "account mails to one address in an hour"),
         Number("pictures_per_idea", 10, "pictures", 0, 50, "pictures of one idea"),
         Number("tags_per_idea", 5, "tags", 0, 20, "tags of one idea"),

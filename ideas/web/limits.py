@@ -1,4 +1,4 @@
-"""How much a form may hold, and how often one browser may knock at the doors that guess or send.
+"""How much a form may hold, how often one browser may knock at the doors that guess or send, and a line in the log for who was told no.
 
 Knocks are counted by a keyed hash of the browser's address, kept for hours.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Flask, Request, Response, current_app, request
+import structlog
+from flask import Flask, Request, Response, current_app, g, request
 from flask_limiter import Limiter, RequestLimit
 
 from ideas.core.db import now
@@ -19,7 +20,10 @@ from ideas.core.words import N_
 from ideas.settings import Settings
 from ideas.web.errors import answer
 
+log = structlog.get_logger()
 UNPROCESSABLE = 422
+WRONG_FORM = {400, 409, UNPROCESSABLE}
+TOLD_NO = {401, 403, 429}
 FORM_MOST = 1024 * 1024
 URLENCODED = "application/x-www-form-urlencoded"
 
@@ -67,6 +71,16 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.request_class = BoundedRequest
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
     limiter.init_app(app)
+    app.after_request(_note_refusal)
+
+
+def _note_refusal(told: Response) -> Response:
+    """Who was told no, and where: a wrong password or code, a missing right, a limit. Never what was typed; of visitors today's hash."""
+    tried = request.blueprint == "account" and request.method == "POST" and told.status_code in WRONG_FORM
+    if tried or told.status_code in TOLD_NO:
+        person = g.get("me")
+        log.info("refused", endpoint=request.endpoint, method=request.method, status=told.status_code, member=person.id if person else None, visitor=None if person else where_from())
+    return told
 
 
 guessing = limiter.limit("30 per 15 minutes", methods=["POST"], deduct_when=_failed)

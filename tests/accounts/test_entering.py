@@ -223,3 +223,13 @@ def test_others_end_and_old_ones_run_out(app: Flask) -> None:
     actions.end_old(now=NOON + timedelta(days=31))
     assert session().scalar(select(func.count(SignIn.id))) == 0
     assert reload(member).handle
+
+
+def test_a_sign_in_ends_some_day_however_often_it_is_used(app: Flask) -> None:
+    token = sign_in_token(make_member())
+    for days, signed_in in ((179, True), (181, False)):
+        with writing() as current:
+            for row in current.scalars(select(SignIn)):
+                row.seen_at = NOON + timedelta(days=days)
+        actions.end_old(now=NOON + timedelta(days=days))
+        assert (me_by_sign_in(digest(token)) is not None) is signed_in

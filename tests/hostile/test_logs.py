@@ -86,3 +86,18 @@ def test_libraries_speak_the_same_way(app: Flask, capsys: pytest.CaptureFixture[
 def test_both_engines_keep_their_values_to_themselves() -> None:
     assert all(engine_options(address)["hide_parameters"] for address in ("sqlite:///x", "postgresql+psycopg://x"))
     assert Settings(_env_file=None).log_level == "info"
+
+
+def test_who_was_told_no_is_a_line_without_what_was_typed(app: Flask, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong password, a page of the desk, a wrong key: endpoint, status, member or today's hash of the address."""
+    monkeypatch.setattr("ideas.web.limits.log", structlog.wrap_logger(structlog.PrintLogger(), wrapper_class=structlog.BoundLogger, processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso"), structlog.processors.JSONRenderer()]))
+    member = make_member()
+    Browser(app).post("/sign-in", {"email": SECRETS[1], "password": SECRETS[0]})
+    Browser(app, member).get("/desk/queue")
+    app.test_client().get("/api/v1/me", headers={"Authorization": f"Bearer {SECRETS[2]}"})
+    Browser(app, member).get("/ideas")
+    told = capsys.readouterr().out
+    lines = [line for line in lines_of(told) if line["event"] == "refused"]
+    assert [(line["endpoint"], line["status"], line["member"]) for line in lines] == [("account.sign_in_with_password", 422, None), ("desk_queue.show", 403, member.id), ("api.me", 401, None)]
+    assert [bool(line["visitor"]) for line in lines] == [True, False, True]
+    assert not any(secret in told for secret in (*SECRETS, "127.0.0.1")), told

@@ -59,7 +59,7 @@ def test_the_old_cookie_is_worth_nothing_after_sign_out(app: Flask) -> None:
     with browser.client.session_transaction() as cookie, thief.client.session_transaction() as stolen:
         stolen.update(cookie)
     assert signed_in(thief)
-    browser.post("/sign-out")
+    assert browser.post("/sign-out").headers["Clear-Site-Data"] == '"cache"'
     assert not signed_in(thief)
 
 

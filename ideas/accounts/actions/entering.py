@@ -217,8 +217,9 @@ def end_one(member: Member, sign_in_id: int, *, by: Actor, now: datetime) -> Non
 
 @action
 def end_old(*, now: datetime) -> None:
-    """Delete sign-ins without a visit for as long as the portal's number says, links a week after they ran out, wishes never confirmed, and steps never finished."""
+    """Delete sign-ins without a visit for as long as the portal's number says and those that are too old in all, links a week after they ran out, wishes never confirmed, and steps never finished."""
     session().execute(delete(SignIn).where(SignIn.seen_at < now - timedelta(days=number(session(), "session_days"))))
+    session().execute(delete(SignIn).where(SignIn.started_at < now - timedelta(days=number(session(), "session_most_days"))))
     session().execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - KEPT))
     session().execute(delete(Wish).where(Wish.expires_at < now - KEPT))
     session().execute(delete(SecondStep).where(SecondStep.expires_at < now))

@@ -172,7 +172,9 @@ def sign_out() -> Response:
     """End this sign-in."""
     by, token = actor(), close_sign_in()
     actions.sign_out(token or "", by=by, now=now())
-    return respond.see_other("/", note=N_("You’re signed out."))
+    answer = respond.see_other("/", note=N_("You’re signed out."))
+    answer.headers["Clear-Site-Data"] = '"cache"'  # the "back" button of a shared computer shows nothing of this member
+    return answer
 
 
 @bp.post("/account/scheme")
