@@ -31,8 +31,11 @@ LONGEST_QUERY = 300
 SITE, LISTS, FIRST_IDEA, IDEA_SLOTS = 0, 1, 2, 256
 UNSEEN = frozenset((
     "member.registered", "member.confirmed", "member.signed_in", "member.signed_out", "member.link_requested", "member.password_changed",
-    "member.email_changed", "member.wished", "member.token_made", "mail.requested", "report.made", "import.started",
+    "member.email_changed", "member.wished", "member.token_made", "mail.requested", "report.made", "import.started", "member.first_step_passed",
+    "member.code_wrong", "member.own_confirmed", "member.factor_begun", "member.factor_added", "member.factor_removed", "member.factors_reset",
+    "member.recovery_codes_made", "member.recovery_code_used",
 ))
+ELSEWHERE = frozenset(("idea.published", "idea.edited", "idea.linked", "idea.removed", "idea.restored", "idea.withdrawn"))
 SCHEMES = {"": "", "scheme=light": "light", "scheme=dark": "dark"}
 
 
@@ -53,12 +56,15 @@ def slot_of(idea_id: int) -> int:
 
 
 def outdated_by(told: Iterable[tuple[str, int | None]]) -> set[int]:
-    """What an event outdates: one about an idea its own pages and all lists; one that visitors see nothing of nothing; any other everything."""
+    """What an event outdates: one about an idea its own pages and all lists; one that visitors see nothing of nothing; any other everything.
+
+    Everything also where pages of other ideas may begin or cease to name this one.
+    """
     slots: set[int] = set()
     for kind, idea_id in told:
         if idea_id is not None:
             slots |= {LISTS, slot_of(idea_id)}
-        elif kind not in UNSEEN:
+        if kind in ELSEWHERE or (idea_id is None and kind not in UNSEEN):
             slots.add(SITE)
     return slots
 

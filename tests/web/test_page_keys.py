@@ -24,3 +24,17 @@ def test_what_outdates_what() -> None:
 def test_requests_that_are_somebodys_own_have_no_key(more: dict[str, str]) -> None:
     assert key_of({"REQUEST_METHOD": "GET", "PATH_INFO": "/ideas"}) is not None
     assert key_of({"REQUEST_METHOD": "GET", "PATH_INFO": "/ideas", **more}) is None
+
+
+SHOWN = {"member.profile_changed", "member.closed", "member.role_changed", "member.brought_in", "member.suspended", "member.suspension_lifted"}
+
+
+@pytest.mark.parametrize("kind", sorted(kind for kind in KINDS if kind.startswith("member.") and kind not in SHOWN))
+def test_what_happens_inside_an_account_outdates_nothing(kind: str) -> None:
+    """Else whoever types wrong codes could keep every page from being kept."""
+    assert outdated_by([(kind, None)]) == set()
+
+
+@pytest.mark.parametrize("kind", sorted(SHOWN))
+def test_what_shows_on_pages_outdates_them(kind: str) -> None:
+    assert outdated_by([(kind, None)]) == {SITE}

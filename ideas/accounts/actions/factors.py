@@ -95,7 +95,12 @@ def own_under_lock(member: Member, token: str, *, by: Actor, now: datetime) -> M
 
 
 def add_factor(member: Member, what: str, *, token: str, by: Actor, now: datetime) -> list[str]:
-    """Inside a use case: signing in asks for a second step from now on. Gives new recovery codes where there were none."""
+    """Inside a use case: signing in asks for a second step from now on. Gives new recovery codes where there were none.
+
+    With the first one all other sign-ins end: they have shown none, and with the password alone could take this one away.
+    """
+    if member.factor_since is None:
+        session().execute(delete(SignIn).where(SignIn.member_id == member.id, SignIn.digest != digest(token)))
     member.factor_since = member.factor_since or now
     session().scalars(select(SignIn).where(SignIn.digest == digest(token))).one().factor_at = now
     session().flush()
