@@ -16,6 +16,7 @@ def assemble(settings: Settings | None) -> Flask:
     settings = settings or Settings()
     root = places()
     app = Flask("ideas", template_folder=str(root / "templates"), static_folder=None)
+    app.ensure_sync = lambda function: function  # type: ignore[method-assign,assignment]  # no view and no hook of ours is a coroutine, so none is asked at each request
     app.config.from_mapping(hand_down(settings, root))
     app.extensions["settings"] = settings
     db.init_app(app)

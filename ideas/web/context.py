@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request
 from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from ideas.board.queries.lists import face_path
 from ideas.core import words
@@ -58,6 +61,16 @@ def say(message: Message | str) -> str:
     return words.say(g.locale, message)
 
 
+def language_of(header: str) -> str:
+    """The language of the portal that this `Accept-Language` asks for first, else the portal's first."""
+    return _best(header, doors.locales)
+
+
+@lru_cache(maxsize=2048)
+def _best(header: str, offered: tuple[str, ...]) -> str:
+    return parse_accept_header(header, LanguageAccept).best_match(offered) or offered[0]
+
+
 def choose_language() -> None:
     """The reader's own language, or the one asked for, or the browser's."""
     person = session.me()
@@ -65,7 +78,7 @@ def choose_language() -> None:
     if person and person.lang in doors.locales and not asked:
         g.locale = person.lang
     else:
-        best = request.accept_languages.best_match(doors.locales) or doors.locales[0]
+        best = language_of(request.headers.get("Accept-Language", ""))
         g.locale = asked if asked in doors.locales else best
     g.lang_in_links = asked if asked in doors.locales else None
 

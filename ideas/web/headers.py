@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from werkzeug.wrappers import Response as WsgiResponse
 
 from ideas.settings import Settings
@@ -32,6 +32,10 @@ HSTS = "max-age=31536000; includeSubDomains"
 
 class Sessions(SecureCookieSessionInterface):
     """Flask's signed cookie; an answer that sets one is for one reader, and Flask sets it after all other headers."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Without a cookie there is nothing to check: visitors' pages need no key."""
+        return super().open_session(app, request) if self.get_cookie_name(app) in request.cookies else self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: WsgiResponse) -> None:
         """Set the cookie where it changed, and keep the answer out of shared caches then."""

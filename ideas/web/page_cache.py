@@ -14,13 +14,11 @@ from typing import Any, NamedTuple
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
 
 from ideas.core.db import Hooks
-from ideas.core.doors import doors
 from ideas.core.versions import raise_versions
 from ideas.settings import Settings
+from ideas.web.context import language_of
 from ideas.web.page_store import OFFER, PageStore
 from ideas.web.session import me
 
@@ -85,13 +83,7 @@ def key_of(environ: dict[str, Any]) -> Key | None:
     if environ["REQUEST_METHOD"] != "GET" or scheme is None or len(query) > LONGEST_QUERY or "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ:
         return None
     part = environ.get("HTTP_HX_REQUEST") == "true" and environ.get("HTTP_HX_HISTORY_RESTORE_REQUEST") != "true"
-    return Key(environ["PATH_INFO"], query, _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")), scheme, _packing(environ.get("HTTP_ACCEPT_ENCODING", "")), part)
-
-
-@lru_cache(maxsize=2048)
-def _language(header: str) -> str:
-    """The language a page without `?lang=` comes in, as `web/context.py` chooses it."""
-    return parse_accept_header(header, LanguageAccept).best_match(doors.locales) or doors.locales[0]
+    return Key(environ["PATH_INFO"], query, language_of(environ.get("HTTP_ACCEPT_LANGUAGE", "")), scheme, _packing(environ.get("HTTP_ACCEPT_ENCODING", "")), part)
 
 
 @lru_cache(maxsize=512)
