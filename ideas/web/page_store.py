@@ -24,6 +24,7 @@ from ideas.core.db import db, now
 log = structlog.get_logger()
 OFFER = "ideas.keepable"
 BYTES = 64 * 1024 * 1024
+ENTRY = 4096  # what a kept page weighs beside its body: headers, key, slots (measured 2.6 kB); many small parts fill memory, too
 FLUSH_SECONDS = 10.0
 ASK = "SELECT slot, sum(version) FROM page_versions GROUP BY slot"
 KEPT_AT_304 = {"cache-control", "content-security-policy", "etag", "vary"}
@@ -42,6 +43,11 @@ class Kept:
     versions: tuple[int, ...]
     seen: tuple[int, ...]
     until: float
+
+    @property
+    def weight(self) -> int:
+        """Bytes of memory, about."""
+        return len(self.body) + ENTRY
 
 
 @dataclass
@@ -137,6 +143,7 @@ class PageStore:
         key = self._key_of(environ)
         versions = self._present() if key else None
         if versions is None:
+            self._flush_beside()  # members' views count as well
             return self._next(environ, start_response)
         kept = self._pages.get(key)
         if kept is None or kept.until < time.monotonic() or kept.versions != tuple(versions.get(slot, 0) for slot in kept.slots):
@@ -200,12 +207,12 @@ class PageStore:
         with self._lock:
             former = self._pages.pop(key, None)
             self._pages[key] = kept
-            self._bytes += len(kept.body) - (len(former.body) if former else 0)
+            self._bytes += kept.weight - (former.weight if former else 0)
             while self._bytes > BYTES:
-                self._bytes -= len(self._pages.popitem(last=False)[1].body)
+                self._bytes -= self._pages.popitem(last=False)[1].weight
 
     def _flush_beside(self) -> None:
-        """Views are written by a thread of this process, begun with the first page; in tests by hand."""
+        """Views are written by a thread of this process, begun with the first page that is made; in tests by hand."""
         if self._flusher is None and not self._app.testing:
             self._flusher = threading.Thread(target=self.views.keep_flushing, args=(self._app,), name="views", daemon=True)
             self._flusher.start()
