@@ -17,11 +17,16 @@ from typing import Any
 import pyotp
 from flask import Flask, abort
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
 
 from ideas import create_app
-from ideas.core.db import db
+from ideas.accounts.models import Member
+from ideas.core.brand import brand_from
+from ideas.core.db import db, session
+from ideas.core.doors import doors
 from ideas.core.mail import outbox_list
 from ideas.search.actions import reindex
+from tests.browser import Browser as Reader
 from tests.conftest import settings_in
 from tests.extremes import CAREFUL, CREATOR, extremes
 from tests.factories import PASSWORD, make_member
@@ -32,7 +37,9 @@ OUT = ROOT / "shots"
 CHROMIUM = "/usr/bin/chromium"
 WIDTHS, SCHEMES, LANGUAGES = (1280, 375), ("light", "dark"), ("de", "en")
 ADMIN = "shots"
-BROKEN = (400, 403, 413, 429, 500, 503)
+EMPTY = {"empty-home": "/", "empty-ideas": "/ideas", "empty-search": "/search"}
+DRAWN = (*(f"broken-{code}" for code in (400, 403, 413, 429, 500, 503)), *EMPTY, "weak-colours")
+WEAK = {"brand": "#FFE08A", "sun": "#F3B733", "deep": "#1D4D3A"}
 _numbers = count(1)
 
 
@@ -52,9 +59,20 @@ class Portal:
         idea_id = self.idea.removeprefix("/ideas/").partition("-")[0]
         return form.format(**{"idea": self.idea, "idea_id": idea_id, "tag": self.tag, "word": self.tag, "author": self.author} | self.more)
 
-    def broken(self, code: int, lang: str) -> str:
-        """The error page of a status."""
-        return self.app.test_client().get(f"/broken/{code}?lang={lang}", base_url=self.url).get_data(as_text=True)
+    def drawn(self, name: str, lang: str) -> str:
+        """A page that this portal does not show by itself: an error, one without ideas, a brand that is hard to read."""
+        if name.startswith("empty"):
+            return self.more[f"{name}-{lang}"]
+        if name.startswith("broken"):
+            return self.app.test_client().get(f"/broken/{name.partition('-')[2]}?lang={lang}", base_url=self.url).get_data(as_text=True)
+        with self.app.app_context():
+            before, doors.brand = doors.brand, brand_from({"name": "B", "logo": "img/logo.svg", "font": "sans-serif", "colours": WEAK, "texts": {}})
+            try:
+                admin = session().scalars(select(Member).where(Member.handle == ADMIN)).one()
+                return Reader(self.app, admin).get(f"/desk/boards?lang={lang}").text
+            finally:
+                doors.brand = before
+                db.session.remove()
 
 
 @contextmanager
@@ -72,15 +90,20 @@ def portal() -> Iterator[Portal]:
 
 def fill(served: Served, folder: Path) -> dict[str, Any]:
     """The demo, an admin and what strains a page; gives the parts of its paths."""
-    for words in ("init", "demo"):
-        subprocess.run([sys.executable, "-m", "flask", "--app", "ideas", words], cwd=ROOT, env=served.env, check=True)
+    _flask(served, "init")
     app = create_app(settings_in(folder))
+    empty = {f"{name}-{lang}": app.test_client().get(f"{path}?lang={lang}").get_data(as_text=True) for name, path in EMPTY.items() for lang in LANGUAGES}
+    _flask(served, "demo")
     with app.app_context():
         make_member("admin", handle=ADMIN, name="Ada Admin", lang="de")
         more = extremes()
         reindex(lambda _done: None)
         db.session.remove()
-    return more
+    return more | empty
+
+
+def _flask(served: Served, *words: str) -> None:
+    subprocess.run([sys.executable, "-m", "flask", "--app", "ideas", *words], cwd=ROOT, env=served.env, check=True)
 
 
 def seen(served: Served, folder: Path, more: dict[str, Any]) -> Portal:
@@ -149,13 +172,13 @@ class Camera:
 def strangers(camera: Camera) -> None:
     """What a visitor meets: pages, error pages, forms with errors, the menu."""
     camera.look_at(PUBLIC | STRAINED)
-    for code in BROKEN:
-        if camera.wants(f"broken-{code}"):
-            html = camera.place.broken(code, camera.lang)
-            camera.page.route("**/broken", lambda route, _request, html=html: route.fulfill(body=html, content_type="text/html"))
-            camera.page.goto(f"{camera.place.url}/broken", wait_until="load")
-            camera.take(f"broken-{code}")
-            camera.page.unroute("**/broken")
+    for name in DRAWN:
+        if camera.wants(name):
+            html = camera.place.drawn(name, camera.lang)
+            camera.page.route("**/drawn", lambda route, _request, html=html: route.fulfill(body=html, content_type="text/html"))
+            camera.page.goto(f"{camera.place.url}/drawn", wait_until="load")
+            camera.take(name)
+            camera.page.unroute("**/drawn")
     for name, path, action in (("register-errors", "/register", "/register"), ("sign-in-errors", "/sign-in", "/sign-in"), ("code-errors", "/account/code", "/account/code")):
         if camera.wants(name):
             camera.go(path)
