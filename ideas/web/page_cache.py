@@ -76,8 +76,10 @@ def shown_by(view_args: dict[str, Any] | None, others: Iterable[int]) -> tuple[i
 def key_of(environ: dict[str, Any]) -> Key | None:
     """The key of a request; None for what is never kept.
 
-    Any cookie but that of the colours, a key of a program or a range makes it somebody's own request.
+    Any cookie but that of the colours, a key of a program or a range makes it somebody's own request. Files have their own packed forms.
     """
+    if environ["PATH_INFO"].startswith("/static/"):
+        return None
     scheme = SCHEMES.get(environ.get("HTTP_COOKIE", ""))
     query = environ.get("QUERY_STRING", "")
     if environ["REQUEST_METHOD"] != "GET" or scheme is None or len(query) > LONGEST_QUERY or "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ:
