@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
+from sqlalchemy.exc import SQLAlchemyError
 
 from ideas import worker
 from ideas.core.db import db, now, session
@@ -22,7 +23,7 @@ from ideas.upkeep.backup import BadArchive, Portal, Unable, take
 from ideas.upkeep.check import check
 from ideas.upkeep.drill import Step, rehearse
 from ideas.upkeep.drill.sample import sample
-from ideas.upkeep.erasures import entries
+from ideas.upkeep.erasures import entries, note_all
 from ideas.upkeep.restore import restore as put_back
 from ideas.upkeep.restore.child import Child
 from ideas.upkeep.restore.settling import settle
@@ -34,6 +35,13 @@ def _settings() -> Settings:
 
 def _portal() -> Portal:
     return Portal(_settings().database, doors.media, _settings().data_dir)
+
+
+def _note_who_left(portal: Portal) -> None:
+    """The ledger knows everybody who has left, as far as this database can be read; one that is not there is not made for it."""
+    if portal.kind != "sqlite" or portal.file.exists():
+        with suppress(SQLAlchemyError, OSError):
+            note_all()
 
 
 def _tell(step: str, done: int) -> None:
@@ -59,6 +67,7 @@ def _said() -> Iterator[None]:
 @with_appcontext
 def backup(folder: Path, keep: int | None) -> None:
     """Write one archive of database and pictures while the portal runs, and verify it; ends with 1 where pictures were missing."""
+    _note_who_left(_portal())
     with _said():
         taken = take(folder, _portal(), keep=keep, now=now(), progress=_tell)
     told = taken.manifest.model_dump(mode="json", exclude={"files", "counts", "format"})
@@ -76,6 +85,8 @@ def backup(folder: Path, keep: int | None) -> None:
 @with_appcontext
 def restore(file: Path, *, replace: bool, drill: bool) -> None:
     """Put the portal of an archive in the place of this one, which must not be running; may be run again after an interruption."""
+    if not drill:
+        _note_who_left(_portal())
     db.session.remove()
     db.engine.dispose()
     child = Child(_settings())

@@ -16,7 +16,7 @@ from ideas.core.db import session, writing
 from ideas.core.doors import doors
 from ideas.core.events import Event
 from ideas.privacy.actions import close
-from ideas.upkeep.erasures import FILE, Erasure, append, entries, note_erasure, replay
+from ideas.upkeep.erasures import FILE, Erasure, append, entries, note_all, note_erasure, replay
 from ideas.worker import settle
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member, reload
@@ -47,6 +47,16 @@ def test_a_closed_account_is_one_line_without_a_name(app):
     assert "leaver" not in text
     assert set(json.loads(text)) == {"member", "row", "at", "comments"}
     assert (doors.data_dir / FILE).stat().st_mode & 0o777 == 0o600
+
+
+@both_databases
+def test_what_no_worker_has_written_down_yet_is_written_at_once(app):
+    member = make_member()
+    close(reload(member), erase_comments=True, by=actor_of(member), now=LATER)
+    assert ledger() == []
+    assert (note_all(), note_all()) == (1, 0)
+    settle()
+    assert [(one.member, one.at, one.comments) for one in ledger()] == [(member.id, LATER.isoformat(), True)]
 
 
 def test_the_follow_up_twice_is_one_line(app):

@@ -214,6 +214,24 @@ def test_killed_at_many_moments(app, tmp_path, moments):
     survives_kills(app, tmp_path, moments)
 
 
+@pytest.mark.parametrize("command", ["restore", "backup"])
+def test_who_left_while_no_worker_ran_does_not_come_back(app, tmp_path, command):
+    """The line in the ledger is a follow-up: a closing that waits for it is known to the database alone."""
+    fill()
+    archive = backed_up(app, tmp_path).path
+    leaver = session().scalars(select(Member).where(Member.handle == "talker")).one()
+    close(reload(leaver), by=actor_of(leaver), now=NOON)
+    let_go()
+    if command == "backup":
+        assert flask(tmp_path, "backup", str(tmp_path / "newer")).returncode == 0
+        assert [one.member for one in entries((tmp_path / "var" / "erasures").read_bytes())] == [leaver.id]
+        return
+    done = flask(tmp_path, "restore", "--replace", str(archive))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["erased"] == 1
+    assert rows(tmp_path, "SELECT count(*) FROM members WHERE handle = 'talker'") == [(0,)]
+
+
 def test_on_a_new_machine_newer_archives_tell_who_left(app, tmp_path):
     fill()
     first = backed_up(app, tmp_path).path
