@@ -229,29 +229,6 @@ def test_memory_is_bounded(kept: Flask, monkeypatch: pytest.MonkeyPatch) -> None
     assert store(kept)._bytes == sum(page.weight for page in pages.values()) <= 60_000 < BYTES
 
 
-def test_many_small_parts_do_not_fill_memory(kept: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty list is a part of 68 bytes, and whoever asks thinks up as many addresses as they like; its headers and key weigh far more."""
-    monkeypatch.setattr("ideas.web.page_store.BYTES", 60_000)
-    for number in range(30):
-        assert len(read(kept, f"/ideas?tag=none-{number}", HX_Request="true")) < 200
-    assert 10 < len(store(kept)._pages) < 20
-
-
-def test_views_are_written_also_where_only_members_come(kept: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun: list[object] = []
-    monkeypatch.setattr("ideas.web.page_store.Views.keep_flushing", lambda _views, app: begun.append(app))
-    monkeypatch.setattr("ideas.web.page_store.atexit.register", lambda *_: begun.append("at the end"))
-    page, browser = page_of(make_idea()), Browser(kept, make_member())
-    browser.get(page)
-    assert begun == [], "in tests by hand"
-    kept.testing = False
-    for _ in range(2):
-        browser.get(page)
-    kept.testing = True
-    store(kept)._flusher.join(timeout=5)
-    assert sorted(map(str, begun)) == ["<Flask 'ideas'>", "at the end"]
-
-
 def test_without_a_database_flask_says_what_is_the_matter(kept: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(_self: object) -> object:
         raise OperationalError("", None, Exception())
