@@ -79,8 +79,8 @@ def _choose_language() -> None:
 
 def _came_from() -> str:
     """The page of ours with the form that was too large to be read; one's own ideas where the browser does not say."""
-    said = urlsplit(request.headers.get("Referer", ""))
-    return safe_next(said.path) if said.netloc == request.host and safe_next(said.path) != "/" else path("ideas_new.mine")
+    said = safe_next(urlsplit(request.headers.get("Referer", "")).path)
+    return said if said != "/" else path("ideas_new.mine")
 
 
 def problem(status: int, refusal: Refusal | None, errors: dict[str, Refusal] | None = None) -> Response:

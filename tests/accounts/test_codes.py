@@ -214,8 +214,8 @@ def test_coming_in_beside_a_new_password_never_waits_in_a_circle(app: Flask, way
 
     for _ in range(8):
         member = make_member()
-        keep, by = fresh_token(member), actor_of(member)
         enter_now = _way_in(way, member, make_app, registered, SoftKey)
+        keep, by = fresh_token(member), actor_of(member)
         member_id = member.id
         change = lambda keep=keep, by=by, member_id=member_id: actions.change_password(db.session.get(Member, member_id), "a hash", keep=keep, by=by, now=NOON)  # noqa: E731
         answers = _at_once(app, [enter_now, change])

@@ -34,7 +34,7 @@ def publish(page: Page, place: Place) -> None:
     page.wait_for_url(f"**/desk/ideas/{place.waiting_idea}*")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Answer in public")).to_be_visible()
-    assert "A lighthouse whose lamp turns" in place.letter("wim@example.org")
+    assert place.letter("wim@example.org", saying="A lighthouse whose lamp turns")
 
 
 def answer_and_move(page: Page, place: Place) -> None:

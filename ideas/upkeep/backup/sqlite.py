@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -38,7 +38,8 @@ def copy(source: Path, target: Path) -> None:
 
 def _keep_pace(path: Path, copied: threading.Event) -> None:
     while not copied.wait(PACE_SECONDS):
-        _to_disk(path)
+        with suppress(OSError):  # a full disk is said by the copy itself
+            _to_disk(path)
 
 
 def _to_disk(path: Path) -> None:
