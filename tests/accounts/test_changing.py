@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ideas.accounts import actions
 from ideas.accounts.models import SYSTEM, VISITOR, Actor, Mail, Member
 from ideas.accounts.queries import actor_of, me_by_sign_in, me_by_token, members_found
-from ideas.core.db import session
+from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.core.secrets import digest, hash_password, verify_password
@@ -166,8 +166,10 @@ def test_members_by_hand(app: Flask) -> None:
 
 def test_the_first_contribution_makes_known(app: Flask) -> None:
     member = make_member(known_at=None)
-    actions.make_known(member.id, NOON)
-    assert reload(member).known_at == NOON
+    for moment in (NOON, NOON + timedelta(days=1)):
+        with writing():
+            actions.make_known(member.id, moment)
+        assert reload(member).known_at == NOON
 
 
 def test_the_desk_finds_members(app: Flask) -> None:

@@ -483,12 +483,6 @@ def add_a_member_by_hand(_: Path) -> Act:
     return lambda: accounts.add_member("mila@example.org", name="Mila", handle="mila", by=SYSTEM, now=NOON)
 
 
-@deed()
-def make_known(_: Path) -> Act:
-    fan = make_member(known_at=None).id
-    return lambda: accounts.make_known(fan, NOON)
-
-
 @deed(once=False)
 def make_a_key(_: Path) -> Act:
     fan = make_member()

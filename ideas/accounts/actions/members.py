@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ideas.accounts.actions.letters import void_links
@@ -94,15 +94,9 @@ def make_token(member: Member, *, name: str, by: Actor, now: datetime) -> str:
     return token
 
 
-@action
-def make_known(member_id: int, now: datetime) -> None:
-    """A person has let the first contribution of this member through: from now on nothing of theirs waits.
-
-    Joins the transaction of what was let through, whose event tells of it.
-    """
-    member = locked(session().get_one(Member, member_id))
-    if member.known_at is None:
-        member.known_at = now
+def make_known(member_id: int | None, now: datetime) -> None:
+    """Inside a use case: a person has let this member's first contribution through; from now on nothing of theirs waits."""
+    session().execute(update(Member).where(Member.id == member_id, Member.known_at.is_(None)).values(known_at=now))
 
 
 def give_consent(member_id: int, *, version: str, now: datetime) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
-
-from ideas.accounts.models import Actor, Member
+from ideas.accounts.actions import make_known
+from ideas.accounts.models import Actor
 from ideas.comments.actions.wording import count, locked_below
 from ideas.comments.models import Comment
 from ideas.comments.rules import why_not_hide_comment, why_not_let_through, why_not_refusal_text, why_not_show_comment
-from ideas.core.db import action, locked, session
-from ideas.core.db import table as as_table
+from ideas.core.db import action, locked
 from ideas.core.events import record
 from ideas.core.refusal import insist
 from ideas.core.text import clean_text
@@ -26,8 +24,7 @@ def approve(comment: Comment, *, by: Actor, now: datetime) -> None:
     insist(why_not_let_through(comment, by, now))
     comment.state = "public"
     count(comment.idea_id, 1)
-    table = as_table(Member)
-    session().execute(update(table).where(table.c.id == comment.author_id, table.c.known_at.is_(None)).values(known_at=now))
+    make_known(comment.author_id, now)
     record("comment.approved", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
-
+from ideas.accounts.actions import make_known
 from ideas.accounts.actions.turns import in_turn
-from ideas.accounts.models import Actor, Member
+from ideas.accounts.models import Actor
 from ideas.board.actions.edits import errors_of
 from ideas.board.models import Board, Idea
 from ideas.board.queries.drafts import board_of, terms_in_force
@@ -69,7 +68,7 @@ def publish(idea: Idea, *, by: Actor, now: datetime) -> Idea:
     idea = locked(idea)
     insist(why_not_publish(idea, by, now))
     _open(idea, board_of(idea.board_id), now)
-    session().execute(update(Member).where(Member.id == idea.author_id, Member.known_at.is_(None)).values(known_at=now))
+    make_known(idea.author_id, now)
     step = take(idea, "gathering", by=by, now=now)
     record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id)
     return idea
