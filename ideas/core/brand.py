@@ -117,11 +117,6 @@ def weak_pairs(brand: Brand) -> list[WeakPair]:
     return found
 
 
-def contrast_warnings(brand: Brand) -> list[str]:
-    """A sentence for each pair of colours that WCAG 2.2 AA would refuse."""
-    return [f"{pair.front} on {pair.back} in {pair.scheme}: {pair.ratio:.1f}, needs {pair.needed:g}" for pair in weak_pairs(brand)]
-
-
 def contrast(one: str, other: str) -> float:
     """The WCAG 2.x contrast ratio of two colours, 1 to 21."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from ideas.board.models import Idea, Picture
+from ideas.board.models import Idea
 from ideas.core.db import session
 from ideas.lifecycle.models import StageChange, Update
 from ideas.lifecycle.rules import next_stages
-
-
-def steps_of(idea_id: int) -> list[StageChange]:
-    """The steps of an idea, oldest first."""
-    return list(session().scalars(select(StageChange).where(StageChange.idea_id == idea_id).order_by(StageChange.id)))
 
 
 def latest_step(idea_id: int, to_stage: str) -> StageChange | None:
@@ -45,23 +39,6 @@ def first_submissions(member_id: int | None, now: datetime) -> list[datetime]:
     """When this member sent new ideas in the last 24 hours."""
     query = select(StageChange.at).where(StageChange.by_id == member_id, StageChange.from_stage == "draft", StageChange.at > now - timedelta(hours=24))
     return list(session().scalars(query.where(StageChange.origin == "live")))
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An update with its picture and, where it was corrected, the one that stands in its place."""
-
-    update: Update
-    picture: Picture | None
-    corrected_by_id: int | None
-
-
-def updates_of(idea_id: int) -> list[Entry]:
-    """The updates of an idea, newest first, corrections and what they correct among them: two statements."""
-    updates = list(session().scalars(select(Update).where(Update.idea_id == idea_id).order_by(Update.id.desc())))
-    pictures = {p.update_id: p for p in session().scalars(select(Picture).where(Picture.update_id.in_([u.id for u in updates])))} if updates else {}
-    corrected = {u.corrects_id: u.id for u in updates if u.corrects_id is not None}
-    return [Entry(u, pictures.get(u.id), corrected.get(u.id)) for u in updates]
 
 
 def update_for(update_id: int, idea: Idea) -> Update | None:

@@ -20,11 +20,6 @@ def terms_in_force(board_id: int) -> Terms | None:
     return session().scalar(select(Terms).where(Terms.board_id == board_id).order_by(Terms.id.desc()).limit(1))
 
 
-def terms_accepted(idea: Idea) -> Terms | None:
-    """The terms as the creator accepted them; they are kept for ever."""
-    return session().scalar(select(Terms).where(Terms.board_id == idea.board_id, Terms.version == idea.terms_version))
-
-
 def tags_of(idea_id: int) -> list[str]:
     """The tags of an idea, in their order."""
     return list(session().connection().execute(_TAGS, {"idea_id": idea_id}).scalars())
