@@ -27,7 +27,7 @@ BYTES = 64 * 1024 * 1024
 ENTRY = 4096  # what a kept page weighs beside its body: headers, key, slots (measured 2.6 kB); many small parts fill memory, too
 FLUSH_SECONDS = 10.0
 ASK = "SELECT slot, sum(version) FROM page_versions GROUP BY slot"
-KEPT_AT_304 = {"cache-control", "content-security-policy", "etag", "vary"}
+OF_THE_BODY = {"content-type", "content-length", "content-encoding"}
 Headers = list[tuple[str, str]]
 Versions = dict[int, int]
 
@@ -130,7 +130,7 @@ class PageStore:
 
     def __init__(self, app: Flask, key_of: Callable[[dict[str, Any]], Any], seconds: float) -> None:
         self.views = Views()
-        self.hits = self.misses = 0
+        self.hits = 0
         self._app, self._next, self._key_of, self._seconds = app, app.wsgi_app, key_of, seconds
         self._asking = Asking(app)
         self._pages: OrderedDict[Any, Kept] = OrderedDict()
@@ -169,14 +169,13 @@ class PageStore:
         with suppress(KeyError):  # another thread may have thrown it out just now
             self._pages.move_to_end(key)
         if kept.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            start_response("304 NOT MODIFIED", [pair for pair in kept.headers if pair[0].lower() in KEPT_AT_304])
+            start_response("304 NOT MODIFIED", [pair for pair in kept.headers if pair[0].lower() not in OF_THE_BODY])
             return (b"",)
         start_response("200 OK", list(kept.headers))
         return (kept.body,)
 
     def _made(self, key: Any, versions: Versions, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Let Flask make the page. The versions were read before it, so a change meanwhile outdates it."""
-        self.misses += 1
         self._flush_beside()
         environ["HTTP_ACCEPT_ENCODING"] = key.packing
         said: list[tuple[str, Headers]] = []
