@@ -71,6 +71,7 @@ class Crowd:
 
     def __init__(self, servers: list[Served], steps: Iterable[Step], *, threads: int = 6, seed: int = 1) -> None:
         self.memory = Memory()
+        self.kept_back = 0  # so many of the last steps wait: the crowd has work left however fast the portal is
         self._steps = list(steps)
         random.Random(seed).shuffle(self._steps)
         self._servers, self._lock, self._stop = servers, threading.Lock(), threading.Event()
@@ -91,6 +92,7 @@ class Crowd:
 
     def finish(self, *, at_once: bool = False) -> Memory:
         """Wait until all is sent (or only what is under way)."""
+        self.kept_back = 0
         if at_once:
             self._stop.set()
         for thread in self._threads:
@@ -98,6 +100,8 @@ class Crowd:
         return self.memory
 
     def _next(self) -> Step | None:
+        while len(self._steps) <= self.kept_back and self.kept_back and not self._stop.is_set():
+            time.sleep(PAUSE)
         with self._lock:
             return self._steps.pop() if self._steps and not self._stop.is_set() else None
 

@@ -38,9 +38,12 @@ def under_fire(portal: Portal, *, web: int, worker: int) -> tuple[Memory, dateti
     chance = random.Random(7)
     kinds = ["web"] * web + ["worker"] * worker
     chance.shuffle(kinds)
-    every = max(1, len(portal.crowd) // (len(kinds) + 2))
+    whole = len(portal.crowd)
+    every = max(1, whole // (len(kinds) + 2))
+    portal.crowd.kept_back = whole - 2 * every
     portal.crowd.start()
     for turn, kind in enumerate(kinds, start=1):
+        portal.crowd.kept_back = whole - (turn + 1) * every
         until(lambda turn=turn: portal.crowd.memory.count() >= turn * every or not portal.crowd.busy(), seconds=300, what="work between two kills")
         assert portal.crowd.busy(), "the crowd was done before the last kill"
         died_at = kill_one(portal, kind, chance)
