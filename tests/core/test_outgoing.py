@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -106,7 +107,7 @@ def serving(speak: Callable[[socket.socket], None], tls: ssl.SSLContext | None =
                     try:
                         spoken = tls.wrap_socket(line, server_side=True) if tls else line
                         with spoken:
-                            heard.append(spoken.recv(65_536))
+                            heard.append(whole_request(spoken))
                             speak(spoken)
                     except OSError:
                         continue
@@ -116,6 +117,19 @@ def serving(speak: Callable[[socket.socket], None], tls: ssl.SSLContext | None =
         yield door.getsockname()[1], heard
         door.shutdown(socket.SHUT_RDWR)
         thread.join(10)
+
+
+def whole_request(line: socket.socket) -> bytes:
+    """Head and body of one request: they may come in several packets."""
+    said = b""
+    while b"\r\n\r\n" not in said and (more := line.recv(65_536)):
+        said += more
+    head, _, body = said.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    missing = int(length[1]) - len(body) if length else 0
+    while missing > 0 and (more := line.recv(missing)):
+        said, missing = said + more, missing - len(more)
+    return said
 
 
 def says(data: bytes) -> Callable[[socket.socket], None]:
