@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.core.db import Base, BigId, id_column
@@ -29,11 +29,15 @@ class StageChange(Base):
     lang: Mapped[str] = mapped_column(default="de")
     changes_mind: Mapped[str] = mapped_column(default="")
     parked_until: Mapped[date | None]
+    own_mark: Mapped[int | None]
     origin: Mapped[str] = mapped_column(default="live")
 
 
 class Update(Base):
-    """A status update of the team or the creator; a correction is a new entry that names the old one."""
+    """A status update of the team or the creator; a correction is a new entry that names the old one.
+
+    `kind` is update or apology; `own_mark` is how the team saw its answer before it was public, 1 to 5.
+    """
 
     __tablename__ = "updates"
     __table_args__ = (Index("ix_updates_idea_id_id", "idea_id", "id"), Index("ix_updates_at_id", "at", "id"), Index("ix_updates_import_id", "import_id"))
@@ -50,9 +54,40 @@ class Update(Base):
     lang: Mapped[str] = mapped_column(default="de")
     next_step: Mapped[str] = mapped_column(default="")
     promised_for: Mapped[date | None]
+    kind: Mapped[str] = mapped_column(default="update", server_default="update")
+    late_because: Mapped[str] = mapped_column(default="", server_default="")
+    late_action: Mapped[str] = mapped_column(default="", server_default="")
+    own_mark: Mapped[int | None]
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("updates.id"))
     hiding_id: Mapped[int | None] = mapped_column(ForeignKey("hidings.id"))
     import_id: Mapped[int | None] = mapped_column(BigId)
+
+
+class Promise(Base):
+    """A day the team promised in an update. It is settled once: kept by an update or a stage, or moved to a new day by another entry.
+
+    `settled_on` is the portal's day of that; `late_update_id` is the entry that says why it is late and what is done about it.
+    """
+
+    __tablename__ = "promises"
+    __table_args__ = (
+        UniqueConstraint("update_id"), Index("ix_promises_idea_id_id", "idea_id", "id"), Index("ix_promises_due_on_id", "due_on", "id"),
+        Index("ix_promises_settled_on_due_on_id", "settled_on", "due_on", "id"),
+    )
+
+    id: Mapped[int] = id_column()
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
+    update_id: Mapped[int] = mapped_column(ForeignKey("updates.id", ondelete="CASCADE"))
+    due_on: Mapped[date]
+    stage: Mapped[str | None]
+    made_at: Mapped[datetime]
+    kept_at: Mapped[datetime | None]
+    kept_by_update_id: Mapped[int | None] = mapped_column(ForeignKey("updates.id", ondelete="SET NULL"))
+    kept_by_step_id: Mapped[int | None] = mapped_column(ForeignKey("stage_changes.id", ondelete="SET NULL"))
+    moved_at: Mapped[datetime | None]
+    moved_by_update_id: Mapped[int | None] = mapped_column(ForeignKey("updates.id", ondelete="SET NULL"))
+    settled_on: Mapped[date | None]
+    late_update_id: Mapped[int | None] = mapped_column(ForeignKey("updates.id", ondelete="SET NULL"))
 
 
 class SourceEntry(Base):

@@ -1,0 +1,61 @@
+"""The rules of an idea's way, one module a thing; every name is found here as well."""
+
+from ideas.lifecycle.rules.moving import has_reached_goal, why_not_move, why_not_park_until, why_not_remove, why_not_restore
+from ideas.lifecycle.rules.submitting import first_stage, why_not_agree, why_not_publish, why_not_return, why_not_submit, why_not_withdraw
+from ideas.lifecycle.rules.transitions import (
+    MERGED_FROM,
+    PUBLIC,
+    TRANSITIONS,
+    Author,
+    Step,
+    Way,
+    is_creator,
+    next_stages,
+    not_allowed,
+    step_of,
+    why_not_creator,
+    why_not_step,
+)
+from ideas.lifecycle.rules.updates import NEXT_STEP_MAX, UPDATE_TEXT, UPDATE_TITLE_MAX, errors_of_update, why_not_correct, why_not_update
+from ideas.lifecycle.rules.words import DECISION_TEXT, REASON_WORDS, REASONS, STAGE_WORDS, TEXT_MAX, WITHDRAWAL_MAX, invalid, why_not_length, why_not_told
+
+__all__ = [
+    "DECISION_TEXT",
+    "MERGED_FROM",
+    "NEXT_STEP_MAX",
+    "PUBLIC",
+    "REASONS",
+    "REASON_WORDS",
+    "STAGE_WORDS",
+    "TEXT_MAX",
+    "TRANSITIONS",
+    "UPDATE_TEXT",
+    "UPDATE_TITLE_MAX",
+    "WITHDRAWAL_MAX",
+    "Author",
+    "Step",
+    "Way",
+    "errors_of_update",
+    "first_stage",
+    "has_reached_goal",
+    "invalid",
+    "is_creator",
+    "next_stages",
+    "not_allowed",
+    "step_of",
+    "why_not_agree",
+    "why_not_correct",
+    "why_not_creator",
+    "why_not_length",
+    "why_not_move",
+    "why_not_park_until",
+    "why_not_publish",
+    "why_not_remove",
+    "why_not_restore",
+    "why_not_return",
+    "why_not_step",
+    "why_not_submit",
+    "why_not_told",
+    "why_not_update",
+    "why_not_withdraw",
+]
