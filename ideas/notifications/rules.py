@@ -1,0 +1,119 @@
+"""Who hears of what, and how unless they chose otherwise: the register NOTICES, one line a kind of event, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ideas.core.refusal import Refusal
+from ideas.core.words import N_, Message
+
+OFF, INBOX, MAIL = "off", "inbox", "mail"
+LEVELS = (MAIL, INBOX, OFF)
+REASONS_GROUP = "reasons"
+DECIDED = frozenset(("approved", "parked", "declined", "launched"))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Kinds of notices that are switched together: their name, what they tell, and how they are told unless chosen otherwise."""
+
+    name: Message
+    hint: Message
+    default: str
+
+
+GROUPS: dict[str, Group] = {
+    "own": Group(N_("Your own ideas"), N_("Published, returned, moved on, decided, answered."), MAIL),
+    "own_talk": Group(N_("Comments on your ideas"), N_("Somebody writes below one of your ideas."), MAIL),
+    "decisions": Group(N_("Decisions and launches"), N_("What the team decided on an idea you support or follow, and when it is in the shops."), MAIL),
+    "news": Group(N_("News of ideas you support or follow"), N_("Answers, status updates, milestones, further steps."), INBOX),
+    "talk": Group(N_("Replies and mentions"), N_("Somebody answers you, or names you with @."), INBOX),
+    "reports": Group(N_("Your reports"), N_("What became of what you reported."), INBOX),
+    "desk": Group(N_("Work at the desk"), N_("What waits for staff."), INBOX),
+}
+STAFF_GROUPS = frozenset(("desk",))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One line of the register: these people hear of the event, by this switch; `default` where it differs from the group's.
+
+    Audiences: `creator` and `supporters`, `followers` of the event's idea (supporters and the creator are not told again as followers),
+    `concerned` (the event's `member_id`), `author` (of the event's comment), `answered` (whose comment it answers), `mentioned` (named in it
+    with @), `team`, `moderators` (both with admins). `stages` limits a line to events with one of these `to_stage`.
+    """
+
+    audience: str
+    group: str
+    default: str = ""
+    stages: frozenset[str] | None = None
+
+    @property
+    def usual(self) -> str:
+        """How this is told to who has chosen nothing."""
+        return self.default or (MAIL if self.group == REASONS_GROUP else GROUPS[self.group].default)
+
+
+_OWN = Heard("creator", "own")
+_NEWS = (Heard("supporters", "news"), Heard("followers", "news"))
+_TALK = (Heard("answered", "talk"), Heard("mentioned", "talk"))
+
+# A kind of event: who hears of it. A new kind needs one line here and nothing else: its sentence is the event's own.
+NOTICES: dict[str, tuple[Heard, ...]] = {
+    "idea.published": (_OWN,),
+    "idea.returned": (_OWN,),
+    "idea.reached_goal": (_OWN, *_NEWS),
+    "idea.moved": (
+        _OWN,
+        Heard("supporters", "decisions", stages=DECIDED), Heard("followers", "decisions", INBOX, stages=DECIDED),
+        Heard("supporters", "news"), Heard("followers", "news"),
+    ),
+    "idea.withdrawn": _NEWS,
+    "idea.removed": (Heard("creator", REASONS_GROUP),),
+    "idea.restored": (_OWN,),
+    "update.posted": (_OWN, *_NEWS),
+    "update.corrected": (_OWN, *_NEWS),
+    "update.creator_posted": _NEWS,
+    "update.hidden": (Heard("concerned", REASONS_GROUP),),
+    "comment.posted": (Heard("creator", "own_talk"), *_TALK),
+    "comment.approved": (Heard("author", "talk"), Heard("creator", "own_talk"), *_TALK),
+    "comment.refused": (Heard("author", REASONS_GROUP),),
+    "comment.hidden": (Heard("author", REASONS_GROUP),),
+    "comment.shown": (Heard("author", "talk"),),
+    "comment.answered_officially": (_OWN, *_TALK, *_NEWS),
+    "report.made": (Heard("moderators", "desk"),),
+    "report.decided": (Heard("concerned", "reports"),),
+}
+
+
+def heard_by(kind: str, facts: Mapping[str, Any]) -> tuple[Heard, ...]:
+    """The lines that hold for an event; of two for the same audience the first, which is the narrower one."""
+    lines: dict[str, Heard] = {}
+    for line in NOTICES.get(kind, ()):
+        if line.stages is None or facts.get("to_stage") in line.stages:
+            lines.setdefault(line.audience, line)
+    return tuple(lines.values())
+
+
+def channels(line: Heard, chosen: str | None, *, inbox: bool = True) -> tuple[str, ...]:
+    """How somebody hears by this line: `inbox`, `mail`, both or not at all. A bare mail address has no inbox.
+
+    Statements of reasons have no switch: they reach everybody both ways. Who has no inbox is told by mail, unless that was switched off.
+    """
+    level = MAIL if line.group == REASONS_GROUP else chosen or (line.usual if inbox else MAIL)
+    if not inbox:
+        return (MAIL,) if level == MAIL else ()
+    return {OFF: (), INBOX: (INBOX,), MAIL: (INBOX, MAIL)}[level]
+
+
+def after_unsubscribing(group: str, present: str | None) -> str:
+    """The level once mails of this group were refused: the inbox stays, and who had switched off stays off."""
+    return OFF if present == OFF else INBOX if group in GROUPS else OFF
+
+
+def why_not_choose(group: str, level: str, *, is_staff: bool) -> Refusal | None:
+    """Only what has a switch, to one of its three positions; the desk's switch is for staff."""
+    known = group in GROUPS and level in LEVELS and (is_staff or group not in STAFF_GROUPS)
+    return None if known else Refusal("choice_unknown", N_("Choose one of the three."), 422, field=group)
