@@ -1,13 +1,16 @@
 """Every table, for migrations: the one place that names all model modules."""
 
 from ideas.accounts import models as accounts
+from ideas.ballots import models as ballots
 from ideas.board import models as board
 from ideas.comments import models as comments
 from ideas.core import events, numbers
 from ideas.lifecycle import models as lifecycle
 from ideas.moderation import models as moderation
+from ideas.notifications import models as notifications
+from ideas.ratings import models as ratings
 from ideas.reports import models as reports
 from ideas.transfer import models as transfer
 from ideas.votes import models as votes
 
-__all__ = ["accounts", "board", "comments", "events", "lifecycle", "moderation", "numbers", "reports", "transfer", "votes"]
+__all__ = ["accounts", "ballots", "board", "comments", "events", "lifecycle", "moderation", "notifications", "numbers", "ratings", "reports", "transfer", "votes"]

@@ -37,6 +37,7 @@ class Comment(Base):
     helpful_count: Mapped[int] = mapped_column(default=0)
     hiding_id: Mapped[int | None] = mapped_column(ForeignKey("hidings.id"))
     refused_reason: Mapped[str] = mapped_column(default="")
+    own_mark: Mapped[int | None]
     source: Mapped[str | None]
     source_id: Mapped[str | None]
     import_id: Mapped[int | None] = mapped_column(BigId)
