@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -85,6 +85,12 @@ KINDS: dict[str, Kind] = {
     "update.creator_posted": Kind(_ALL, _("The creator tells what changed")),
     "update.shown": Kind(_ALL, _("An entry was shown again")),
     "update.hidden": Kind(_ALL, _("An entry was hidden")),
+    "promise.kept": Kind(_ALL, _("A promise was kept")),
+    "promise.moved": Kind(_ALL, _("A promised day was moved")),
+    "promise.explained": Kind(_ALL, _("The team said why it is late")),
+    "answer.rated": Kind(_OWN, _("Rated an answer")),
+    "answer.rating_changed": Kind(_OWN, _("Changed the rating of an answer")),
+    "ratings.month_closed": Kind(_ALL, _("A month of ratings was counted")),
     "vote.cast": Kind(_DESK, _("Supported")),
     "vote.withdrawn": Kind(_DESK, _("Support taken back")),
     "idea.followed": Kind(_OWN, _("Followed")),
@@ -96,21 +102,34 @@ KINDS: dict[str, Kind] = {
     "comment.edited": Kind(_OWN, _("Comment changed")),
     "comment.withdrawn": Kind(_OWN, _("Comment withdrawn")),
     "comment.answered_officially": Kind(_ALL, _("Answer from the team")),
+    "comment.answer_changed": Kind(_ALL, _("An answer from the team was reworded")),
+    "comment.answer_withdrawn": Kind(_ALL, _("An answer from the team was taken back")),
     "comment.hidden": Kind(_ALL, _("A comment was hidden")),
     "comment.shown": Kind(_ALL, _("A comment was shown again")),
     "comment.brought_in": Kind(_DESK, _("Comment brought in")),
     "comment.found_helpful": Kind(_OWN, _("Found helpful")),
     "comment.not_helpful": Kind(_OWN, _("Helpful mark taken back")),
+    "ballot.called": Kind(_ALL, _("A vote was called")),
+    "ballot.entered": Kind(_ALL, _("Put to the vote")),
+    "ballot.voted": Kind(_OWN, _("Voted")),
+    "ballot.vote_taken_back": Kind(_OWN, _("Vote taken back")),
+    "ballot.settled": Kind(_ALL, _("The votes were counted")),
     "report.made": Kind(_DESK, _("Reported")),
     "report.decided": Kind(_DESK, _("Report decided")),
     "mail.requested": Kind(_DESK, _("Mail to be sent")),
     "import.started": Kind(_DESK, _("Import started")),
     "import.finished": Kind(_DESK, _("Import finished")),
     "import.undone": Kind(_DESK, _("Import taken back")),
-    "portal.restored": Kind(_DESK, _("Portal restored from a backup")),
+    "idea.import_undone": Kind(_ALL, _("Taken away with the import it came from")),
+    "principles.changed": Kind(_ALL, _("Our promise has new words")),
+    "portal.restored": Kind(_ALL, _("Portal restored from a backup")),
     "portal.generated": Kind(_DESK, _("Synthetic portal made")),
     "numbers.changed": Kind(_DESK, _("A number of the portal changed")),
 }
+
+
+PUBLIC = frozenset(name for name, kind in KINDS.items() if kind.audience is Audience.EVERYONE)
+SEAL_BEHIND = timedelta(hours=24)  # what was brought in can be taken back whole for a day; only then it is sealed into the public log
 
 
 class Event(Base):
@@ -121,6 +140,7 @@ class Event(Base):
         Index("ix_events_idea_id_id", "idea_id", "id"),
         Index("ix_events_kind_id", "kind", "id"),
         Index("ix_events_waiting", "id", sqlite_where=text("handed_out_at IS NULL"), postgresql_where=text("handed_out_at IS NULL")),
+        Index("ix_events_unsealed", "seal_after", "id", sqlite_where=text("seal_after IS NOT NULL"), postgresql_where=text("seal_after IS NOT NULL")),
         Index("ix_events_import_id", "import_id", sqlite_where=text("import_id IS NOT NULL"), postgresql_where=text("import_id IS NOT NULL")),
     )
 
@@ -137,6 +157,8 @@ class Event(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)
     import_id: Mapped[int | None] = mapped_column(BigId)
     handed_out_at: Mapped[datetime | None]
+    seal_after: Mapped[datetime | None]
+    sealed_at: Mapped[datetime | None]
 
 
 class Delivery(Base):
@@ -196,13 +218,20 @@ def record(
     current.connection().execute(_NEW, {
         "kind": kind, "at": at or now, "recorded_at": now, "idea_id": idea_id, "member_id": member_id, "thing_id": thing_id,
         "actor_id": by.id, "actor_role": by.role, "facts": {k: v for k, v in facts.items() if v is not None},
-        "origin": origin, "import_id": current.info.get("import_id"), "handed_out_at": None if origin == "live" else now,
+        "origin": origin, "import_id": current.info.get("import_id"), "handed_out_at": None if origin == "live" else now, "seal_after": seal_after(kind, origin, now),
     })
     current.info["rang"] = True
     tell(kind, idea_id)
 
 
 _NEW = insert(table(Event)).inline()
+
+
+def seal_after(kind: str, origin: str, now: datetime) -> datetime | None:
+    """From when on an event may be sealed into the public log; None for what is not for everyone."""
+    if kind not in PUBLIC:
+        return None
+    return now if origin == "live" else now + SEAL_BEHIND
 
 
 def tell(kind: str, idea_id: int | None = None) -> None:
