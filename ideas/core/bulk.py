@@ -12,7 +12,7 @@ from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from ideas.core.db import session, writing
-from ideas.core.events import KINDS, Event, tell
+from ideas.core.events import KINDS, Event, seal_after, tell
 
 T = TypeVar("T")
 EVENTS: Table = Event.__table__  # type: ignore[assignment]
@@ -48,6 +48,7 @@ def record_many(kind: str, rows: Sequence[dict[str, Any]], *, by: Any, now: date
     common = {
         "kind": kind, "at": now, "recorded_at": now, "handed_out_at": now, "origin": info["origin"], "import_id": info["import_id"],
         "idea_id": None, "member_id": None, "thing_id": None, "actor_id": by.id, "actor_role": by.role, "facts": {},
+        "seal_after": seal_after(kind, info["origin"], now),
     }
     insert_many(EVENTS, [common | row for row in rows])
 
