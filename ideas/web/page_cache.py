@@ -31,7 +31,7 @@ UNSEEN = frozenset((
     "member.registered", "member.confirmed", "member.signed_in", "member.signed_out", "member.link_requested", "member.password_changed",
     "member.email_changed", "member.wished", "member.token_made", "mail.requested", "report.made", "import.started", "member.first_step_passed",
     "member.code_wrong", "member.own_confirmed", "member.factor_begun", "member.factor_added", "member.factor_removed", "member.factors_reset",
-    "member.recovery_codes_made", "member.recovery_code_used",
+    "member.recovery_codes_made", "member.recovery_code_used", "ballot.voted", "ballot.vote_taken_back",
 ))
 ELSEWHERE = frozenset(("idea.published", "idea.edited", "idea.linked", "idea.removed", "idea.restored", "idea.withdrawn"))
 SCHEMES = {"": "", "scheme=light": "light", "scheme=dark": "dark"}
