@@ -290,7 +290,7 @@ def test_correction_is_a_new_entry_that_names_the_old_one(app):
     session().rollback()
     rows = [(u.id, u.text, u.title, u.promised_for, u.by_role, u.corrects_id) for u in session().scalars(select(Update).order_by(Update.id))]
     assert rows == [(old.id, "In July.", "When", date(2026, 7, 31), "team", None), (new.id, "In August.", "When", date(2026, 8, 31), "admin", old.id)]
-    assert kinds(idea) == ["update.posted", "update.corrected"]
+    assert kinds(idea) == ["update.posted", "update.corrected", "promise.moved"]
     assert cause_of(actions.correct, old, text="Once more.", by=team, now=LATER) == "corrected_already"
 
 

@@ -1,4 +1,4 @@
-"""One step of an idea's way, written without a gap: the row, the stage, its moment, the counts of tags."""
+"""One step of an idea's way, written without a gap: the row, the stage, its moment, the counts of tags, the promises it keeps."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 from ideas.accounts.models import Actor
 from ideas.board.actions.tags import count_tags
 from ideas.board.models import Idea
+from ideas.board.rules.campaign import next_call
 from ideas.core.db import session
 from ideas.core.text import clean_text, markdown_html
+from ideas.lifecycle.actions.promises import keep_by_stage
 from ideas.lifecycle.models import StageChange
 
 
@@ -22,9 +24,10 @@ def take(idea: Idea, to_stage: str, *, by: Actor, now: datetime, text: str = "",
     )
     session().add(step)
     count_tags(idea, -1)
-    idea.stage, idea.stage_at = to_stage, now
+    idea.stage, idea.stage_at, idea.clock_at = to_stage, now, next_call(idea.closes_at, now) if to_stage == "gathering" and idea.closes_at else None
     session().flush()
     count_tags(idea, 1)
+    keep_by_stage(idea, step, by=by, now=now)
     return step
 
 

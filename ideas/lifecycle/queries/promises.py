@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -39,7 +38,7 @@ def promise_behind(update: Update) -> Promise | None:
 
 
 @dataclass(frozen=True)
-class Word:
+class ToldPromise:
     """A promise as the page of its idea tells it, with the reasons where it is late; a hidden entry's words are left out."""
 
     id: int
@@ -62,10 +61,10 @@ class Word:
     settled_on: date | None
 
 
-def promises_of(idea_id: int, today: date) -> list[Word]:
+def promises_of(idea_id: int, today: date) -> list[ToldPromise]:
     """All promises of an idea, the first day first: one statement."""
     rows = session().connection().execute(_of_idea(), {"idea_id": idea_id})
-    return [_word(row, today) for row in rows]
+    return [_told(row, today) for row in rows]
 
 
 @cache
@@ -87,8 +86,8 @@ def _words() -> Select:
     )
 
 
-def _word(row: Any, today: date) -> Word:
-    return Word(
+def _told(row: Any, today: date) -> ToldPromise:
+    return ToldPromise(
         row.id, row.idea_id, row.update_id, row.due_on, promise_state(row, today), max(0, ((row.settled_on or today) - row.due_on).days), row.stage, row.next_step, row.kept_by_update_id,
         row.kept_by_step_id, row.moved_by_update_id, row.late_update_id, row.moved_to, row.late_because or "", row.late_action or "", row.lang, row.late_lang or "", row.settled_on,
     )
@@ -107,16 +106,16 @@ def in_list(name: str, today: date) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True)
-class PublicWord:
+class PublicPromise:
     """A promise in a public list, with the idea it was given on."""
 
-    word: Word
+    promise: ToldPromise
     title: str
     slug: str
     lang: str
 
 
-def public_promises(listed: ColumnElement[bool], name: str, today: date, *, board_id: int | None = None, after: str | None = None, limit: int = PAGE) -> Page[PublicWord]:
+def public_promises(listed: ColumnElement[bool], name: str, today: date, *, board_id: int | None = None, after: str | None = None, limit: int = PAGE) -> Page[PublicPromise]:
     """A page of one of the three lists: open ones by the day they are due, the others latest day first. `listed` is what the reader may see."""
     nearest = name == "open"
     query = _words().add_columns(Idea.title, Idea.slug, Idea.lang.label("idea_lang")).join(Idea, Idea.id == Promise.idea_id).where(listed, in_list(name, today))
@@ -128,8 +127,8 @@ def public_promises(listed: ColumnElement[bool], name: str, today: date, *, boar
         query = query.where(beyond)
     keys = (Promise.due_on, Promise.id) if nearest else (Promise.due_on.desc(), Promise.id.desc())
     rows = session().execute(query.order_by(*keys).limit(limit + 1)).all()
-    found = [PublicWord(_word(row, today), row.title, row.slug, row.idea_lang) for row in rows[:limit]]
-    return Page(found, encode(found[-1].word.due_on.isoformat(), found[-1].word.id) if len(rows) > limit else None)
+    found = [PublicPromise(_told(row, today), row.title, row.slug, row.idea_lang) for row in rows[:limit]]
+    return Page(found, encode(found[-1].promise.due_on.isoformat(), found[-1].promise.id) if len(rows) > limit else None)
 
 
 def _place(after: str | None) -> tuple[date, int] | None:
@@ -173,10 +172,3 @@ def promise_figures(listed: ColumnElement[bool], today: date, *, since: date | N
     query = select(*(func.count(case((condition, 1))).label(name) for name, condition in cases.items())).join(Idea, Idea.id == Promise.idea_id).where(listed)
     row = session().execute(query.where(Promise.due_on >= since) if since else query).one()
     return PromiseFigures(**row._asdict())
-
-
-def overdue_ideas(ids: Collection[int], today: date) -> set[int]:
-    """Which of these ideas have a promise that is overdue now."""
-    if not ids:
-        return set()
-    return set(session().scalars(select(Promise.idea_id).where(Promise.idea_id.in_(ids), Promise.settled_on.is_(None), Promise.due_on < today)))

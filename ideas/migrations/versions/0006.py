@@ -107,9 +107,11 @@ def _promised_before() -> None:
     said_again = sa.exists().where(old.c.id == updates.c.corrects_id, old.c.promised_for == updates.c.promised_for)
     made = sa.select(updates.c.idea_id, updates.c.id, updates.c.promised_for, updates.c.at).where(updates.c.promised_for.is_not(None), updates.c.by_role != "member", ~said_again)
     op.execute(promises.insert().from_select(["idea_id", "update_id", "due_on", "made_at"], made))
-    moved = sa.select(updates.c.id, updates.c.at, updates.c.corrects_id).join(old, old.c.id == updates.c.corrects_id)
-    for row in op.get_bind().execute(moved.where(old.c.promised_for != updates.c.promised_for)).all():
-        values = {"moved_at": row.at, "moved_by_update_id": row.id, "settled_on": row.at.astimezone(ZONE).date()}
+    corrected = sa.select(updates.c.id, updates.c.at, updates.c.corrects_id, updates.c.promised_for, old.c.promised_for.label("before")).join(old, old.c.id == updates.c.corrects_id)
+    both = sa.and_(updates.c.promised_for.is_not(None), old.c.promised_for.is_not(None))
+    for row in op.get_bind().execute(corrected.where(both).order_by(updates.c.id)).all():
+        moved = {"moved_at": row.at, "moved_by_update_id": row.id, "settled_on": row.at.astimezone(ZONE).date()}
+        values = {"update_id": row.id} if row.promised_for == row.before else moved
         op.execute(promises.update().where(promises.c.update_id == row.corrects_id).values(**values))
 
 
