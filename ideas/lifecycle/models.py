@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.core.db import Base, BigId, id_column
 
 
 class StageChange(Base):
-    """One step of an idea's way: who, when, why; a decision and a return have their reason here."""
+    """One step of an idea's way: who, when, why; a decision and a return have their reason here.
+
+    `outcome` says what kind of decision it is: approved, approved_with_changes, parked, second_chance or declined.
+    """
 
     __tablename__ = "stage_changes"
-    __table_args__ = (Index("ix_stage_changes_idea_id_id", "idea_id", "id"), Index("ix_stage_changes_to_stage_at", "to_stage", "at"))
+    __table_args__ = (
+        Index("ix_stage_changes_idea_id_id", "idea_id", "id"), Index("ix_stage_changes_to_stage_at", "to_stage", "at"),
+        Index("ix_stage_changes_parked_until", "parked_until", sqlite_where=text("parked_until IS NOT NULL"), postgresql_where=text("parked_until IS NOT NULL")),
+    )
 
     id: Mapped[int] = id_column()
     idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
@@ -23,14 +29,30 @@ class StageChange(Base):
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     by_role: Mapped[str]
+    outcome: Mapped[str | None]
     reason: Mapped[str | None]
     text: Mapped[str] = mapped_column(default="")
     text_html: Mapped[str] = mapped_column(default="")
     lang: Mapped[str] = mapped_column(default="de")
     changes_mind: Mapped[str] = mapped_column(default="")
     parked_until: Mapped[date | None]
+    next_review_on: Mapped[date | None]
     own_mark: Mapped[int | None]
     origin: Mapped[str] = mapped_column(default="live")
+
+
+class Milestone(Base):
+    """A milestone an idea passed, by its number from one; each is passed once."""
+
+    __tablename__ = "milestones"
+    __table_args__ = (UniqueConstraint("idea_id", "number"),)
+
+    id: Mapped[int] = id_column()
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    votes: Mapped[int]
+    days_added: Mapped[int]
+    at: Mapped[datetime]
 
 
 class Update(Base):

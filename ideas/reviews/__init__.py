@@ -1,0 +1,1 @@
+"""Review rounds: dates, reviewers, scores, decisions prepared and published together, second chances."""

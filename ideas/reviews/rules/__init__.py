@@ -1,0 +1,1 @@
+"""The rules of review rounds, one module a thing."""
