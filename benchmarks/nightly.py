@@ -39,15 +39,15 @@ NIGHT = {"HYPOTHESIS_PROFILE": "nightly"}
 ALL = ("-m", "nightly or not nightly")
 SECTIONS = (
     Section("races", "Races: sixty rounds of 2, 5 and 20 at once; 20,000 votes through two processes", (*ALL, RACES), 15, NIGHT | {"IDEAS_TEST_ROUNDS": "60"}),
-    Section("kills", "Kills: 200 of the server, 100 of the workers, two and four workers on one queue", (*ALL, f"{FAULTS}/test_kills.py", f"{FAULTS}/test_orphans.py"), 25, NIGHT),
-    Section("crashes", "A crash after each step of each use case", (*ALL, f"{FAULTS}/test_crashes.py", "-n", "2", "--dist", "worksteal"), 15, NIGHT),
+    Section("kills", "Kills: 200 of the server, 100 of the workers, two and four workers on one queue", (*ALL, f"{FAULTS}/test_kills.py", f"{FAULTS}/test_orphans.py"), 40, NIGHT),
+    Section("crashes", "A crash after each step of each use case", (*ALL, f"{FAULTS}/test_crashes.py", "-n", "2", "--dist", "worksteal"), 30, NIGHT),
     Section(
         "faults", "Mail servers, a locked database, full disks, a lost index, clocks, workers, Redis",
-        (*ALL, FAULTS, *(f"--ignore={FAULTS}/test_{name}.py" for name in ("kills", "orphans", "crashes", "seeded"))), 12, NIGHT,
+        (*ALL, FAULTS, *(f"--ignore={FAULTS}/test_{name}.py" for name in ("kills", "orphans", "crashes", "seeded"))), 25, NIGHT,
     ),
-    Section("seeded", "The tests tested: faults put in on purpose", (*ALL, f"{FAULTS}/test_seeded.py"), 12, NIGHT),
-    Section("long", "Other long tests", ("-m", "nightly", "tests", f"--ignore={FAULTS}", f"--ignore={RACES}"), 15, NIGHT),
-    Section("suite", "The whole suite", ("-m", "not nightly", "-n", "2", "--dist", "worksteal"), 20),
+    Section("seeded", "The tests tested: faults put in on purpose", (*ALL, f"{FAULTS}/test_seeded.py"), 25, NIGHT),
+    Section("long", "Other long tests", ("-m", "nightly", "tests", f"--ignore={FAULTS}", f"--ignore={RACES}"), 40, NIGHT),
+    Section("suite", "The whole suite", ("-m", "not nightly", "-n", "2", "--dist", "worksteal"), 40),
 )
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed)")
 NOTHING = 5  # pytest's exit status where no test was chosen
