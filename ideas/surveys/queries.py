@@ -1,0 +1,55 @@
+"""Reads of one's own answers and of what is published; nothing here gives an exact number of others' answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+
+from ideas.core.db import session
+from ideas.core.numbers import number
+from ideas.surveys.models import SurveyAnswer, SurveyResult
+from ideas.votes.models import Vote
+
+
+@dataclass(frozen=True)
+class Results:
+    """The published numbers of an idea: `by` is a statistic's numbers by its name, all of them coarse and frozen."""
+
+    by: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> int:
+        """At least how many people answered the most answered question, in steps of five."""
+        return max((one["answers"] for one in self.by.values()), default=0)
+
+
+def own_answer(idea_id: int, member_id: int | None) -> SurveyAnswer | None:
+    """What this member said of the idea."""
+    query = select(SurveyAnswer).join(Vote, Vote.id == SurveyAnswer.vote_id).where(Vote.idea_id == idea_id, Vote.member_id == member_id)
+    return session().scalar(query)
+
+
+def vote_of(idea_id: int, member_id: int | None) -> int | None:
+    """The number of this member's vote for the idea."""
+    return session().scalar(select(Vote.id).where(Vote.idea_id == idea_id, Vote.member_id == member_id))
+
+
+def results_of(idea_id: int) -> Results:
+    """What everybody may know, staff included: nothing unless 20 people's answers stand. One statement."""
+    least = number(session(), "survey_answers_least")
+    standing = select(SurveyAnswer.id).where(SurveyAnswer.idea_id == idea_id).limit(least).subquery()
+    query = select(SurveyResult.published, select(func.count()).select_from(standing).scalar_subquery()).where(SurveyResult.idea_id == idea_id)
+    row = session().execute(query).first()
+    return Results(row[0]) if row and row[1] >= least else Results()
+
+
+def pending_count(idea_id: int) -> int:
+    """How many answers were given or changed since the numbers were last looked at."""
+    return session().scalar(select(func.count()).select_from(SurveyAnswer).where(SurveyAnswer.idea_id == idea_id, SurveyAnswer.pending)) or 0
+
+
+def answers_of(idea_id: int) -> list[SurveyAnswer]:
+    """All answers of an idea, for the next step of publishing alone."""
+    return list(session().scalars(select(SurveyAnswer).where(SurveyAnswer.idea_id == idea_id).order_by(SurveyAnswer.id)))
