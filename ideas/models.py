@@ -8,10 +8,13 @@ from ideas.core import events, numbers
 from ideas.lifecycle import models as lifecycle
 from ideas.moderation import models as moderation
 from ideas.notifications import models as notifications
+from ideas.products import models as products
 from ideas.public_log import models as public_log
 from ideas.ratings import models as ratings
 from ideas.reports import models as reports
+from ideas.reviews import models as reviews
+from ideas.surveys import models as surveys
 from ideas.transfer import models as transfer
 from ideas.votes import models as votes
 
-__all__ = ["accounts", "ballots", "board", "comments", "events", "lifecycle", "moderation", "notifications", "numbers", "public_log", "ratings", "reports", "transfer", "votes"]
+__all__ = ["accounts", "ballots", "board", "comments", "events", "lifecycle", "moderation", "notifications", "numbers", "products", "public_log", "ratings", "reports", "reviews", "surveys", "transfer", "votes"]

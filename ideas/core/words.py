@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 LOCALES = ("de", "en")
@@ -89,6 +90,16 @@ def _said(locale: str, value: object) -> object:
 def say_number(locale: str, number: float) -> str:
     """A whole number with the language's thousands: 9.842 or 9,842."""
     return format_decimal(number, locale=locale)
+
+
+def say_money(locale: str, cents: int) -> str:
+    """An amount in euros: 1.234,50 € or €1,234.50."""
+    return format_currency(Decimal(cents) / 100, "EUR", locale=locale)
+
+
+def say_rate(locale: str, hundredths: int) -> str:
+    """Hundredths of a percent as a percentage: 100 is "1 %"."""
+    return format_percent(Decimal(hundredths) / 10_000, locale=locale, decimal_quantization=False)
 
 
 def say_date(locale: str, day: date | datetime, *, precision: str = "time") -> str:

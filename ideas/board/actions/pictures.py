@@ -108,19 +108,20 @@ def remove_picture(picture: Picture, *, by: Actor, now: datetime) -> None:
     """Take a picture off its idea; the files go once that is kept. Raises Refused."""
     idea = locked(session().get_one(Idea, picture.idea_id))
     insist(why_not_arrange(idea, by, now))
-    _forget(locked(picture), by=by, now=now)
+    forget_picture(locked(picture), by=by, now=now)
     idea.picture_count -= 1
 
 
 def forget_pictures(idea: Idea, *, by: Actor, now: datetime) -> None:
     """Take all pictures off, inside a running use case."""
     for picture in pictures_of(idea.id):
-        _forget(picture, by=by, now=now)
+        forget_picture(picture, by=by, now=now)
     idea.picture_count = 0
     session().flush()
 
 
-def _forget(picture: Picture, *, by: Actor, now: datetime) -> None:
+def forget_picture(picture: Picture, *, by: Actor, now: datetime) -> None:
+    """Take the row of a picture away, inside a running use case; its files go once that is kept."""
     record("idea.pictures_changed", by=by, now=now, idea_id=picture.idea_id, thing_id=picture.id, removed=_stem(picture))
     session().delete(picture)
 

@@ -23,7 +23,12 @@ def rekey_pictures(event: Event, *, now: datetime) -> Done:
 
     The new key is drawn from the event, so that a second run finds its work done.
     """
-    for picture_id in session().scalars(_concerned(event).order_by(Picture.id)).all():
+    return rekey(event, _concerned(event), now=now)
+
+
+def rekey(event: Event, pictures: Select[int], *, now: datetime) -> Done:
+    """Move these pictures (their numbers) to keys drawn from the event."""
+    for picture_id in sorted(session().scalars(pictures).all()):
         stem = keyed_digest(doors.secret, f"picture:{event.id}:{picture_id}")[:STEM]
         picture = session().get(Picture, picture_id)
         if picture is not None and not _moved(picture, stem):

@@ -1,0 +1,1 @@
+"""What became of an idea: its product page, royalties, what owners tell."""

@@ -1,0 +1,1 @@
+"""Reads of products, one module a thing."""

@@ -1,0 +1,1 @@
+"""The rules of products, one module a thing."""
