@@ -13,6 +13,7 @@ from ideas.board.actions.ranks import renew_hot
 from ideas.core.deliveries import FollowUp, name_of
 from ideas.lifecycle.actions.rekeying import rekey_pictures
 from ideas.notifications.actions import send_mail, tell_published, tell_returned
+from ideas.public_log.actions import seal_log
 from ideas.search.actions import index_author, index_idea, mend_index
 from ideas.upkeep.erasures import note_erasure
 
@@ -39,6 +40,7 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "mend_index": (timedelta(minutes=1), mend_index),
     "sweep_files": (timedelta(hours=1), sweep_files),
     "sweep_drafts": (timedelta(hours=6), sweep_drafts),
+    "seal_log": (timedelta(minutes=1), seal_log),
     "sweep_pictures": (timedelta(hours=1), sweep_pictures),
 }
 

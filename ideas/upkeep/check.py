@@ -18,6 +18,7 @@ from ideas.core.db import session
 from ideas.core.doors import doors
 from ideas.core.events import Delivery, Event
 from ideas.lifecycle.models import StageChange
+from ideas.public_log.queries import verifying
 from ideas.search.queries.documents import public_ids
 from ideas.search.queries.finding import engine
 from ideas.upkeep.backup.pictures import SINGLE, VARIANTS, named_files
@@ -58,7 +59,7 @@ class Finding:
 def check(*, now: datetime, progress: Callable[[str], object] | None = None) -> list[Finding]:
     """Look at every invariant; writes nothing."""
     findings = []
-    for look in (votes_counted, votes_once, pictures_whole, index_complete, history_whole, ranks_true):
+    for look in (votes_counted, votes_once, log_whole, pictures_whole, index_complete, history_whole, ranks_true):
         findings.append(look(now))
         session().rollback()
         if progress:
@@ -90,6 +91,15 @@ def votes_once(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common fo
     for idea, member, votes in session().execute(twice):
         finding.found(f"idea {idea}, member {member}: {votes} votes")
     finding.checked = _count(Vote.id)
+    return finding
+
+
+def log_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
+    """I5: the public log verifies from end to end, and the team's texts are those it has the digests of."""
+    finding = Finding("I5", "the public log is whole, and the team's texts are those it tells of")
+    for problem in verifying.problems():
+        finding.found(problem)
+    finding.checked = verifying.count()
     return finding
 
 

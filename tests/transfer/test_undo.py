@@ -1,5 +1,7 @@
 """Taking an import back: whole, but for what others have acted on."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -10,8 +12,10 @@ from ideas.comments.models import Comment
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
+from ideas.public_log.actions import seal_log
+from ideas.public_log.models import LogEntry
 from ideas.transfer.actions import import_jsonl, undo
-from ideas.upkeep.check import history_whole, ranks_true, votes_counted
+from ideas.upkeep.check import history_whole, log_whole, ranks_true, votes_counted
 from ideas.votes.actions import cast
 from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
@@ -92,3 +96,15 @@ def test_an_undo_is_refused(app, tmp_path, times, cause):
     with pytest.raises(Refused) as refused:
         undo(number, by=SYSTEM, now=NOON)
     assert refused.value.refusal.cause == cause
+
+
+def test_what_is_sealed_stays_and_the_log_tells_of_the_undo(app, tmp_path):
+    number = run(folder(tmp_path / "town"))
+    seal_log(now=NOON + timedelta(hours=25))
+    sealed = session().scalars(select(Event.id).where(Event.import_id == number, Event.sealed_at.is_not(None)).order_by(Event.id)).all()
+    undone = undo(number, by=SYSTEM, now=NOON + timedelta(hours=26))
+    assert session().scalars(select(Event.id).where(Event.import_id == number).order_by(Event.id)).all() == sealed
+    seal_log(now=NOON + timedelta(hours=51))
+    told = session().scalars(select(LogEntry.idea_id).where(LogEntry.kind == "idea.import_undone").order_by(LogEntry.seq)).all()
+    assert told == sorted(undone.gone)
+    assert log_whole(NOON).problems == []

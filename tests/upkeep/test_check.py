@@ -12,6 +12,8 @@ from ideas.core.db import db, session, writing
 from ideas.core.doors import doors
 from ideas.core.events import Event
 from ideas.lifecycle.models import StageChange
+from ideas.public_log.actions import seal_log
+from ideas.public_log.models import LogEntry
 from ideas.search.actions import reindex
 from ideas.search.queries.finding import engine
 from ideas.upkeep.check import check
@@ -21,7 +23,7 @@ from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea
 
-IDS = ["I1", "I2", "I7", "I8", "I9", "I10"]
+IDS = ["I1", "I2", "I5", "I7", "I8", "I9", "I10"]
 
 
 def broken():
@@ -42,6 +44,7 @@ def idea(app):
     with writing() as current:
         current.add(Picture(idea_id=idea.id, by_id=idea.author_id, alt="A windmill", files=_file("windmill", 1), created_at=NOON))
     reindex()
+    seal_log(now=NOON)
     return idea
 
 
@@ -54,6 +57,16 @@ def test_a_sound_portal_has_no_problems(idea):
 
 def test_an_empty_portal_has_no_problems(app):
     assert broken() == {}
+
+
+def test_a_changed_entry_of_the_public_log_is_found(idea):
+    do(update(LogEntry).values(body=LogEntry.body + " "))
+    assert broken() == {"I5": ["entry 1: its content is not what was sealed"]}
+
+
+def test_a_log_that_was_cut_off_is_found(idea):
+    do(delete(LogEntry))
+    assert broken() == {"I5": ["the end is missing: the last entry is 0, it should be 1"]}
 
 
 def test_a_lost_count_is_found(idea):
@@ -152,4 +165,4 @@ def test_the_command_ends_with_one_on_a_violation(app, idea):
     assert told.exit_code == 1
     findings = json.loads(told.output.splitlines()[-1])
     assert [(finding["id"], finding["ok"]) for finding in findings] == [(one, one != "I9") for one in IDS]
-    assert findings[4]["problems"]
+    assert findings[5]["problems"]

@@ -57,6 +57,8 @@ def edit(comment: Comment, body: str, *, by: Actor, now: datetime) -> Comment:
         comment.edited_at = now
     comment.body, comment.body_html, comment.format = body, html_of(body), "markdown"
     record("comment.edited", by=by, now=now, idea_id=comment.idea_id, thing_id=comment.id)
+    if comment.official:  # the team's words are everybody's business
+        record("comment.answer_changed", by=by, now=now, idea_id=comment.idea_id, thing_id=comment.id)
     return comment
 
 
@@ -69,6 +71,8 @@ def withdraw(comment: Comment, *, by: Actor, now: datetime) -> None:
         count(comment.idea_id, -1)
     comment.state = "withdrawn"
     record("comment.withdrawn", by=by, now=now, idea_id=comment.idea_id, thing_id=comment.id)
+    if comment.official:
+        record("comment.answer_withdrawn", by=by, now=now, idea_id=comment.idea_id, thing_id=comment.id)
 
 
 def _pace(by: Actor, now: datetime, before: int | None = None) -> Pace:

@@ -49,7 +49,7 @@ def undo(import_id: int, *, progress: Callable[[str, int], object] | None = None
     undone, tell = Undone(import_id), progress or (lambda _step, _done: None)
     for ids in _batches(ideas_to_undo, import_id):
         tell("ideas", len(undone.gone))
-        _take_ideas(undone, ids)
+        _take_ideas(undone, ids, by, now)
     for some in chunks(_touched(undone), BATCH):
         tell("rows on other ideas", len(some))
         undone.touched += some
@@ -69,7 +69,7 @@ def _batches(query: Callable[[int, int, int], list[int]], import_id: int) -> Ite
         above = ids[-1]
 
 
-def _take_ideas(undone: Undone, ids: list[int]) -> None:
+def _take_ideas(undone: Undone, ids: list[int], by: Actor, now: datetime) -> None:
     with step("import"):
         session().scalars(select(Idea.id).where(Idea.id.in_(ids)).order_by(Idea.id).with_for_update()).all()
         kept = ideas_to_keep(undone.import_id, ids)
@@ -77,8 +77,16 @@ def _take_ideas(undone: Undone, ids: list[int]) -> None:
         undone.kept += [(row.id, row.title) for row in named(kept)] if kept else []
         undone.gone += gone
         if gone:
-            session().execute(delete(EVENTS).where(EVENTS.c.import_id == undone.import_id, EVENTS.c.idea_id.in_(gone)))
+            _take_events(undone, gone, by, now)
             take_away(gone)
+
+
+def _take_events(undone: Undone, gone: list[int], by: Actor, now: datetime) -> None:
+    """Events that are sealed into the public log stay, and it is told there that the idea is gone."""
+    own = (EVENTS.c.import_id == undone.import_id) & EVENTS.c.idea_id.in_(gone)
+    session().execute(delete(EVENTS).where(own, EVENTS.c.sealed_at.is_(None)))
+    for idea in sorted(session().scalars(select(EVENTS.c.idea_id).where(own).distinct()).all()):
+        record("idea.import_undone", by=by, now=now, idea_id=idea)
 
 
 def _touched(undone: Undone) -> list[int]:
@@ -97,7 +105,7 @@ def _take_rows(undone: Undone, ids: list[int], by: Actor, now: datetime) -> None
         for table in (SourceEntry, IdeaLink):
             rows: Any = as_table(table)
             session().execute(delete(rows).where(rows.c.import_id == undone.import_id, rows.c.idea_id.in_(ids)))
-        told = EVENTS.c.kind.in_(("idea.told", "idea.linked"))
+        told = EVENTS.c.kind.in_(("idea.told", "idea.linked")) & EVENTS.c.sealed_at.is_(None)
         session().execute(delete(EVENTS).where(EVENTS.c.import_id == undone.import_id, told, EVENTS.c.idea_id.in_(ids)))
 
 
