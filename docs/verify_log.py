@@ -118,10 +118,11 @@ def _no_fractions(number):
 
 def opened(name):
     """The lines of a file, packed with gzip or not."""
-    file = sys.stdin.buffer if name == "-" else open(name, "rb")
-    if name != "-" and file.peek(2)[:2] == b"\x1f\x8b":
-        return gzip.open(file, "rb")
-    return file
+    if name == "-":
+        return sys.stdin.buffer
+    with open(name, "rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    return gzip.open(name, "rb") if packed else open(name, "rb")
 
 
 def check(lines, heads=(), texts=()):

@@ -29,6 +29,11 @@ def places() -> Path:
     return here if (here / "templates").is_dir() else here.parent
 
 
+def checker_path() -> Path:
+    """The file with which strangers check the public log: in the checkout among the documents, in a wheel inside the package."""
+    return places() / "docs" / "verify_log.py"
+
+
 def migrations_folder() -> Path:
     """Where the migrations lie: in the package, in a checkout and in a wheel alike."""
     return Path(__file__).resolve().parent / "migrations"

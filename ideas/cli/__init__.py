@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-MODULES = ("upkeep", "backup", "serve", "work", "member", "data", "docs")
+MODULES = ("upkeep", "backup", "serve", "work", "member", "data", "log", "docs")
 
 
 def init_app(app: Flask) -> None:

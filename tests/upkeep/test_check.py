@@ -14,6 +14,7 @@ from ideas.core.events import Event
 from ideas.lifecycle.models import StageChange
 from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
+from ideas.public_log.actions import seal_log
 from ideas.search.actions import reindex
 from ideas.search.queries.finding import engine
 from ideas.upkeep.check import check
