@@ -17,7 +17,9 @@ from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.lifecycle.models import Update
 from ideas.moderation.models import Suspension
+from ideas.notifications.models import Notice, NoticeChoice
 from ideas.reports.models import Report
+from ideas.surveys.models import SurveyAnswer
 from ideas.votes.models import Follow, Vote
 
 PROFILE = (
@@ -49,11 +51,21 @@ def own_data(member: Member) -> dict[str, Any]:
         "comments": _rows(Comment, Comment.author_id == of, "id", "idea_id", "parent_id", "body", "state", "at", "edited_at", "helpful_count"),
         "marked_helpful": _rows(Helpful, Helpful.member_id == of, "comment_id", "at"),
         "support": _rows(Vote, Vote.member_id == of, "idea_id", "state", "at"),
+        "survey_answers": _rows(SurveyAnswer, SurveyAnswer.vote_id.in_(select(Vote.id).where(Vote.member_id == of)), "idea_id", "said", "at", "changed_at"),
         "follows": _rows(Follow, Follow.member_id == of, "idea_id", "at"),
+        "notices": _notices(of),
+        "notice_choices": _rows(NoticeChoice, NoticeChoice.member_id == of, "switch", "level", "at"),
         "reports": _rows(Report, Report.by_id == of, "thing", "thing_id", "reason", "text", "at", "decided_at", "outcome", "decision_text"),
         "suspensions": _rows(Suspension, Suspension.member_id == of, "at", "until", "reason", "lifted_at"),
         "what_happened": _rows(Event, (Event.actor_id == of) | (Event.member_id == of), "kind", "at", "idea_id"),
     }
+
+
+def _notices(member_id: int) -> list[dict[str, Any]]:
+    """Of what one was told, and how."""
+    query = select(Event.kind, Event.idea_id, Notice.channel, Notice.audience, Notice.at, Notice.settled_at).join(Event, Event.id == Notice.event_id)
+    rows = session().execute(query.where(Notice.member_id == member_id).order_by(Notice.id))
+    return [{name: _value(value) for name, value in row._mapping.items()} for row in rows]  # noqa: SLF001 (the library's name for it)
 
 
 def own_files(member: Member) -> Iterator[tuple[str, str]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from ideas.core.db import session
-from ideas.core.numbers import number
+from ideas.core.numbers import NUMBERS, NumberRow
 from ideas.surveys.models import SurveyAnswer, SurveyResult
 from ideas.votes.models import Vote
 
@@ -38,16 +38,17 @@ def vote_of(idea_id: int, member_id: int | None) -> int | None:
 
 def results_of(idea_id: int) -> Results:
     """What everybody may know, staff included: nothing unless 20 people's answers stand. One statement."""
-    least = number(session(), "survey_answers_least")
-    standing = select(SurveyAnswer.id).where(SurveyAnswer.idea_id == idea_id).limit(least).subquery()
-    query = select(SurveyResult.published, select(func.count()).select_from(standing).scalar_subquery()).where(SurveyResult.idea_id == idea_id)
-    row = session().execute(query).first()
-    return Results(row[0]) if row and row[1] >= least else Results()
+    row = session().execute(_PUBLISHED, {"idea_id": idea_id}).first()
+    return Results(row.published) if row and row.standing >= row.least else Results()
 
 
-def pending_count(idea_id: int) -> int:
-    """How many answers were given or changed since the numbers were last looked at."""
-    return session().scalar(select(func.count()).select_from(SurveyAnswer).where(SurveyAnswer.idea_id == idea_id, SurveyAnswer.pending)) or 0
+_LEAST = NUMBERS["survey_answers_least"]
+_STANDING = select(SurveyAnswer.id).where(SurveyAnswer.idea_id == bindparam("idea_id")).limit(_LEAST.high).subquery()
+_PUBLISHED = select(
+    SurveyResult.published,
+    select(func.count()).select_from(_STANDING).scalar_subquery().label("standing"),
+    func.coalesce(select(NumberRow.value).where(NumberRow.name == _LEAST.name).scalar_subquery(), _LEAST.default).label("least"),
+).where(SurveyResult.idea_id == bindparam("idea_id"))
 
 
 def answers_of(idea_id: int) -> list[SurveyAnswer]:

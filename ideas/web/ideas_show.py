@@ -20,6 +20,7 @@ from ideas.web import respond
 from ideas.web.comments import talk_values
 from ideas.web.listing import kept
 from ideas.web.session import actor
+from ideas.web.surveys import short_values
 from ideas.web.timeline import timeline_values
 from ideas.web.votes import box_for
 
@@ -70,7 +71,7 @@ def _values(page: IdeaPage) -> dict[str, Any]:
         "box": box_for(idea, part_of(idea.id, reader.id), decision=_decision(idea, told)), "step": _decision(idea, told),
         "pictures": [_shown(picture) for picture in page.pictures], "chosen": _chosen(page.pictures),
         "may_change": reader.id is not None and reader.id == idea.author_id,
-        **timeline_values(idea, told, "all"), **talk_values(idea, thread(idea.id, reader)),
+        **short_values(idea), **timeline_values(idea, told, "all"), **talk_values(idea, thread(idea.id, reader)),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any
 
@@ -23,6 +23,7 @@ from ideas.votes.rules import why_not_vote
 from ideas.web import respond
 from ideas.web.listing import kept, shown, stage_text
 from ideas.web.session import actor, me, member_only
+from ideas.web.surveys import Sheet, sheet_for
 from ideas.web.wording import first_sentence, lead_of
 
 bp = Blueprint("votes", __name__)
@@ -34,7 +35,10 @@ FACES_FROM = 3
 
 @dataclass(frozen=True)
 class Box:
-    """What the support box shows; `state` is gathering, supported, own, refused, signed_out, in_review, decided or closed."""
+    """What the support box shows; `state` is gathering, supported, own, refused, signed_out, in_review, decided or closed.
+
+    `sheet` are the questions after the click, in the answer to it.
+    """
 
     idea: Idea
     state: str
@@ -42,6 +46,7 @@ class Box:
     why: Message | None = None
     faces: list[Supporter] = field(default_factory=list)
     decision: Entry | None = None
+    sheet: Sheet | None = None
 
     @property
     def key(self) -> Hashable:
@@ -135,7 +140,7 @@ def _changed(idea_id: int, act: Callable[[Idea], Message]) -> Response:
         return _refused(idea_id, refused)
     if not respond.wants_part():
         return respond.see_other(idea_path(idea.id, idea.slug), note=note)
-    return _part(idea_id, note=note)
+    return _part(idea_id, note=note, ask=act is _cast)
 
 
 def _refused(idea_id: int, refused: Refused) -> Response:
@@ -145,8 +150,8 @@ def _refused(idea_id: int, refused: Refused) -> Response:
     return _part(idea_id, status=refused.refusal.status, refusal=refused.refusal)
 
 
-def _part(idea_id: int, *, status: int = 200, note: Message | None = None, refusal: Refusal | None = None) -> Response:
-    """The box, or the small button where a card asked."""
+def _part(idea_id: int, *, status: int = 200, note: Message | None = None, refusal: Refusal | None = None, ask: bool = False) -> Response:
+    """The box, with the questions where they are to be asked, or the small button where a card asked."""
     session().rollback()
     session().expire_all()
     if request.form.get("part") == "card":
@@ -154,5 +159,7 @@ def _part(idea_id: int, *, status: int = 200, note: Message | None = None, refus
         return respond.part("votes/_card.html", status=status, idea=cards[0])
     idea = idea_for(idea_id, actor()) or abort(404)
     box = box_for(idea, part_of(idea.id, actor().id))
+    if ask and box.state == "supported":
+        box = replace(box, sheet=sheet_for(idea))
     text = say(g.locale, refusal.message) if refusal else say(g.locale, note) if note else ""
     return respond.part("votes/_box.html", status=status, box=box, note=text, refused=refusal is not None)

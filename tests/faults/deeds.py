@@ -34,6 +34,7 @@ from ideas.privacy.actions import close
 from ideas.reactions import FOLLOW_UPS, REACTIONS, SCHEDULE
 from ideas.reports import actions as reports
 from ideas.reports.models import Report
+from ideas.surveys import actions as surveys
 from ideas.transfer import actions as transfer
 from ideas.votes import actions as votes
 from tests.accounts.device import fresh_token
@@ -136,6 +137,13 @@ def unfollow(_: Path) -> Act:
     idea, fan = make_idea(), make_actor()
     votes.follow(idea, by=fan, now=NOON)
     return lambda: votes.unfollow(get(Idea, idea), by=fan, now=NOON)
+
+
+@deed()
+def answer_the_questions(_: Path) -> Act:
+    idea, fan = make_idea(goal=None), make_actor()
+    votes.cast(idea, by=fan, now=NOON)
+    return lambda: surveys.answer(get(Idea, idea), {"price": "79", "intent": "maybe"}, by=fan, now=NOON)
 
 
 # --- talk

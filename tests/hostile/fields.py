@@ -54,6 +54,7 @@ desk_members.role               colleague  admin      role:other
 desk_members.suspension         colleague  moderator  reason:line until:other
 desk_moderation.refuse          waiting    team       reason:other
 desk_moderation.decide          report     moderator  text:other outcome:other
+surveys.answer                  supported  creator    price:other quantity:other intent:other for_whom:other country:other customer_group:other channel:other would_buy:other
 votes.cast                      public     another    part:other
 """
 

@@ -19,6 +19,7 @@ AUDIENCES = {
     "OWN_REFUSED": "snnnfnnnns",  # one's own, and yet not to be done
     "NOT_THEIRS": "sffffffffs",  # somebody else's
     "INVITED": "snnnoooons",
+    "INVITED_REFUSED": "snnnffffns",  # seen, and yet not to be done
     "OTHERS_INVITED": "snnnfooons",
     "NO_DRAFTS": "sffffnnnfs",  # the desk sees no drafts
     "NO_DRAFTS_MODERATORS": "sffffnfnfs",
@@ -141,6 +142,8 @@ desk_moderation.reports        GET     nothing          STAFF
 desk_outbox.html               GET     letter           ADMINS
 desk_outbox.index              GET     letter           ADMINS
 desk_outbox.show               GET     letter           ADMINS
+desk_surveys.show              GET     public           STAFF
+desk_surveys.table             GET     public           STAFF
 desk_queue.home                GET     nothing          STAFF
 desk_queue.show                GET     nothing          STAFF
 feeds.everything               GET     nothing          ALL
@@ -188,6 +191,8 @@ reports.new                    POST    public           ACTING
 search.show                    GET     nothing          ALL
 search.suggestions             GET     nothing          ALL
 timeline.show                  GET     public           ALL
+surveys.answer                 GET     supported        OWN_WORDS
+surveys.answer                 POST    supported        OWN_WORDS
 votes.cast                     POST    public           OTHERS
 votes.follow                   POST    public           ACTING
 votes.unfollow                 POST    public           ACTING
@@ -220,6 +225,8 @@ comments.history             GET     waiting          ITS_CREATOR_AND_STAFF
 comments.history             GET     hidden           NOBODY
 comments.edit                POST    foreign_comment  NOT_THEIRS
 comments.edit                POST    waiting          OWN_WAITING
+surveys.answer               GET     public           NOT_THEIRS
+surveys.answer               POST    secret           INVITED_REFUSED
 votes.cast                   POST    draft            OWN_REFUSED
 votes.cast                   POST    secret           OTHERS_INVITED
 votes.follow                 POST    draft            OWN

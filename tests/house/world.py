@@ -19,6 +19,7 @@ from ideas.core.secrets import digest, new_token
 from ideas.lifecycle.models import StageChange, Update
 from ideas.moderation.models import Hiding
 from ideas.reports.models import Report
+from ideas.votes.models import Vote
 from tests.browser import Browser
 from tests.factories import NOON, api_token, make_idea, make_member
 
@@ -154,6 +155,13 @@ class Things:
         idea = idea_in("gathering", creator)
         row = add(Report(thing="idea", thing_id=idea.id, idea_id=idea.id, by_id=make_member().id, reason="spam", text="x", at=NOON))
         return Thing({"report_id": row.id})
+
+    @staticmethod
+    def supported(creator: Member) -> Thing:
+        """An idea of somebody else; here "creator" is who supports it."""
+        idea = make_idea(vote_count=1)
+        add(Vote(idea_id=idea.id, member_id=creator.id, state="counted", at=NOON))
+        return Thing({"idea_id": idea.id, "slug": idea.slug}, {"intent": "maybe"})
 
     @staticmethod
     def colleague(_creator: Member) -> Thing:

@@ -45,6 +45,7 @@ MEMBER = {
 STAFF = {
     "desk-queue": "/desk/queue",
     "desk-idea": "/desk/ideas/{idea_id}",
+    "desk-survey": "/desk/ideas/{idea_id}/survey",
     "desk-comments": "/desk/comments",
     "desk-reports": "/desk/reports",
     "desk-boards": "/desk/boards",
