@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ideas.accounts.models import Member
@@ -15,6 +16,7 @@ PUBLIC_STAGES = (
     "gathering", "in_review", "approved", "in_development", "launched", "parked", "declined", "expired", "withdrawn", "merged",
 )
 STAGES = ("draft", "submitted", "returned", *PUBLIC_STAGES, "removed")
+Rules = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Board(Base):
@@ -32,6 +34,7 @@ class Board(Base):
     visibility: Mapped[str] = mapped_column(default="public")
     pre_moderation: Mapped[bool] = mapped_column(default=False)
     goal: Mapped[int] = mapped_column(default=300)
+    rules: Mapped[dict[str, Any] | None] = mapped_column(Rules)
     contact_id: Mapped[int | None] = mapped_column(BigId)
     position: Mapped[int] = mapped_column(default=0)
 
@@ -60,7 +63,11 @@ class Terms(Base):
 
 
 class Idea(Base):
-    """A product idea or a market suggestion, from draft to shelf."""
+    """A product idea or a market suggestion, from draft to shelf.
+
+    `rules` are those of its board on the day it was published (none: its goal alone, no clock). `clock_at` is when the clock next has something to do
+    for it, a warning or the end; `milestone_votes` is how many supported it at the last milestone; `earlier_id` is the idea it is a new version of.
+    """
 
     __tablename__ = "ideas"
     __table_args__ = (
@@ -73,6 +80,10 @@ class Idea(Base):
         Index("ix_ideas_author_id_published_at_id", "author_id", "published_at", "id"),
         Index("ix_ideas_import_id", "import_id"),
         Index("ix_ideas_answers_id", "answers_id"),
+        Index("ix_ideas_stage_closes_at_id", "stage", "closes_at", "id"),
+        Index("ix_ideas_board_stage_closes_at_id", "board_id", "stage", "closes_at", "id"),
+        Index("ix_ideas_clock_at", "clock_at", sqlite_where=text("clock_at IS NOT NULL"), postgresql_where=text("clock_at IS NOT NULL")),
+        Index("uq_ideas_earlier_id", "earlier_id", unique=True),
     )
 
     id: Mapped[int] = id_column()
@@ -100,6 +111,14 @@ class Idea(Base):
     published_at: Mapped[datetime | None]
     precision: Mapped[str] = mapped_column(default="time")
     goal_reached_at: Mapped[datetime | None]
+    rules: Mapped[dict[str, Any] | None] = mapped_column(Rules)
+    closes_at: Mapped[datetime | None]
+    clock_at: Mapped[datetime | None]
+    milestone_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    milestone_at: Mapped[datetime | None]
+    milestone_votes: Mapped[int] = mapped_column(default=0, server_default="0")
+    earlier_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id", ondelete="SET NULL"))
+    what_changed: Mapped[str] = mapped_column(default="", server_default="")
     edited_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     terms_version: Mapped[str | None]

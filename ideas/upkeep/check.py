@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import case, func, or_, select, text
 
 from ideas.board.models import Idea
-from ideas.board.rules import hot, rising_of
+from ideas.board.rules import heat_of, rising_of
 from ideas.core.bulk import pairs
 from ideas.core.db import session
 from ideas.core.doors import doors
@@ -175,10 +175,10 @@ def history_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common
 def ranks_true(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
     """I10: stored ranks equal reckoned ones within 1e-6, `hot` as of its `hot_at`."""
     finding = Finding("I10", "stored ranks equal reckoned ones")
-    for row in _stream(select(Idea.id, Idea.vote_count, Idea.published_at, Idea.hot, Idea.hot_at).where(Idea.published_at.is_not(None))):
+    for row in _stream(select(Idea.id, Idea.vote_count, Idea.published_at, Idea.milestone_at, Idea.milestone_votes, Idea.hot, Idea.hot_at).where(Idea.published_at.is_not(None))):
         finding.checked += 1
-        if row.hot_at is not None and abs(hot(row.vote_count, row.published_at, row.hot_at) - row.hot) > CLOSE:
-            finding.found(f"idea {row.id}: hot is {row.hot}, not {hot(row.vote_count, row.published_at, row.hot_at)}")
+        if row.hot_at is not None and abs(heat_of(row, row.hot_at) - row.hot) > CLOSE:
+            finding.found(f"idea {row.id}: hot is {row.hot}, not {heat_of(row, row.hot_at)}")
     stored = pairs(select(Idea.id, Idea.rising))
     votes = _stream(select(Vote.idea_id, Vote.at).where(Vote.state == "counted").order_by(Vote.idea_id))
     for idea, group in groupby(votes, key=lambda vote: vote.idea_id):

@@ -14,6 +14,7 @@ from ideas.accounts.queries import actor_of
 from ideas.board.actions import Upload, save_draft, start_draft
 from ideas.board.models import Board, Picture, Tag, Terms
 from ideas.board.queries import board_by_slug
+from ideas.board.rules.campaign import PRESETS, Campaign, Step, after_days
 from ideas.core.db import session, writing
 from ideas.core.doors import doors
 from ideas.core.events import Event
@@ -53,6 +54,9 @@ def send(idea, by, now=NOON):
     return actions.submit(idea, terms_version="1", checklist=True, by=by, now=now)
 
 
+OWN = Campaign("own", 20, (Step(40, 10), Step(120, 0)))
+
+
 def set_board(**values):
     with writing() as current:
         current.execute(update(Board).where(Board.slug == "products").values(**values))
@@ -67,12 +71,13 @@ def cause_of(call, *args, **kwargs):
 @both_databases
 def test_submit_publishes_and_freezes_the_rules(app):
     by = make_actor()
-    set_board(goal=120)
+    set_board(goal=120, rules=OWN.facts())
     idea = full_draft(by)
     send(idea, by, LATER)
-    set_board(goal=9)
+    set_board(goal=9, rules=PRESETS["open_end"].facts())
     idea = reload(idea)
     assert (idea.stage, idea.stage_at, idea.submitted_at, idea.published_at, idea.goal) == ("gathering", LATER, LATER, LATER, 120)
+    assert (idea.rules, idea.closes_at) == (OWN.facts(), after_days(LATER, 20))
     assert (idea.hot, idea.hot_at, idea.terms_version, idea.terms_accepted_at) == (0.0, LATER, "1", LATER)
     assert steps(idea) == [("draft", "gathering", "member")]
     assert kinds(idea) == ["idea.drafted", "idea.submitted", "idea.published"]
@@ -82,10 +87,10 @@ def test_submit_publishes_and_freezes_the_rules(app):
 @both_databases
 def test_a_board_without_goal_is_open_end(app):
     by = make_actor()
-    set_board(goal=0)
+    set_board(goal=0, rules=PRESETS["open_end"].facts())
     idea = full_draft(by)
     send(idea, by)
-    assert reload(idea).goal is None
+    assert (reload(idea).goal, idea.closes_at, idea.clock_at) == (None, None, None)
     assert queries.stages_open_to_staff(idea) == ["in_review", "approved", "parked", "declined"]
 
 

@@ -12,6 +12,7 @@ from ideas.accounts.rules import why_not_staff
 from ideas.board.models import Board, Terms
 from ideas.board.queries.desk import staff
 from ideas.board.rules import NO_CONTACT, errors_of_board
+from ideas.board.rules.campaign import PRESETS, Campaign, campaign_from
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.refusal import insist, insist_all
@@ -39,6 +40,7 @@ def open_default_boards(*, by: Actor = SYSTEM, now: datetime) -> list[Board]:
         if session().scalar(select(Board.id).where(Board.slug == slug)) is not None:
             continue
         board = Board(slug=slug, kind=kind, name_de=name_de, name_en=name_en, intro_de=intro_de, intro_en=intro_en, position=position)
+        _put(board, PRESETS["small_brand"])
         session().add(board)
         session().flush()
         session().add(Terms(board_id=board.id, version="1", text_de=_TERMS_DE, text_en=_TERMS_EN, created_at=now))
@@ -49,7 +51,7 @@ def open_default_boards(*, by: Actor = SYSTEM, now: datetime) -> list[Board]:
 
 @action
 def change_board(board: Board, fields: Mapping[str, str], *, pre_moderation: bool, by: Actor, now: datetime) -> Board:
-    """Change a board's names, introductions, goal, who answers for it and whether a person looks first; ideas that gather keep their goal. Raises Refused."""
+    """Change a board's names, introductions, campaign, who answers for it and whether a person looks first; ideas that gather keep their rules. Raises Refused."""
     insist(why_not_staff(by, now, "admin"))
     board = locked(board)
     contact, known = fields.get("contact", ""), {str(member.id): member.id for member in staff()}
@@ -58,6 +60,12 @@ def change_board(board: Board, fields: Mapping[str, str], *, pre_moderation: boo
         setattr(board, name, clean_line(fields[name]))
     for name in ("intro_de", "intro_en"):
         setattr(board, name, clean_line(fields.get(name, "")))
-    board.goal, board.pre_moderation, board.contact_id = int(fields["goal"]), pre_moderation, known.get(contact)
-    record("board.changed", by=by, now=now, thing_id=board.id, goal=board.goal, pre_moderation=pre_moderation)
+    _put(board, campaign_from(fields))
+    board.pre_moderation, board.contact_id = pre_moderation, known.get(contact)
+    record("board.changed", by=by, now=now, thing_id=board.id, preset=(board.rules or {})["preset"], goal=board.goal, pre_moderation=pre_moderation)
     return board
+
+
+def _put(board: Board, campaign: Campaign) -> None:
+    """The rules, and the goal apart, since lists show it: 0 for none."""
+    board.rules, board.goal = campaign.facts(), campaign.goal or 0

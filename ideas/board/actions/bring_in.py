@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea, IdeaLink, IdeaTag, Tag
-from ideas.board.rules import hot, rising_after
+from ideas.board.rules import heat_of, rising_after
 from ideas.core.bulk import chunks, insert_many, inserted, pairs, record_many
 from ideas.core.db import action, session
 
@@ -22,7 +22,9 @@ class Standing(NamedTuple):
     id: int
     vote_count: int
     rising: float
-    published_at: datetime
+    published_at: datetime | None
+    milestone_at: datetime | None
+    milestone_votes: int
 
 
 IDEAS: Any = Idea.__table__
@@ -72,24 +74,24 @@ def bring_in_links(rows: Sequence[dict[str, Any]], *, by: Actor, now: datetime) 
 
 def raise_for_votes(moments: Mapping[int, Sequence[datetime]], *, now: datetime) -> None:
     """Count these votes and renew both ranks, inside a running use case and under the ideas' locks."""
-    query = select(IDEAS.c.id, IDEAS.c.vote_count, IDEAS.c.rising, IDEAS.c.published_at).order_by(IDEAS.c.id)
+    query = select(*(IDEAS.c[name] for name in Standing._fields)).order_by(IDEAS.c.id)
     for some in chunks(sorted(moments), 500):
         rows = session().execute(query.where(IDEAS.c.id.in_(some)).with_for_update(key_share=True)).all()
-        change_ideas([_raised(row, moments[row.id], now) for row in rows], "vote_count", "rising", "hot", "hot_at")
+        change_ideas([_raised(Standing(*row), moments[row.id], now) for row in rows], "vote_count", "rising", "hot", "hot_at")
 
 
 def reckon_anew(moments: Mapping[int, Sequence[datetime]], *, now: datetime) -> None:
     """Count and ranks of these ideas from the moments of all their votes, inside a running use case."""
-    rows = session().execute(select(IDEAS.c.id, IDEAS.c.published_at).where(IDEAS.c.id.in_(moments)).order_by(IDEAS.c.id).with_for_update(key_share=True)).all()
-    begun = [Standing(row.id, 0, 0.0, row.published_at) for row in rows]
+    query = select(*(IDEAS.c[name] for name in Standing._fields)).where(IDEAS.c.id.in_(moments)).order_by(IDEAS.c.id)
+    begun = [Standing(*row)._replace(vote_count=0, rising=0.0) for row in session().execute(query.with_for_update(key_share=True))]
     change_ideas([_raised(row, moments[row.id], now) for row in begun], "vote_count", "rising", "hot", "hot_at")
 
 
-def _raised(row: Any, moments: Sequence[datetime], now: datetime) -> dict[str, Any]:
-    rising, votes = row.rising, row.vote_count + len(moments)
+def _raised(row: Standing, moments: Sequence[datetime], now: datetime) -> dict[str, Any]:
+    rising = row.rising
     for moment in moments:
         rising = rising_after(rising, moment)
-    return {"idea": row.id, "vote_count": votes, "rising": rising, "hot": hot(votes, row.published_at or now, now), "hot_at": now}
+    return {"idea": row.id, "vote_count": row.vote_count + len(moments), "rising": rising, "hot": heat_of(row, now, more=len(moments)), "hot_at": now}
 
 
 def change_ideas(changes: Sequence[dict[str, Any]], *columns: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ideas.board.models import Idea
-from ideas.board.rules import hot, rising_after, rising_of
+from ideas.board.rules import Ranked, heat_of, rising_after, rising_of
 from ideas.core.db import action, session, table
 
 FRESH = timedelta(days=7)
@@ -33,7 +34,7 @@ def count_vote(idea: Idea, *, followers: int, now: datetime) -> None:
 
     Counted in SQL, never from what was read; the object then knows the new numbers without another read.
     """
-    heat = hot(idea.vote_count + 1, idea.published_at, now) if idea.published_at else None
+    heat = heat_of(idea, now, more=1) if idea.published_at else None
     ranks = {"new_rising": rising_after(idea.rising, now), "new_hot": idea.hot if heat is None else heat, "new_hot_at": idea.hot_at if heat is None else now}
     row = session().connection().execute(_ONE_MORE, {"idea_id": idea.id, "more_followers": followers, **ranks}).mappings().one()
     for column, value in row.items():
@@ -43,20 +44,27 @@ def count_vote(idea: Idea, *, followers: int, now: datetime) -> None:
 def lower_for_vote(idea: Idea, moments: Iterable[datetime], *, now: datetime) -> None:
     """One vote less: *rising* is reckoned anew from the moments of the votes that are left."""
     idea.rising = rising_of(moments)
-    _heat(idea, now)
+    warm(idea, now=now)
 
 
-def _heat(idea: Idea, now: datetime) -> None:
+def warm(idea: Idea, *, now: datetime) -> None:
+    """Reckon *hot* as of now, inside a running use case and under the idea's lock."""
     if idea.published_at is not None:
-        idea.hot, idea.hot_at = hot(idea.vote_count, idea.published_at, now), now
+        idea.hot, idea.hot_at = heat_of(idea, now), now
+
+
+def catch_breath(idea: Idea, *, now: datetime) -> None:
+    """The second wind of a milestone: from here on *hot* counts votes and hours anew."""
+    idea.milestone_at, idea.milestone_votes = now, idea.vote_count
+    warm(idea, now=now)
 
 
 @action
 def renew_ranks(idea_ids: Sequence[int], *, now: datetime) -> int:
     """Reckon *hot* of these ideas as of now; gives how many were renewed."""
-    query = select(Idea.id, Idea.vote_count, Idea.published_at).where(Idea.id.in_(idea_ids), Idea.published_at.is_not(None))
+    query = select(Idea.id, Idea.vote_count, Idea.published_at, Idea.milestone_at, Idea.milestone_votes).where(Idea.id.in_(idea_ids), Idea.published_at.is_not(None))
     rows = session().execute(query.order_by(Idea.id).with_for_update(key_share=True)).all()
-    values = [{"id": row.id, "hot": hot(row.vote_count, row.published_at, now), "hot_at": now} for row in rows]
+    values = [{"id": row.id, "hot": heat_of(cast("Ranked", row), now), "hot_at": now} for row in rows]
     if values:
         session().execute(update(Idea), values)
     return len(values)

@@ -1,6 +1,6 @@
 """The rules of boards and ideas, one module a thing; every name is found here as well."""
 
-from ideas.board.rules.boards import GOAL_MOST, NO_CONTACT, errors_of_board
+from ideas.board.rules.boards import NO_CONTACT, errors_of_board
 from ideas.board.rules.changing import (
     ALT_MAX,
     EDITED_WITH_HISTORY,
@@ -20,7 +20,7 @@ from ideas.board.rules.changing import (
     why_not_picture_data,
     why_not_save,
 )
-from ideas.board.rules.ranks import EPOCH, HALF_LIFE_HOURS, hot, rising_after, rising_of
+from ideas.board.rules.ranks import EPOCH, HALF_LIFE_HOURS, Ranked, heat_of, hot, rising_after, rising_of
 from ideas.board.rules.texts import (
     BODY,
     EVIDENCE_LINES,
@@ -45,7 +45,6 @@ __all__ = [
     "EPOCH",
     "EVIDENCE_LINES",
     "EVIDENCE_MAX",
-    "GOAL_MOST",
     "HALF_LIFE_HOURS",
     "MARKET_LIMITS",
     "NOT_SHOWN",
@@ -63,9 +62,11 @@ __all__ = [
     "TAG_MAX",
     "TITLE",
     "Author",
+    "Ranked",
     "Work",
     "errors_in",
     "errors_of_board",
+    "heat_of",
     "hot",
     "rising_after",
     "rising_of",

@@ -5,15 +5,34 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Protocol
 
 HALF_LIFE_HOURS = 72
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Ranked(Protocol):
+    """What the ranks know of an idea."""
+
+    @property
+    def vote_count(self) -> int: ...
+    @property
+    def published_at(self) -> datetime | None: ...
+    @property
+    def milestone_at(self) -> datetime | None: ...
+    @property
+    def milestone_votes(self) -> int: ...
 
 
 def hot(votes: int, published_at: datetime, at: datetime) -> float:
     """The hot rank max(v−1, 0)^0.8 / (age in hours + 2)^1.8, as the product's page on discovering defines it."""
     age = max((at - published_at).total_seconds() / 3600, 0.0)
     return max(votes - 1, 0) ** 0.8 / (age + 2) ** 1.8
+
+
+def heat_of(idea: Ranked, at: datetime, *, more: int = 0) -> float:
+    """The hot rank with votes and age both counted since the last milestone it passed, else since it was published; `more` votes to come."""
+    return hot(idea.vote_count + more - idea.milestone_votes, idea.milestone_at or idea.published_at or at, at)
 
 
 def rising_after(rising: float, at: datetime) -> float:

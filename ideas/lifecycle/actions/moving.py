@@ -10,24 +10,30 @@ from ideas.core.db import action, locked
 from ideas.core.events import record
 from ideas.core.refusal import insist
 from ideas.core.words import ZONE
+from ideas.lifecycle.actions.clock import give_back_days, pass_milestones
 from ideas.lifecycle.actions.steps import take, tidy
 from ideas.lifecycle.models import StageChange
 from ideas.lifecycle.queries import came_from
-from ideas.lifecycle.rules import has_reached_goal, why_not_move, why_not_park_until, why_not_remove, why_not_restore
+from ideas.lifecycle.rules import has_reached_goal, outcome_of, why_not_move, why_not_park_until, why_not_remove, why_not_restore
 
 
 @action
 def move(  # noqa: PLR0913 (what a decision says, all by name)
-    idea: Idea, to_stage: str, *, reason: str | None = None, text: str = "", changes_mind: str = "",
-    parked_until: date | None = None, lang: str = "de", by: Actor, now: datetime,
+    idea: Idea, to_stage: str, *, outcome: str | None = None, reason: str | None = None, text: str = "", changes_mind: str = "",
+    parked_until: date | None = None, next_review_on: date | None = None, own_mark: int | None = None, lang: str = "de", by: Actor, now: datetime,
 ) -> StageChange:
-    """Staff move an idea along the table of transitions; a decision says why in public. Raises Refused."""
+    """Staff move an idea along the table of transitions; a decision says why in public. Raises Refused.
+
+    `outcome` names the kind of decision where it is not that of the stage; `own_mark` is how the team sees its answer, 1 to 5.
+    """
     idea = locked(idea)
     came = came_from(idea)
     insist(why_not_move(idea, to_stage, by, reason or None, tidy(text), now, came_from=came))
     insist(why_not_park_until(to_stage, parked_until, now.astimezone(ZONE).date()))
     from_stage = idea.stage
-    step = take(idea, to_stage, by=by, now=now, text=text, reason=reason or None, changes_mind=tidy(changes_mind), parked_until=parked_until, lang=lang)
+    decided = outcome_of(from_stage, to_stage, outcome) if by.role != "system" else None
+    told = {"outcome": decided, "reason": reason or None, "changes_mind": tidy(changes_mind), "next_review_on": next_review_on if decided else None, "own_mark": own_mark}
+    step = take(idea, to_stage, by=by, now=now, text=text, parked_until=parked_until, lang=lang, **told)
     if step.text:
         idea.answered_at = now
     concerned = idea.author_id
@@ -36,7 +42,8 @@ def move(  # noqa: PLR0913 (what a decision says, all by name)
 
 
 def move_on_if_due(idea: Idea, *, by: Actor = SYSTEM, now: datetime) -> bool:
-    """Inside the vote's use case, under the idea's lock: at the goal the idea goes to review; whether it did."""
+    """Inside the vote's use case, under the idea's lock: milestones are passed, and at the goal the idea goes to review; whether it did."""
+    pass_milestones(idea, by=by, now=now)
     if not has_reached_goal(idea):
         return False
     idea.goal_reached_at = now
@@ -63,6 +70,8 @@ def restore(idea: Idea, *, by: Actor, now: datetime) -> StageChange:
     idea = locked(idea)
     came = came_from(idea)
     insist(why_not_restore(idea, by, came, now))
+    if came == "gathering":
+        give_back_days(idea, idea.stage_at, now=now)
     step = take(idea, str(came), by=by, now=now)
     record("idea.restored", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, to_stage=str(came))
     return step

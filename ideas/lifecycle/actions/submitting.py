@@ -8,9 +8,10 @@ from ideas.accounts.actions import make_known
 from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import Actor
 from ideas.board.actions.edits import errors_of
+from ideas.board.actions.ranks import warm
 from ideas.board.models import Board, Idea
 from ideas.board.queries.drafts import board_of, terms_in_force
-from ideas.board.rules import hot
+from ideas.board.rules.campaign import campaign_of, opening
 from ideas.core.db import action, locked, session
 from ideas.core.doors import doors
 from ideas.core.events import record
@@ -57,9 +58,11 @@ def _first_stage(idea: Idea, board: Board, by: Actor) -> str:
 
 
 def _open(idea: Idea, board: Board, now: datetime) -> None:
-    """The rules of this day are frozen into the idea; a board with goal 0 has none (open end)."""
-    idea.published_at, idea.goal = now, board.goal or None
-    idea.hot, idea.hot_at = hot(idea.vote_count, now, now), now
+    """The board's rules of this day are frozen into the idea, and its clock begins."""
+    idea.published_at = now
+    for name, value in opening(campaign_of(board.rules, board.goal), now, now).items():
+        setattr(idea, name, value)
+    warm(idea, now=now)
 
 
 @action

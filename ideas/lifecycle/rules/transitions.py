@@ -40,7 +40,7 @@ def _table() -> dict[tuple[str | None, str], Step]:
         ("returned", "submitted"): Step("submit", "creator"),
         ("returned", "withdrawn"): Step("withdraw", "creator", "text"),
         ("gathering", "in_review"): Step("move", "staff"),
-        ("gathering", "expired"): Step("", "system"),
+        ("gathering", "expired"): Step("expire", "system"),
         ("gathering", "withdrawn"): Step("withdraw", "creator", "text"),
         ("gathering", "approved"): Step("move", "staff", "text", open_end_only=True),
         ("gathering", "parked"): Step("move", "staff", "decision", open_end_only=True),
