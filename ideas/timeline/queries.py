@@ -57,6 +57,8 @@ class Entry:
     lang: str = ""
     mind: str = ""
     next_step: str = ""
+    because: str = ""
+    action: str = ""
     day: date | None = None
     old_html: str = ""
     origin: str = "live"
@@ -119,11 +121,13 @@ def _page(reader: Actor, kinds: frozenset[str] | None, *, placed: bool, private:
     """The statement without its values: putting these many columns together costs ten times what asking them does."""
     all_of_it = _all(reader, private=private)
     t = all_of_it.c
-    old, hiding, picture = aliased(Update), aliased(Hiding), aliased(Picture)
+    this, old, hiding, picture = aliased(Update), aliased(Update), aliased(Hiding), aliased(Picture)
     first = select(func.min(picture.id)).where(picture.update_id == t.id, t.src == UPDATE).correlate(all_of_it).scalar_subquery()
     query = (
-        select(all_of_it, Member.handle, Member.name, Member.title.label("role_title"), Member.picture_key, old.text_html.label("old_html"), hiding.reason.label("hidden"), Picture.files, Picture.alt)
+        select(all_of_it, Member.handle, Member.name, Member.title.label("role_title"), Member.picture_key, old.text_html.label("old_html"), hiding.reason.label("hidden"), Picture.files, Picture.alt,
+                this.kind.label("update_kind"), this.late_because, this.late_action)
         .outerjoin(Member, and_(Member.id == t.by_id, Member.closed_at.is_(None)))
+        .outerjoin(this, and_(t.src == UPDATE, this.id == t.id))
         .outerjoin(old, and_(t.src == UPDATE, old.id == t.ref, old.hiding_id.is_(None)))
         .outerjoin(hiding, hiding.id == t.hiding_id)
         .outerjoin(Picture, Picture.id == first)
@@ -218,7 +222,8 @@ def _entry(row: Row) -> Entry:
         return Entry(**common, from_stage=row.word, to_stage=row.status, html=row.html, mind=row.mind)
     if row.src == TOLD:
         return Entry(**common, title=row.title, html=row.html, said_by=row.by_role, status=row.status or "")
-    return Entry(**common, title=row.title, html=row.html, next_step=row.mind, old_html=row.old_html or "", files=row.files or {}, alt=row.alt or "")
+    late = {"because": row.late_because or "", "action": row.late_action or ""}
+    return Entry(**common, **late, title=row.title, html=row.html, next_step=row.mind, old_html=row.old_html or "", files=row.files or {}, alt=row.alt or "")
 
 
 def _kind(row: Row) -> str:
@@ -226,7 +231,7 @@ def _kind(row: Row) -> str:
     if row.src == STEP:
         return _step_kind(row)
     if row.src == UPDATE:
-        kind = "correction" if row.ref is not None else "team_update" if row.by_role != "member" else "creator_update"
+        kind = "correction" if row.ref is not None else "apology" if row.update_kind == "apology" else "team_update" if row.by_role != "member" else "creator_update"
         return "hidden" if row.hidden is not None else kind
     return {EDIT: "edited", TOLD: "told"}.get(row.src) or row.word
 

@@ -19,7 +19,7 @@ ROLE_WORDS: dict[str, Message] = {
 OUTCOMES = {"approved": "yes", "in_development": "yes", "launched": "yes", "parked": "park", "declined": "no", "removed": "no"}
 ICONS = {
     "published": "flag", "goal_reached": "flag", "edited": "pencil", "brought_in": "package", "withdrawn": "undo", "returned": "undo", "submitted": "clock",
-    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "creator_update": "box", "correction": "pencil",
+    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "creator_update": "box", "correction": "pencil", "apology": "talk",
 }
 _PLAIN: dict[str, Message] = {
     "draft": N_("Begun"),
@@ -41,6 +41,7 @@ _PLAIN: dict[str, Message] = {
     "brought_in": N_("Brought here from another place"),
     "edited": N_("The creator changed the text"),
     "team_update": N_("Answer from the team"),
+    "apology": N_("We apologise"),
     "creator_update": N_("What has changed"),
     "correction": N_("Correction"),
     "goal_reached": N_("Goal reached. Now the team decides."),
@@ -51,7 +52,8 @@ _PLAIN: dict[str, Message] = {
     "update.shown": N_("An entry was shown again"),
     "told": N_("Told by the source it came from"),
 }
-_BEFORE_TITLE = ("team_update", "correction")
+_BEFORE_TITLE = ("team_update", "apology", "correction")
+_LATE, _WHY_LATE = N_("Late"), N_("Late: why, and what we do about it")
 SOURCE_WORDS: dict[str, Message] = {
     "submitted": N_("Submitted"), "open": N_("Open"), "accepted": N_("Accepted"), "declined": N_("Declined"), "duplicate": N_("Exists already"), "answered": N_("Answered"), "closed": N_("Closed"),
     "archived": N_("Archived"), "done": N_("Done"), "partially_done": N_("Partly done"), "not_done": N_("Not done"),
@@ -69,8 +71,17 @@ def title_of(entry: Entry, goal: int | None = None) -> Message | str:
     if entry.hidden_reason is not None or entry.kind == "comment.hidden":
         return _with_reason(_PLAIN[entry.kind], entry.hidden_reason or entry.reason)
     if entry.kind in _BEFORE_TITLE and entry.title:
-        return N_("%(outcome)s: %(reason)s", outcome=_PLAIN[entry.kind], reason=entry.title)
-    return entry.title or _PLAIN.get(entry.kind) or STAGE_WORDS.get(entry.to_stage or "", Message(entry.kind))
+        return N_("%(outcome)s: %(reason)s", outcome=_beginning(entry), reason=entry.title)
+    return entry.title or (_WHY_LATE if _explains(entry) else _PLAIN.get(entry.kind)) or STAGE_WORDS.get(entry.to_stage or "", Message(entry.kind))
+
+
+def _beginning(entry: Entry) -> Message:
+    return _LATE if _explains(entry) else _PLAIN[entry.kind]
+
+
+def _explains(entry: Entry) -> bool:
+    """Whether an answer of the team says why something is late."""
+    return bool(entry.because) and entry.kind == "team_update"
 
 
 def _spelled(code: str | None) -> str:

@@ -16,6 +16,7 @@ from ideas.timeline.queries import UPDATE, Entry, Told, entries
 from ideas.timeline.sentences import icon_of, outcome_of, reason_of, role_of, title_of, who_of
 from ideas.web import respond
 from ideas.web.listing import kept
+from ideas.web.promised import promised_on
 from ideas.web.session import actor
 from ideas.web.wording import stored
 
@@ -31,14 +32,16 @@ def show(idea_id: int) -> Response:
     only = request.args.get("only", "all")
     only = only if only in FILTERS else "all"
     told = entries(idea, actor(), kinds=None if only == "all" else frozenset({only}), limit=PER_PAGE, after=request.args.get("after"))
-    return respond.page_or_part("timeline/show.html", "timeline/_entries.html", idea=idea, kept=kept, **timeline_values(idea, told, only))
+    return respond.page_or_part("timeline/show.html", "timeline/_entries.html", idea=idea, kept=kept, **timeline_values(idea, told, only, first=not request.args.get("after")))
 
 
-def timeline_values(idea: Idea, told: Told, only: str) -> dict[str, Any]:
-    """What the parts of the timeline need."""
-    told_shown = [shown(entry, idea) for entry in told.items]
+def timeline_values(idea: Idea, told: Told, only: str, *, first: bool = True) -> dict[str, Any]:
+    """What the parts of the timeline need; what is overdue stands before everything else."""
+    given = promised_on(idea)
+    told_shown = [shown(entry, idea) | given.beside(entry) for entry in told.items]
+    late = given.overdue() if first and only != "decisions" else []
     return {
-        "told": told_shown, "told_key": repr((idea.id, idea.published_at, told_shown, told.counts, told.next, only)), "told_only": only, "told_filters": _filters(idea, told, only),
+        "told": told_shown, "told_late": late, "told_key": repr((idea.id, idea.published_at, told_shown, late, told.counts, told.next, only)), "told_only": only, "told_filters": _filters(idea, told, only),
         "told_more": _link(idea, only, told.next) if told.next else None, "told_link": _link(idea, only),
     }
 
@@ -58,7 +61,7 @@ def shown(entry: Entry, idea: Idea) -> dict[str, Any]:
     return {
         "anchor": entry.anchor, "kind": entry.kind, "title": said(title), "when": _when(entry, who), "icon": icon_of(entry), "outcome": outcome_of(entry),
         "html": stored(entry.html), "old_html": stored(entry.old_html), "lang": entry.lang if entry.lang and entry.lang != g.locale else "",
-        "facts": _facts(entry), "mind": entry.mind, "next_step": entry.next_step, "by_when": say_date(g.locale, entry.day) if entry.day else "",
+        "facts": _facts(entry), "mind": entry.mind, "next_step": entry.next_step, "because": entry.because, "action": entry.action, "by_when": say_date(g.locale, entry.day) if entry.day else "",
         "person": _person(entry), "link": _further(entry, idea), "picture": picture_path(entry.files, "medium"), "alt": entry.alt,
         **_moderation(entry, idea),
     }

@@ -29,7 +29,7 @@ def test_every_kind_has_its_sentence_in_both_languages(app: Flask) -> None:
     team = make_actor("team", name="Hanna Vogt")
     idea = make_idea(stage="in_review")
     update = lifecycle.post_update(idea, text="We look at the rail.", title="Yes to the wall", next_step="Drop test", promised_for=date(2026, 11, 14), by=team, now=NOON)
-    lifecycle.correct(update, text="We look at the strip.", by=team, now=NOON + timedelta(hours=1))
+    lifecycle.correct(update, text="We look at the strip.", promised_for=date(2026, 11, 14), by=team, now=NOON + timedelta(hours=1))
     add(
         IdeaEdit(idea_id=idea.id, at=NOON + timedelta(hours=2), title="a", summary="", problem="", body=""),
         SourceEntry(idea_id=idea.id, at=NOON - timedelta(days=90), precision="year", kind="status", status="answered"),

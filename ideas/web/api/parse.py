@@ -84,12 +84,18 @@ class NewComment(Body):
 
 
 class NewUpdate(Body):
-    """What is new, what happens next, and by when."""
+    """What is new, what happens next, and by when; which promises it keeps, and why something is late."""
 
     text: Text
     title: Text = ""
     next_step: Text = ""
     promised_for: Day = None
+    promised_stage: Literal["in_review", "decided", "in_development", "launched"] | None = None
+    kind: Literal["update", "apology"] = "update"
+    keeps: Annotated[list[Number], Field(max_length=100)] = []
+    late_because: Text = ""
+    late_action: Text = ""
+    own_mark: Annotated[int, Field(ge=1, le=5)] | None = None
     lang: Literal["de", "en"] | None = None
 
 
@@ -112,6 +118,8 @@ _WORDS: dict[str, Message] = {
     "string_type": N_("This has to be a text."),
     "int_type": N_("This has to be a whole number."),
     "greater_than": N_("This number is too small."),
+    "greater_than_equal": N_("This number is too small."),
+    "less_than_equal": N_("This number is too big."),
     "less_than": N_("This number is too big."),
     "bool_type": N_("This has to be true or false."),
     "list_type": N_("This has to be a list."),

@@ -51,6 +51,7 @@ def update(row: Update) -> dict[str, Any]:
     return {
         "id": row.id, "idea_id": row.idea_id, "by": "creator" if row.by_role == "member" else "team", "title": row.title, "text": row.text, "text_html": row.text_html,
         "lang": row.lang, "next_step": row.next_step, "promised_for": row.promised_for.isoformat() if row.promised_for else None, "created_at": moment(row.at),
+        "kind": row.kind, "late_because": row.late_because, "late_action": row.late_action,
     }
 
 
@@ -60,7 +61,7 @@ def entry(one: Entry, goal: int | None, locale: str) -> dict[str, Any]:
     return {
         "id": one.anchor, "kind": one.kind, "group": one.group, "title": say(locale, title_of(one, goal)), "at": moment(one.at), "precision": one.precision,
         "by": {"role": one.role, "handle": one.handle, "name": one.name or None}, "from_stage": one.from_stage, "to_stage": one.to_stage, "reason": one.reason,
-        "text_html": one.html, "lang": one.lang, "changes_mind": one.mind, "next_step": one.next_step,
+        "text_html": one.html, "lang": one.lang, "changes_mind": one.mind, "next_step": one.next_step, "late_because": one.because, "late_action": one.action,
         "promised_for": until if one.kind != "parked" else None, "parked_until": until if one.kind == "parked" else None,
         "corrects_html": one.old_html, "hidden_reason": one.hidden_reason, "said_by": one.said_by, "origin": one.origin,
     }

@@ -22,6 +22,7 @@ from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
 from ideas.moderation.rules import REASONS as HIDING_REASONS
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
+from ideas.web.desk.promised import promised_here
 from ideas.web.desk.queue import chosen_view, listing
 from ideas.web.idea_form import uploads
 from ideas.web.session import actor, staff_only
@@ -75,7 +76,8 @@ def answer(idea_id: int) -> Response:
 
 
 def _answered(idea: Idea) -> object:
-    said = {name: request.form.get(name, "") for name in ("title", "text", "next_step")}
+    said: dict[str, Any] = {name: request.form.get(name, "") for name in ("title", "text", "next_step", "kind", "promised_stage", "late_because", "late_action")}
+    said |= {"keeps": request.form.getlist("keeps", type=int), "own_mark": _mark()}
     picture = next(iter(uploads()), None)
     return actions.post_update(idea, **said, promised_for=_day("promised_for"), picture=picture, lang=g.locale, by=actor(), now=now())
 
@@ -86,12 +88,14 @@ def correct(idea_id: int, update_id: int) -> Response:
     """Say an answer right; both versions stay to be read."""
     idea = _idea(idea_id)
     update = update_for(update_id, idea) or abort(404)
-    values: dict[str, Any] = {"idea": idea, "update": update}
+    values: dict[str, Any] = {"idea": idea, "update": update, "promised": promised_here(idea)}
     if request.method == "GET":
         return desk_page("desk/correction.html", errors={}, typed={"text": update.text, "next_step": update.next_step, "promised_for": update.promised_for}, **values)
     typed = request.form.to_dict()
     try:
-        actions.correct(update, text=typed.get("text", ""), next_step=typed.get("next_step", ""), promised_for=_day("promised_for"), by=actor(), now=now())
+        day = _day("promised_for") if "promised_for" in typed else update.promised_for
+        late = {name: typed.get(name, "") for name in ("late_because", "late_action")}
+        actions.correct(update, text=typed.get("text", ""), next_step=typed.get("next_step", ""), promised_for=day, **late, by=actor(), now=now())
     except Refused as refused:
         return desk_page("desk/correction.html", errors=_errors(refused), typed=typed, status=refused.refusal.status, **values)
     return respond.see_other(idea_path(idea.id, idea.slug), note=N_("Corrected. Both versions stay to be read."))
@@ -162,14 +166,14 @@ def _reader(idea_id: int, form: str = "", refused: Refused | None = None) -> Res
         "page": page, "idea": idea, "stage_text": say(g.locale, STAGE_WORDS[idea.stage]), "open_form": form, "errors": _errors(refused) if refused else {},
         "typed": request.form.to_dict() if refused else {}, "lost": _lost(refused), "stages": [(name, say(g.locale, STAGE_WORDS[name])) for name in stages_open_to_staff(idea)],
         "reasons": [("", "–"), *((name, say(g.locale, words)) for name, words in REASON_WORDS.items())],
-        "hiding_reasons": [(name, say(g.locale, words)) for name, words in HIDING_REASONS.items()],
+        "hiding_reasons": [(name, say(g.locale, words)) for name, words in HIDING_REASONS.items()], "promised": promised_here(idea),
     }
     return desk_page("desk/idea.html", view=view, status=refused.refusal.status if refused else 200, **values, **listing(view))
 
 
 def _lost(refused: Refused | None) -> list[str]:
     """What was typed, where the idea has moved on and the form is perhaps not there any more."""
-    return [request.form[name] for name in ("title", "text", "changes_mind", "next_step") if request.form.get(name)] if refused and refused.refusal.status == MOVED_ON else []
+    return [request.form[name] for name in ("title", "text", "changes_mind", "next_step", "late_because", "late_action") if request.form.get(name)] if refused and refused.refusal.status == MOVED_ON else []
 
 
 def _errors(refused: Refused) -> dict[str, str]:
@@ -179,6 +183,12 @@ def _errors(refused: Refused) -> dict[str, str]:
 
 def _reason() -> str | None:
     return request.form.get("reason") or None
+
+
+def _mark() -> int | None:
+    """How the team sees its answer, where it says so; what is no number is no mark that anybody could choose."""
+    written = request.form.get("own_mark", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) == 1 else 0 if written else None
 
 
 def _day(name: str) -> date | None:
