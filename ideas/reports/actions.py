@@ -18,6 +18,8 @@ from ideas.core.text import clean_text
 from ideas.core.words import N_
 from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.models import Update
+from ideas.products import actions as products
+from ideas.products.models import OwnerReport
 from ideas.reports.models import Report
 from ideas.reports.queries import reported_by, subject
 from ideas.reports.rules import ALREADY, errors_in, why_not_decide, why_not_report
@@ -67,6 +69,10 @@ def _act(report: Report, text: str, by: Actor, now: datetime) -> None:
         comment = session().get_one(Comment, report.thing_id)
         if comment.state == "public" and comment.hiding_id is None:
             talk.hide(comment, reason=report.reason, text=text, by=by, now=now)
+    elif report.thing == "owner_report":
+        told = session().get_one(OwnerReport, report.thing_id)
+        if told.state == "public" and told.hiding_id is None:
+            products.hide(told, reason=report.reason, text=text, by=by, now=now)
     else:
         update = session().get_one(Update, report.thing_id)
         if update.hiding_id is None:

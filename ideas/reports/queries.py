@@ -15,7 +15,9 @@ from ideas.comments.queries import may_read
 from ideas.core.db import session
 from ideas.core.links import idea_path, path
 from ideas.core.text import excerpt
+from ideas.hints.models import Hint
 from ideas.lifecycle.models import Update
+from ideas.products.models import OwnerReport
 from ideas.reports.models import Report
 
 
@@ -41,7 +43,7 @@ def subjects(things: Iterable[tuple[str, int]], reader: Actor) -> dict[tuple[str
     wanted: dict[str, list[int]] = {}
     for thing, thing_id in things:
         wanted.setdefault(thing, []).append(thing_id)
-    find = {"idea": _ideas, "comment": _comments, "update": _updates, "member": _members}
+    find = {"idea": _ideas, "comment": _comments, "update": _updates, "hint": _hints, "member": _members, "owner_report": _owner_reports}
     found = [about for thing, ids in wanted.items() if thing in find for about in find[thing](ids, reader)]
     return {(about.thing, about.thing_id): about for about in found}
 
@@ -63,11 +65,27 @@ def _updates(ids: list[int], reader: Actor) -> list[Subject]:
     return [Subject("update", r.id, r.idea_id, r.title or excerpt(r.text), f"{idea_path(r.idea_id, r.slug)}#update-{r.id}", r.by_id) for r in session().execute(query)]
 
 
+def _owner_reports(ids: list[int], reader: Actor) -> list[Subject]:
+    told = OwnerReport
+    query = select(told.id, told.body, told.author_id, Idea.id.label("idea_id"), Idea.slug).join(Idea, Idea.id == told.idea_id)
+    query = query.where(told.id.in_(ids), told.state == "public", told.hiding_id.is_(None), visible_to(reader))
+    return [Subject("owner_report", r.id, r.idea_id, excerpt(r.body), f"{path('products.show', idea_id=r.idea_id, slug=r.slug or 'idea')}#told-{r.id}", r.author_id) for r in session().execute(query)]
+
+
 def _members(ids: list[int], _reader: Actor) -> list[Subject]:
     """Members with a public page: confirmed, or from before this portal."""
     public = or_(Member.confirmed_at.is_not(None), Member.source.is_not(None))
     query = select(Member.id, Member.handle, Member.name).where(Member.id.in_(ids), Member.closed_at.is_(None), public)
     return [Subject("member", r.id, None, f"{r.name} (@{r.handle})", path("people.show", handle=r.handle), r.id) for r in session().execute(query)]
+
+
+def _hints(ids: list[int], reader: Actor) -> list[Subject]:
+    """Hints to one's own idea, by its title; their words are for who decides, and nobody learns whose they are."""
+    query = select(Hint.id, Hint.text, Idea.id.label("idea_id"), Idea.title).join(Idea, Idea.id == Hint.idea_id).where(Hint.id.in_(ids), Hint.hiding_id.is_(None))
+    if reader.role == "system":
+        return [Subject("hint", r.id, r.idea_id, r.text, path("desk_lifecycle.show", idea_id=r.idea_id), None) for r in session().execute(query)]
+    own = query.where(Idea.author_id == reader.id, Idea.author_id.is_not(None))
+    return [Subject("hint", r.id, r.idea_id, r.title, path("hints.index", idea_id=r.idea_id), None) for r in session().execute(own)]
 
 
 def reported_by(member_id: int | None, thing: str, thing_id: int) -> bool:

@@ -22,7 +22,7 @@ from ideas.web.context import language_of
 from ideas.web.page_store import OFFER, PageStore
 from ideas.web.session import me
 
-KEPT_ROOMS = frozenset(("home", "board", "timeline", "people", "pages", "feeds"))
+KEPT_ROOMS = frozenset(("home", "board", "timeline", "people", "pages", "feeds", "products"))
 OK = 200
 SECONDS = 60.0
 LONGEST_QUERY = 300
@@ -32,6 +32,8 @@ UNSEEN = frozenset((
     "member.email_changed", "member.wished", "member.token_made", "mail.requested", "report.made", "import.started", "member.first_step_passed",
     "member.code_wrong", "member.own_confirmed", "member.factor_begun", "member.factor_added", "member.factor_removed", "member.factors_reset",
     "member.recovery_codes_made", "member.recovery_code_used", "ballot.voted", "ballot.vote_taken_back",
+    "reviewer.assigned", "reviewer.released", "review.scored", "review.conflict_declared", "decision.prepared", "decision.discarded", "decision.scheduled",
+    "decision.called_off", "decision.dropped",
 ))
 ELSEWHERE = frozenset(("idea.published", "idea.edited", "idea.linked", "idea.removed", "idea.restored", "idea.withdrawn"))
 SCHEMES = {"": "", "scheme=light": "light", "scheme=dark": "dark"}

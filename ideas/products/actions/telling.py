@@ -24,7 +24,7 @@ from ideas.products.rules.reports import TWICE, errors_of_report, first_state, w
 Files = list[tuple[dict[str, Any], str]]
 
 
-def tell(idea: Idea, body: str, *, owns: bool, pictures: Sequence[Upload] = (), by: Actor, now: datetime) -> OwnerReport:  # noqa: PLR0913 (all by name)
+def tell(idea: Idea, body: str, *, owns: bool, pictures: Sequence[Upload] = (), by: Actor, now: datetime) -> OwnerReport:
     """Tell of a product one owns; the pictures' files are written before the transaction. Raises Refused, with errors by field."""
     body = clean_text(body).strip()
     insist(why_not_tell(by, idea.stage, now, already=has_told(idea.id, by.id)))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Idea
 from ideas.board.queries import idea_for
 from ideas.core.db import session
-from ideas.core.events import Event
-from ideas.lifecycle.models import StageChange
+from ideas.lifecycle.models import Milestone, StageChange
 from ideas.products.models import Credit, Product
 from ideas.products.rules.stations import Happened
 
@@ -58,21 +56,13 @@ def _creator(member: Member | None, member_id: int | None, share: int) -> Creato
 
 
 def steps_of(idea: Idea) -> list[Happened]:
-    """The public steps of an idea and the milestones it passed, oldest first: two statements."""
-    steps = session().scalars(select(StageChange).where(StageChange.idea_id == idea.id, StageChange.to_stage.in_(TOLD_STAGES)).order_by(StageChange.id))
-    told = [Happened(step.to_stage, step.at, html=step.text_html, lang=step.lang) for step in steps]
-    passed = select(Event.at, Event.facts).where(Event.idea_id == idea.id, Event.kind == "idea.passed_milestone").order_by(Event.id)
-    told += [Happened("milestone", row.at, number=_votes(row.facts)) for row in session().execute(passed)]
-    return sorted(told, key=_moment)
-
-
-def _votes(facts: dict[str, object]) -> int | None:
-    value = facts.get("milestone", facts.get("votes"))
-    return value if isinstance(value, int) else None
-
-
-def _moment(one: Happened) -> datetime:
-    return one.at
+    """The public steps of an idea and the milestones it passed, oldest first: one statement."""
+    step, nothing = StageChange, literal("")
+    steps = select(step.to_stage.label("kind"), step.at, literal(0).label("votes"), step.text_html.label("html"), step.lang, step.id).where(step.idea_id == idea.id, step.to_stage.in_(TOLD_STAGES))
+    passed = select(literal("milestone"), Milestone.at, Milestone.votes, nothing, nothing, Milestone.id).where(Milestone.idea_id == idea.id)
+    both = union_all(steps, passed).subquery()
+    rows = session().execute(select(both).order_by(both.c.at, both.c.id))
+    return [Happened(row.kind, row.at, row.votes or None, row.html, row.lang) for row in rows]
 
 
 def credits_of(idea_id: int) -> list[Credit]:

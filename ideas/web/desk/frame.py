@@ -10,6 +10,7 @@ from ideas.board.queries.desk import desk_counts
 from ideas.comments.queries import waiting_count
 from ideas.core.links import path
 from ideas.core.words import N_, Message
+from ideas.products.queries.reports import waiting_count as contributions_count
 from ideas.reports.queries import open_report_count
 from ideas.web import respond
 from ideas.web.context import say
@@ -37,6 +38,7 @@ def _rail(view: str) -> list[tuple[str, list[tuple]]]:
     ]
     talk = [
         (path("desk_moderation.comments"), say(N_("Comments that wait")), "talk", waiting_count(), view == "comments", True),
+        (path("desk_contributions.index"), say(N_("Contributions that wait")), "image", contributions_count(), view == "contributions", True),
         (path("desk_moderation.reports"), say(N_("Reports")), "report", open_report_count(), view == "reports", True),
     ]
     return [(say(N_("Ideas")), queue), (say(N_("Talk")), talk), (say(N_("Portal")), _portal())]
