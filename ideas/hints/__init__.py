@@ -1,0 +1,1 @@
+"""Hints to a creator: from anybody, without a name, for their eyes only."""
