@@ -11,14 +11,20 @@ from ideas.board.actions.drafts import sweep_drafts
 from ideas.board.actions.pictures import drop_files, sweep_files
 from ideas.board.actions.ranks import renew_hot
 from ideas.core.deliveries import FollowUp, name_of
+from ideas.lifecycle.actions.clock import run_clock
 from ideas.lifecycle.actions.rekeying import rekey_pictures
-from ideas.notifications.actions import send_mail, tell_published, tell_returned
+from ideas.notifications.actions import send_mail, sweep_notices, tell_notices
+from ideas.notifications.rules import NOTICES
 from ideas.public_log.actions import seal_log
+from ideas.products.actions.credits import open_launched
+from ideas.products.actions.moderation import rekey_reports
+from ideas.reviews.actions import bring_back, keep_calendar, publish_due, settle_chances
+from ideas.ratings.actions import close_months
 from ideas.search.actions import index_author, index_idea, mend_index
 from ideas.upkeep.erasures import note_erasure
 
 INDEXED = (
-    "idea.published", "idea.edited", "idea.moved", "idea.reached_goal", "idea.withdrawn", "idea.removed", "idea.restored",
+    "idea.published", "idea.edited", "idea.moved", "idea.reached_goal", "idea.expired", "idea.withdrawn", "idea.removed", "idea.restored", "idea.won_second_chance",
     "comment.posted", "comment.approved", "comment.answered_officially", "comment.edited", "comment.withdrawn", "comment.hidden", "comment.shown",
 )
 
@@ -26,22 +32,31 @@ REACTIONS: dict[str, list[FollowUp]] = {
     "mail.requested": [send_mail],
     "idea.pictures_changed": [drop_files],
     **{kind: [index_idea] for kind in INDEXED},
-    "idea.published": [index_idea, tell_published],
-    "idea.removed": [index_idea, rekey_pictures],
+    "idea.moved": [index_idea, open_launched],
+    "idea.removed": [index_idea, rekey_pictures, rekey_reports],
+    "owner_report.hidden": [rekey_reports],
     "update.hidden": [rekey_pictures],
-    "idea.returned": [tell_returned],
     "member.profile_changed": [index_author, drop_picture],
     "member.closed": [note_erasure, index_author, drop_picture],
 }
+for told in NOTICES:  # who hears of what stands there, a line a kind
+    REACTIONS.setdefault(told, []).append(tell_notices)
 
 SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "renew_hot": (timedelta(minutes=10), renew_hot),
     "end_old": (timedelta(hours=1), end_old),
     "mend_index": (timedelta(minutes=1), mend_index),
+    "keep_calendar": (timedelta(minutes=10), keep_calendar),
+    "publish_due": (timedelta(minutes=1), publish_due),
+    "settle_chances": (timedelta(minutes=5), settle_chances),
+    "bring_back": (timedelta(minutes=10), bring_back),
+    "run_clock": (timedelta(minutes=1), run_clock),
     "sweep_files": (timedelta(hours=1), sweep_files),
     "sweep_drafts": (timedelta(hours=6), sweep_drafts),
     "seal_log": (timedelta(minutes=1), seal_log),
     "sweep_pictures": (timedelta(hours=1), sweep_pictures),
+    "close_months": (timedelta(hours=1), close_months),
+    "sweep_notices": (timedelta(minutes=10), sweep_notices),
 }
 
 OUTSIDE = (name_of(send_mail),)  # they wait for servers of others, so they have a thread of their own

@@ -56,6 +56,7 @@ NUMBERS = {
         Number("second_chance_votes", 3, "votes", 1, 100, "how many votes a member has in a vote on second chances"),
         Number("second_chance_winners", 1, "ideas", 1, 100, "how many ideas win a vote on second chances and are reviewed again"),
         Number("second_chance_least", 10, "votes", 1, 100_000, "how many votes an idea needs at least to win a second chance"),
+        Number("ideas_in_submission", 3, "ideas", 1, 100, "how many ideas of one member may wait for a first look at once"),
         Number("first_is_checked", 1, "0 or 1", 0, 1, "whether a new member's first contribution waits for a person"),
         Number("survey_answers_least", 20, "answers", 20, 1000, "from how many answers on a survey is published, and how many people must make the difference to the next state"),
         Number("survey_cell_least", 5, "answers", 5, 100, "the smallest number a survey shows, and the step of all its numbers"),

@@ -20,6 +20,17 @@ def why_not_move(idea: Way, to_stage: str, person: Person, reason: str | None, t
     return not_allowed(idea, to_stage) if step is None else why_not_told(step.needs, reason, text)
 
 
+OUTCOMES = {"approved": ("approved", "approved_with_changes"), "parked": ("parked",), "declined": ("declined", "second_chance")}
+
+
+def outcome_of(from_stage: str, to_stage: str, outcome: str | None) -> str | None:
+    """The kind of decision a step is: the one named where the stage can have it, else that of the stage; coming back from parking is none."""
+    kinds = OUTCOMES.get(to_stage, ())
+    if not kinds or (from_stage == "parked" and to_stage == "approved"):
+        return None
+    return outcome if outcome in kinds else kinds[0]
+
+
 def why_not_park_until(to_stage: str, parked_until: date | None, today: date) -> Refusal | None:
     """A date to come back belongs to parking alone, and lies ahead."""
     if parked_until is None or (to_stage == "parked" and parked_until > today):

@@ -38,6 +38,7 @@ def errors_of_decision(said: Mapping[str, Any], today: date) -> dict[str, Refusa
         "changes_mind": why_not_length(said.get("changes_mind") or "", 0, TEXT_MAX, "changes_mind"),
         "parked_until": _why_not_until(outcome, until, today),
         "next_review_on": invalid("bad_date", N_("Choose a day in the future."), "next_review_on") if again is not None and again <= today else None,
+        "own_mark": None if said.get("own_mark") in (None, 1, 2, 3, 4, 5) else invalid("bad_mark", N_("Choose a number from 1 to 5."), "own_mark"),
     }
     return {name: refusal for name, refusal in found.items() if refusal is not None}
 
@@ -67,6 +68,13 @@ def why_not_publish(person: Person, now: datetime, moment: datetime | None, *, c
     return refusal
 
 
-def lost_sense(said: Any, today: date) -> str | None:
-    """The field that no longer holds on the day of publication: a day to come back that has passed meanwhile."""
-    return "parked_until" if said.outcome == "parked" and said.parked_until is not None and said.parked_until <= today else None
+def why_not_parked(said: Any, published_on: date | None) -> Refusal | None:
+    """A day to come back lies after the day of publication."""
+    if published_on is None or said.parked_until is None or said.parked_until > published_on:
+        return None
+    return Refusal("parked_before", N_("An idea cannot come back before its decision is public. Choose another day."), 422, field="publish_at")
+
+
+def why_not_second_chance(stage: str) -> Refusal | None:
+    """Only what is still declined can be brought back by votes."""
+    return None if stage == "declined" else Refusal("not_declined", N_("This idea is not declined any more. It needs no second chance."), 409)

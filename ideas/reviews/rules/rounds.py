@@ -101,3 +101,9 @@ def why_not_assign(found: Dated, person: Person, now: datetime, *, role: str, is
     if refusal is None and role not in ROLE_WORDS:
         refusal = Refusal("role_unknown", N_("Choose one of the roles."), 422, field="role")
     return refusal
+
+
+def why_not_release(found: Dated, person: Person, now: datetime, *, is_reviewer: bool) -> Refusal | None:
+    """The team lets reviewers go as long as the round is open."""
+    refusal = why_not_staff(person, now, "team") or why_not_change(found)
+    return refusal or (None if is_reviewer else Refusal("not_a_reviewer", N_("This person does not review in this round."), 409))

@@ -1,0 +1,1 @@
+"""Reads of review rounds, one module a thing."""
