@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.core.db import Base, id_column
 
-_UNREAD, _SETTLED = text("channel = 'inbox' AND settled_at IS NULL"), text("settled_at IS NOT NULL")
+_UNREAD, _SETTLED, _BARE = text("channel = 'inbox' AND settled_at IS NULL"), text("settled_at IS NOT NULL"), text("member_id IS NULL")
 
 
 class Notice(Base):
@@ -25,6 +25,7 @@ class Notice(Base):
         Index("ix_notices_member_id_channel_id", "member_id", "channel", "id"),
         Index("ix_notices_unread", "member_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
         Index("ix_notices_settled_at", "settled_at", sqlite_where=_SETTLED, postgresql_where=_SETTLED),
+        Index("ix_notices_bare", "recipient", sqlite_where=_BARE, postgresql_where=_BARE),
     )
 
     id: Mapped[int] = id_column()

@@ -83,6 +83,8 @@ NOTICES: dict[str, tuple[Heard, ...]] = {
     "comment.hidden": (Heard("author", REASONS_GROUP),),
     "comment.shown": (Heard("author", "talk"),),
     "comment.answered_officially": (_OWN, *_TALK, *_NEWS),
+    "hint.used": (Heard("concerned", "talk"),),
+    "hint.hidden": (Heard("concerned", REASONS_GROUP),),
     "report.made": (Heard("moderators", "desk"),),
     "report.decided": (Heard("concerned", "reports"),),
 }
@@ -108,12 +110,17 @@ def channels(line: Heard, chosen: str | None, *, inbox: bool = True) -> tuple[st
     return {OFF: (), INBOX: (INBOX,), MAIL: (INBOX, MAIL)}[level]
 
 
-def after_unsubscribing(group: str, present: str | None) -> str:
-    """The level once mails of this group were refused: the inbox stays, and who had switched off stays off."""
-    return OFF if present == OFF else INBOX if group in GROUPS else OFF
+def after_unsubscribing(present: str | None) -> str:
+    """The level once mails were refused: the inbox stays, and who had switched off stays off."""
+    return OFF if present == OFF else INBOX
+
+
+def groups_for(*, is_staff: bool) -> tuple[str, ...]:
+    """The switches somebody has, in their order."""
+    return tuple(name for name in GROUPS if is_staff or name not in STAFF_GROUPS)
 
 
 def why_not_choose(group: str, level: str, *, is_staff: bool) -> Refusal | None:
     """Only what has a switch, to one of its three positions; the desk's switch is for staff."""
-    known = group in GROUPS and level in LEVELS and (is_staff or group not in STAFF_GROUPS)
+    known = level in LEVELS and group in groups_for(is_staff=is_staff)
     return None if known else Refusal("choice_unknown", N_("Choose one of the three."), 422, field=group)

@@ -18,6 +18,7 @@ from ideas.core.events import record
 from ideas.core.refusal import Refused, insist
 from ideas.core.words import N_, say
 from ideas.lifecycle.actions import withdraw as withdraw_idea
+from ideas.notifications.actions import forget as forget_notices
 from ideas.votes.models import Follow
 
 LEFT = N_("The creator closed the account.")
@@ -106,6 +107,7 @@ def _erase(member: Member, *, now: datetime) -> None:
     end_all(member.id, now=now)
     forget_factors(member)
     session().execute(delete(Mail).where(Mail.member_id == member.id))
+    forget_notices(member)
     session().execute(delete(OneTimeLink).where(or_(OneTimeLink.member_id == member.id, OneTimeLink.email_key == member.email_key)))
     session().execute(delete(Wish).where(Wish.email_key == member.email_key))
     session().execute(delete(Consent).where(Consent.member_id == member.id))

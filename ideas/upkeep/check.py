@@ -11,13 +11,16 @@ from typing import Any
 
 from sqlalchemy import case, func, or_, select, text
 
+from ideas.accounts.models import Mail
 from ideas.board.models import Idea
 from ideas.board.rules import heat_of, rising_of
-from ideas.core.bulk import pairs
+from ideas.core.bulk import chunks, pairs
 from ideas.core.db import session
 from ideas.core.doors import doors
 from ideas.core.events import Delivery, Event
 from ideas.lifecycle.models import StageChange
+from ideas.notifications.actions import LETTER, message_id
+from ideas.notifications.models import Notice
 from ideas.public_log.queries import verifying
 from ideas.search.queries.documents import public_ids
 from ideas.search.queries.finding import engine
@@ -59,7 +62,7 @@ class Finding:
 def check(*, now: datetime, progress: Callable[[str], object] | None = None) -> list[Finding]:
     """Look at every invariant; writes nothing."""
     findings = []
-    for look in (votes_counted, votes_once, log_whole, pictures_whole, index_complete, history_whole, ranks_true):
+    for look in (votes_counted, votes_once, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true):
         findings.append(look(now))
         session().rollback()
         if progress:
@@ -101,6 +104,28 @@ def log_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common for
         finding.found(problem)
     finding.checked = verifying.count()
     return finding
+
+
+def notices_once(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
+    """I6: nobody is told twice of an event on one way; a letter that waits has the one Message-ID of its notice, whenever it is written again."""
+    finding = Finding("I6", "one notice a recipient, event and channel; letters keep their Message-ID")
+    same = (Notice.event_id, Notice.recipient, Notice.channel)
+    for event, recipient, channel, notices in session().execute(select(*same, func.count()).group_by(*same).having(func.count() > 1).order_by(Notice.event_id)):
+        finding.found(f"event {event}: {notices} notices by {channel} for {recipient.partition(':')[0]}:{recipient.partition(':')[2] if recipient.startswith('m:') else '…'}")
+    for mail, written, due in _letters():
+        if written.partition("@")[0] != due.partition("@")[0]:
+            finding.found(f"mail {mail}: its Message-ID is not that of its notice")
+    finding.checked = _count(Notice.id)
+    return finding
+
+
+def _letters() -> Iterator[tuple[int, str, str]]:
+    """The letters of notices that wait: the Message-ID each has, and the one its notice gives."""
+    waiting = session().execute(select(Mail.id, Mail.message_id, Mail.context).where(Mail.event == LETTER).order_by(Mail.id)).all()
+    for some in chunks(waiting, STREAM):
+        named = select(Notice.id, Notice.event_id, Notice.recipient).where(Notice.id.in_([mail.context.get("notice") for mail in some]))
+        due = {row.id: message_id(row.event_id, row.recipient) for row in session().execute(named)}
+        yield from ((mail.id, mail.message_id, due.get(mail.context.get("notice"), "")) for mail in some)
 
 
 def pictures_whole(now: datetime) -> Finding:

@@ -15,7 +15,7 @@ from ideas.core.doors import doors
 from ideas.core.events import Delivery
 from ideas.core.mail import outbox_list, outbox_read
 from ideas.lifecycle.actions import publish, return_with_reasons
-from ideas.notifications.actions import tell_published
+from ideas.notifications.actions import tell_notices
 from ideas.worker import settle
 from tests.conftest import NOON
 from tests.factories import make_actor, make_idea, make_member
@@ -24,6 +24,7 @@ MAILS = sorted(path.name for path in (Path(__file__).parents[2] / "templates" / 
 FACTS = {
     "url": "http://localhost:8000/account/links/x", "kind": "follow", "hours": 24, "minutes": 30, "until": "2026-07-08T12:00:00+00:00", "reason": "Wegen <b>",
     "title": "Eine <i>Idee</i>", "text": "Zwei\nZeilen", "why": "Too costly", "code": "ABCD-2345", "what": "totp",
+    "because": "Weil <b>", "group": "Deine eigenen Ideen", "unsubscribe": "http://localhost:8000/account/notices/mails-off/x", "settings": "http://localhost:8000/account#notices",
 }
 
 
@@ -71,7 +72,7 @@ def test_a_follow_up_run_twice_tells_once(app: Flask) -> None:
     publish(make_idea(make_member(), stage="submitted"), by=make_actor("moderator"), now=NOON)
     event = session().scalars(select(Event).where(Event.kind == "idea.published")).one()
     for _ in range(2):
-        tell_published(event, now=NOON)
+        tell_notices(event, now=NOON)
     assert len(letters()) == 1
 
 

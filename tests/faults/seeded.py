@@ -71,7 +71,7 @@ FAULTS = (
     ),
     Fault(
         "a mail's row deleted before it is sent",
-        ((MAILS, "    if letter.message_id not in _SENT:\n", "    with writing() as current:\n        current.execute(delete(Mail).where(Mail.id == event.thing_id))\n    if letter.message_id not in _SENT:\n"),),
+        ((MAILS, "        if letter.message_id not in _SENT:\n", "        with writing() as current:\n            current.execute(delete(Mail).where(Mail.id == event.thing_id))\n        if letter.message_id not in _SENT:\n"),),
         "tests/faults/test_mail_server.py::test_every_letter_arrives[refuse-sqlite]",
     ),
     Fault(
@@ -101,7 +101,7 @@ FAULTS = (
     ),
     Fault(
         "a follow-up that tells twice",
-        ((MAILS, "person.confirmed_at is None or _told(event):", "person.confirmed_at is None:"),),
+        (("ideas/migrations/versions/0005.py", '["event_id", "recipient", "channel"], unique=True)', '["event_id", "recipient", "channel"])'),),
         "tests/faults/test_workers.py::test_telling_again_after_the_letter_went_posts_none[sqlite]",
     ),
     Fault(

@@ -138,11 +138,11 @@ def test_eight_workers_on_one_queue(app: Flask) -> None:
 
 
 def test_telling_again_after_the_letter_went_posts_none(app: Flask) -> None:
-    """The row of the letter is gone by then; the event that asked for it remembers."""
+    """The row of the letter is gone by then; the notice remembers."""
     doors.mail = letters = Letters()
     idea = _published()
     worker.settle()
     event = session().scalars(select(Event).where(Event.kind == "idea.published", Event.idea_id == idea.id)).one()
-    FOLLOW_UPS["notifications.actions.tell_published"](event, now=NOON)
+    FOLLOW_UPS["notifications.actions.tell_notices"](event, now=NOON)
     worker.settle()
     assert len(letters.taken) == 1

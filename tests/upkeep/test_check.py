@@ -5,16 +5,20 @@ import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, insert, text, update
+from sqlalchemy import delete, insert, select, text, update
 
+from ideas.accounts.models import SYSTEM, Mail
 from ideas.board.models import Idea, Picture
 from ideas.core.db import db, session, writing
 from ideas.core.doors import doors
 from ideas.core.events import Event
+from ideas.lifecycle.actions import publish
 from ideas.lifecycle.models import StageChange
+from ideas.notifications.actions import tell_address, tell_notices
+from ideas.notifications.models import Notice
+from ideas.notifications.rules import Heard
 from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
-from ideas.public_log.actions import seal_log
 from ideas.search.actions import reindex
 from ideas.search.queries.finding import engine
 from ideas.upkeep.check import check
@@ -22,9 +26,9 @@ from ideas.upkeep.demo.stories import _file
 from ideas.votes.actions import cast
 from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
-from tests.factories import make_actor, make_idea
+from tests.factories import make_actor, make_idea, make_member
 
-IDS = ["I1", "I2", "I5", "I7", "I8", "I9", "I10"]
+IDS = ["I1", "I2", "I5", "I6", "I7", "I8", "I9", "I10"]
 
 
 def broken():
@@ -44,6 +48,8 @@ def idea(app):
         cast(idea, by=make_actor(), now=NOON)
     with writing() as current:
         current.add(Picture(idea_id=idea.id, by_id=idea.author_id, alt="A windmill", files=_file("windmill", 1), created_at=NOON))
+    told = session().scalars(select(Event).where(Event.kind == "vote.cast").order_by(Event.id)).first()
+    tell_address(told, Heard("concerned", "reports"), "somebody@example.org", lang="en", by=SYSTEM, now=NOON)
     reindex()
     seal_log(now=NOON)
     return idea
@@ -146,6 +152,32 @@ def test_a_history_that_ends_elsewhere_is_found(idea):
     assert broken()["I9"] == [f"idea {idea.id}: stands in approved, its history ends in gathering"]
 
 
+@pytest.fixture
+def told(app):
+    """An event of which its creator was told, with a letter that waits."""
+    publish(make_idea(make_member(), stage="submitted"), by=make_actor("moderator"), now=NOON)
+    tell_notices(session().scalars(select(Event).where(Event.kind == "idea.published")).one(), now=NOON)
+    assert broken().get("I6") is None
+    return session().scalars(select(Notice.event_id)).first()
+
+
+def test_somebody_told_twice_is_found(told):
+    do(text("DROP INDEX uq_notices_event_id_recipient_channel"))
+    columns = "event_id, recipient, member_id, lang, channel, audience, switch, at"
+    do(text(f"INSERT INTO notices ({columns}) SELECT {columns} FROM notices WHERE channel = 'mail'"))
+    assert broken()["I6"] == [f"event {told}: 2 notices by mail for m:1"]
+
+
+def test_a_letter_with_another_message_id_is_found(told):
+    do(update(Mail).values(message_id="other@localhost"))
+    assert broken()["I6"] == ["mail 1: its Message-ID is not that of its notice"]
+
+
+def test_a_letter_without_its_notice_is_found(told):
+    do(delete(Notice).where(Notice.channel == "mail"))
+    assert broken()["I6"] == ["mail 1: its Message-ID is not that of its notice"]
+
+
 @pytest.mark.parametrize(("column", "value", "what"), [("hot", 9.0, "hot is 9.0, not"), ("rising", 7.0, "rising is 7.0, not")])
 def test_a_wrong_rank_is_found(idea, column, value, what):
     do(update(Idea).values(**{column: value}))
@@ -166,4 +198,4 @@ def test_the_command_ends_with_one_on_a_violation(app, idea):
     assert told.exit_code == 1
     findings = json.loads(told.output.splitlines()[-1])
     assert [(finding["id"], finding["ok"]) for finding in findings] == [(one, one != "I9") for one in IDS]
-    assert findings[5]["problems"]
+    assert findings[6]["problems"]

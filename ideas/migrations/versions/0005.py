@@ -8,7 +8,7 @@ from ideas.core.db import Moment
 revision = "0005"
 down_revision = "0004"
 
-UNREAD, SETTLED = sa.text("channel = 'inbox' AND settled_at IS NULL"), sa.text("settled_at IS NOT NULL")
+UNREAD, SETTLED, BARE = sa.text("channel = 'inbox' AND settled_at IS NULL"), sa.text("settled_at IS NOT NULL"), sa.text("member_id IS NULL")
 
 
 def _big():
@@ -37,6 +37,7 @@ def upgrade() -> None:
     op.create_index("ix_notices_member_id_channel_id", "notices", ["member_id", "channel", "id"])
     op.create_index("ix_notices_unread", "notices", ["member_id"], sqlite_where=UNREAD, postgresql_where=UNREAD)
     op.create_index("ix_notices_settled_at", "notices", ["settled_at"], sqlite_where=SETTLED, postgresql_where=SETTLED)
+    op.create_index("ix_notices_bare", "notices", ["recipient"], sqlite_where=BARE, postgresql_where=BARE)
     op.create_table(
         "notice_choices",
         sa.Column("recipient", sa.String(), nullable=False),

@@ -1,0 +1,1 @@
+"""Reads of notices: who hears, the inbox, what a letter says."""

@@ -1,0 +1,112 @@
+"""The inbox: a page of notices in one statement, the number on the bell in another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, literal, select, text
+
+from ideas.accounts.models import Actor, Member, stand_in
+from ideas.board.models import Idea
+from ideas.board.queries import visible_to
+from ideas.core.db import BigId, session
+from ideas.core.events import Event
+from ideas.core.links import idea_path, path
+from ideas.core.paging import Page, decode, encode
+from ideas.core.words import Message
+from ideas.notifications.models import Notice
+from ideas.notifications.sentences import SHORT, icon_of, sentence
+
+PAGE = 30
+BELL_MOST = 99
+
+
+@dataclass(frozen=True)
+class Line:
+    """A notice as the inbox shows it; without `link` what it tells of is not shown any more."""
+
+    id: int
+    kind: str
+    what: Message
+    why: Message
+    at: datetime
+    is_read: bool
+    icon: str
+    link: str | None
+    title: str
+    name: str
+    about_idea: bool
+
+
+def inbox(reader: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Line]:
+    """A reader's notices, the newest first. Of ideas that the reader may not see any more nothing is told but that there was something."""
+    place = decode(after, 1)
+    values = {"member_id": reader.id, "reader_id": reader.id, "before": place[0] if place else None, "most": limit + 1}
+    rows = session().connection().execute(_page(stand_in(reader), placed=place is not None), values).all()
+    return Page([_line(row) for row in rows[:limit]], encode(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+@cache
+def _page(reader: Actor, *, placed: bool) -> Select:
+    """Put together once a kind of reader."""
+    seen = and_(Idea.id == Event.idea_id, visible_to(reader))
+    query = (
+        select(
+            Notice.id, Notice.audience, Notice.at, Notice.settled_at, Event.kind, Event.facts, Event.idea_id.label("about"), Event.thing_id, Idea.id.label("idea_id"), Idea.slug, Idea.title,
+            Member.name,
+        )
+        .join(Event, Event.id == Notice.event_id)
+        .outerjoin(Idea, seen)
+        .outerjoin(Member, and_(Member.id == Event.actor_id, Event.kind == "comment.posted", Member.closed_at.is_(None)))
+        .where(Notice.member_id == bindparam("member_id", type_=BigId), Notice.channel == "inbox")
+    )
+    if placed:
+        query = query.where(Notice.id < bindparam("before", type_=BigId))
+    return query.order_by(Notice.id.desc()).limit(bindparam("most"))
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        row.id, row.kind, sentence(row.kind, row.facts, row.audience), SHORT[row.audience], row.at, row.settled_at is not None, icon_of(row.kind), _link(row), row.title or "", row.name or "",
+        row.about is not None,
+    )
+
+
+def _link(row: Any) -> str | None:
+    """The desk for who works there, else the idea, at the words that are meant."""
+    if row.kind == "report.made":
+        return path("desk_moderation.reports")
+    return link_of(row.kind, row.thing_id, row.idea_id, row.slug) if row.idea_id is not None else None
+
+
+def link_of(kind: str, thing_id: int | None, idea_id: int, slug: str) -> str:
+    """Where on the idea's page a notice leads."""
+    thing = kind.partition(".")[0]
+    mark = f"#{thing}-{thing_id}" if thing in {"comment", "update"} and thing_id is not None else ""
+    return idea_path(idea_id, slug) + mark
+
+
+_UNREAD = text("notices.channel = 'inbox' AND notices.settled_at IS NULL")
+
+
+def unread_count(member_id: int) -> int:
+    """How many notices were not read yet, counted up to one more than the bell shows."""
+    some = select(literal(1)).select_from(Notice).where(Notice.member_id == bindparam("member_id", type_=BigId), _UNREAD).limit(BELL_MOST + 1).subquery()
+    return int(session().connection().execute(select(func.count()).select_from(some), {"member_id": member_id}).scalar_one())
+
+
+def own_notice(notice_id: int, member_id: int | None) -> Notice | None:
+    """A notice of this member's inbox."""
+    if not 0 < notice_id < 2**63:
+        return None
+    return session().scalar(select(Notice).where(Notice.id == notice_id, Notice.member_id == member_id, Notice.channel == "inbox"))
+
+
+def link_for(notice: Notice, reader: Actor) -> str | None:
+    """Where a notice leads this reader; None where there is nothing to see any more."""
+    query = _page(stand_in(reader), placed=True)
+    row = session().connection().execute(query, {"member_id": reader.id, "reader_id": reader.id, "before": notice.id + 1, "most": 1}).first()
+    return _link(row) if row is not None and row.id == notice.id else None

@@ -1,0 +1,54 @@
+"""What a notice says, made when it is read: what happened, and why its reader hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ideas.core.events import KINDS
+from ideas.core.words import N_, Message
+from ideas.lifecycle.rules import STAGE_WORDS
+
+_AS_HEARD: dict[str, Message] = {"answered": N_("Somebody answered you"), "mentioned": N_("Somebody named you"), "author": N_("Your comment is public")}
+_TALK = ("comment.posted", "comment.approved")
+_OUTCOMES: dict[str, Message] = {
+    "kept": N_("We looked at your report and let it stand"), "hidden": N_("We looked at your report and hid it"), "removed": N_("We looked at your report and took it down"),
+}
+WHY: dict[str, Message] = {
+    "creator": N_("You hear of this because the idea is yours."),
+    "supporters": N_("You hear of this because you support this idea."),
+    "followers": N_("You hear of this because you follow this idea."),
+    "author": N_("You hear of this because the comment is yours."),
+    "answered": N_("You hear of this because somebody answered your comment."),
+    "mentioned": N_("You hear of this because somebody named you."),
+    "concerned": N_("You hear of this because it concerns you."),
+    "team": N_("You hear of this because you belong to the team."),
+    "moderators": N_("You hear of this because you belong to moderation."),
+}
+REPORTED = N_("You hear of this because you reported something.")
+SHORT: dict[str, Message] = {
+    "creator": N_("Your idea"), "supporters": N_("You support it"), "followers": N_("You follow it"), "author": N_("Your comment"), "answered": N_("An answer to you"),
+    "mentioned": N_("You’re named"), "concerned": N_("It concerns you"), "team": N_("Desk"), "moderators": N_("Desk"),
+}
+ICONS = {"comment": "talk", "update": "flag", "report": "eye", "idea": "lightbulb"}
+
+
+def sentence(kind: str, facts: Mapping[str, Any], audience: str) -> Message:
+    """What happened: the sentence of the event's kind; for a step the stage, for a reply what it is to the reader."""
+    if kind == "idea.moved" and facts.get("to_stage") in STAGE_WORDS:
+        return STAGE_WORDS[facts["to_stage"]]
+    if kind == "report.decided" and facts.get("outcome") in _OUTCOMES:
+        return _OUTCOMES[facts["outcome"]]
+    if kind in _TALK and audience in _AS_HEARD:
+        return _AS_HEARD[audience]
+    return Message(KINDS[kind].sentence)
+
+
+def why(audience: str, switch: str) -> Message:
+    """Why one hears of it, as a sentence for a letter."""
+    return REPORTED if switch == "reports" else WHY[audience]
+
+
+def icon_of(kind: str) -> str:
+    """The drawing beside a notice."""
+    return ICONS.get(kind.partition(".")[0], "flag")
