@@ -3,8 +3,10 @@
 from ideas.accounts import models as accounts
 from ideas.ballots import models as ballots
 from ideas.board import models as board
+from ideas.challenges import models as challenges
 from ideas.comments import models as comments
 from ideas.core import events, numbers
+from ideas.hints import models as hints
 from ideas.lifecycle import models as lifecycle
 from ideas.moderation import models as moderation
 from ideas.notifications import models as notifications
@@ -17,4 +19,4 @@ from ideas.surveys import models as surveys
 from ideas.transfer import models as transfer
 from ideas.votes import models as votes
 
-__all__ = ["accounts", "ballots", "board", "comments", "events", "lifecycle", "moderation", "notifications", "numbers", "products", "public_log", "ratings", "reports", "reviews", "surveys", "transfer", "votes"]
+__all__ = ["accounts", "ballots", "board", "challenges", "comments", "events", "hints", "lifecycle", "moderation", "notifications", "numbers", "products", "public_log", "ratings", "reports", "reviews", "surveys", "transfer", "votes"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -13,8 +13,10 @@ from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Idea
 from ideas.core.db import action, locked, session
+from ideas.core.doors import doors
 from ideas.core.events import record
 from ideas.core.refusal import insist, insist_all
+from ideas.core.secrets import keyed_digest
 from ideas.core.text import clean_line
 from ideas.hints.models import Hint
 from ideas.hints.queries import own_hint
@@ -39,17 +41,16 @@ def give(idea: Idea, given: Mapping[str, str], *, by: Actor, now: datetime) -> H
     before = own_hint(idea.id, by.id)
     if before is not None:
         return _changed(before, said, by, now)
-    hint = Hint(id=_drawn(), idea_id=idea.id, giver_id=by.id, at=now, **said)
+    hint = Hint(id=_drawn(idea, by), idea_id=idea.id, giver_id=by.id, at=now, **said)
     session().add(hint)
     record("hint.given", by=by, now=now, idea_id=idea.id)
     return hint
 
 
-def _drawn() -> int:
-    """A number nobody has, by lot: one that grows would tell who gave a hint before whom."""
-    while session().get(Hint, number := 1 + secrets.randbelow(LOT)) is not None:
-        pass
-    return number
+def _drawn(idea: Idea, by: Actor) -> int:
+    """A number nobody has and nobody can guess: one that grows would tell who gave a hint before whom."""
+    numbers = (1 + int(keyed_digest(doors.secret, f"hint:{idea.id}:{by.id}:{turn}"), 16) % LOT for turn in count())
+    return next(number for number in numbers if session().get(Hint, number) is None)
 
 
 def _changed(hint: Hint, said: dict[str, Any], by: Actor, now: datetime) -> Hint:

@@ -17,8 +17,10 @@ from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.refusal import Refused, insist
 from ideas.core.words import N_, say
+from ideas.hints.actions import forget as forget_hints
 from ideas.lifecycle.actions import withdraw as withdraw_idea
 from ideas.notifications.actions import forget as forget_notices
+from ideas.ratings.models import Rating
 from ideas.votes.models import Follow
 
 LEFT = N_("The creator closed the account.")
@@ -39,6 +41,7 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     if erase_comments:
         _erase_comments(member, by=by, now=now)
     _forget_follows(member)
+    forget_hints(member)
     if member.email:
         post("closed", member.email, locale=member.lang, by=by, now=now)
     picture = member.picture_key
@@ -110,6 +113,7 @@ def _erase(member: Member, *, now: datetime) -> None:
     forget_notices(member)
     session().execute(delete(OneTimeLink).where(or_(OneTimeLink.member_id == member.id, OneTimeLink.email_key == member.email_key)))
     session().execute(delete(Wish).where(Wish.email_key == member.email_key))
+    session().execute(delete(Rating).where(Rating.member_id == member.id))  # months counted already stay: they name nobody
     session().execute(delete(Consent).where(Consent.member_id == member.id))
     member.handle = member.handle_key = f"former-{member.id}"
     member.name, member.bio, member.title, member.role = "", "", "", "member"

@@ -15,9 +15,12 @@ from ideas.board.queries import listed_to
 from ideas.comments.models import Comment, Helpful
 from ideas.core.db import session
 from ideas.core.events import Event
+from ideas.hints.models import Hint
 from ideas.lifecycle.models import Update
 from ideas.moderation.models import Suspension
 from ideas.notifications.models import Notice, NoticeChoice
+from ideas.ratings.models import Rating
+from ideas.products.models import Credit, OwnerReport
 from ideas.reports.models import Report
 from ideas.surveys.models import SurveyAnswer
 from ideas.votes.models import Follow, Vote
@@ -26,6 +29,7 @@ PROFILE = (
     "id", "handle", "name", "bio", "email", "role", "title", "lang", "picture_key", "shows_ideas", "shows_support", "shows_comments",
     "created_at", "confirmed_at", "known_at", "suspended_until",
 )
+HINT = ("originality", "usefulness", "detail", "text")
 IDEA = (
     "id", "title", "summary", "problem", "body", "market", "lang", "stage", "stage_at", "created_at", "submitted_at", "published_at",
     "terms_version", "terms_accepted_at", "vote_count", "comment_count", "follower_count",
@@ -50,11 +54,15 @@ def own_data(member: Member) -> dict[str, Any]:
         "updates": _rows(Update, Update.by_id == of, "id", "idea_id", "at", "title", "text", "next_step", "promised_for"),
         "comments": _rows(Comment, Comment.author_id == of, "id", "idea_id", "parent_id", "body", "state", "at", "edited_at", "helpful_count"),
         "marked_helpful": _rows(Helpful, Helpful.member_id == of, "comment_id", "at"),
+        "owner_reports": _rows(OwnerReport, OwnerReport.author_id == of, "id", "idea_id", "body", "state", "at", "refused_reason"),
+        "credits_of_own_ideas": _rows(Credit, Credit.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "idea_id", "kind", "at", "period_from", "period_until", "net_cents", "amount_cents", "copy_count", "note"),
         "support": _rows(Vote, Vote.member_id == of, "idea_id", "state", "at"),
+        "hints_given": _rows(Hint, Hint.giver_id == of, "idea_id", *HINT, "at", "used_at"),
         "survey_answers": _rows(SurveyAnswer, SurveyAnswer.vote_id.in_(select(Vote.id).where(Vote.member_id == of)), "idea_id", "said", "at", "changed_at"),
         "follows": _rows(Follow, Follow.member_id == of, "idea_id", "at"),
         "notices": _notices(of),
         "notice_choices": _rows(NoticeChoice, NoticeChoice.member_id == of, "switch", "level", "at"),
+        "ratings": _rows(Rating, Rating.member_id == of, "idea_id", "thing", "thing_id", "mark", "at", "changed_at"),
         "reports": _rows(Report, Report.by_id == of, "thing", "thing_id", "reason", "text", "at", "decided_at", "outcome", "decision_text"),
         "suspensions": _rows(Suspension, Suspension.member_id == of, "at", "until", "reason", "lifted_at"),
         "what_happened": _rows(Event, (Event.actor_id == of) | (Event.member_id == of), "kind", "at", "idea_id"),

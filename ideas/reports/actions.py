@@ -16,6 +16,8 @@ from ideas.core.events import record
 from ideas.core.refusal import Refusal, insist, insist_all
 from ideas.core.text import clean_text
 from ideas.core.words import N_
+from ideas.hints import actions as hints
+from ideas.hints.models import Hint
 from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.models import Update
 from ideas.products import actions as products
@@ -69,6 +71,10 @@ def _act(report: Report, text: str, by: Actor, now: datetime) -> None:
         comment = session().get_one(Comment, report.thing_id)
         if comment.state == "public" and comment.hiding_id is None:
             talk.hide(comment, reason=report.reason, text=text, by=by, now=now)
+    elif report.thing == "hint":
+        hint = session().get_one(Hint, report.thing_id)
+        if hint.hiding_id is None:
+            hints.hide(hint, reason=report.reason, text=text, by=by, now=now)
     elif report.thing == "owner_report":
         told = session().get_one(OwnerReport, report.thing_id)
         if told.state == "public" and told.hiding_id is None:

@@ -11,7 +11,7 @@ from ideas.settings import Settings
 from ideas.web import assets, context, errors, fragments, headers, limits, page_cache, session
 
 ROOMS = (
-    "home", "board", "ideas_new", "votes", "surveys", "hints", "comments", "timeline", "people", "account", "search", "feeds", "log", "media", "reports", "products", "pages", "health", "metrics",
+    "home", "board", "ideas_new", "votes", "surveys", "hints", "comments", "timeline", "ratings", "people", "account", "search", "feeds", "log", "media", "reports", "products", "pages", "health", "metrics",
     "desk.queue", "desk.lifecycle", "desk.surveys", "desk.moderation", "desk.boards", "desk.members", "desk.outbox", "desk.products", "desk.contributions", "api.v1",
 )
 

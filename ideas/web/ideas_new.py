@@ -14,6 +14,7 @@ from ideas.core.links import idea_path, path
 from ideas.core.numbers import number
 from ideas.core.refusal import Refused, insist
 from ideas.core.words import N_, say_time
+from ideas.hints.queries import hint_counts
 from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.queries import returns_of
 from ideas.web import ideas_sent, respond
@@ -125,7 +126,7 @@ def mine() -> Response:
     groups = {stage: [idea for idea in ideas if idea.stage == stage] for stage in ("draft", "returned", "submitted")}
     rest = [idea for idea in ideas if idea.stage not in groups]
     reasons = returns_of([idea.id for idea in groups["returned"]])
-    return respond.page("ideas_new/mine.html", groups=groups, rest=rest, reasons=reasons, stage_text=stage_text)
+    return respond.page("ideas_new/mine.html", groups=groups, rest=rest, reasons=reasons, stage_text=stage_text, hints=hint_counts([idea.id for idea in rest], now()))
 
 
 def sent_answer(idea: Idea) -> Response:

@@ -26,6 +26,8 @@ from ideas.comments.models import Comment
 from ideas.core import deliveries
 from ideas.core.db import session
 from ideas.core.secrets import digest, new_token
+from ideas.hints import actions as hints
+from ideas.hints.models import Hint
 from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.actions.direct import submit_at_once
 from ideas.lifecycle.models import Update
@@ -43,6 +45,7 @@ from tests.house.world import add
 from tests.transfer.folders import folder
 
 Act = Callable[[], object]
+HINTED = {"originality": "4", "usefulness": "5", "detail": "2", "text": "Round the corners."}
 YES = Agreed(old_enough=True, terms=True, version="2026-01")
 LATER = NOON + timedelta(days=400)
 TEXT = {"title": "A bird house to build on", "summary": "It grows.", "problem": "They come as they are.", "body": "Slats of larch that plug into each other, storey by storey, no screws.", "lang": "en", "tags": ["wood"]}
@@ -137,6 +140,28 @@ def unfollow(_: Path) -> Act:
     idea, fan = make_idea(), make_actor()
     votes.follow(idea, by=fan, now=NOON)
     return lambda: votes.unfollow(get(Idea, idea), by=fan, now=NOON)
+
+
+@deed()
+def give_a_hint(_: Path) -> Act:
+    idea, fan = make_idea(), make_actor()
+    return lambda: hints.give(get(Idea, idea), HINTED, by=fan, now=NOON)
+
+
+@deed()
+def use_a_hint(_: Path) -> Act:
+    creator = make_member()
+    hint = hints.give(make_idea(creator), HINTED, by=make_actor(), now=NOON).id
+    me = actor_of(creator)
+    return lambda: hints.use(get(Hint, hint), by=me, now=NOON)
+
+
+@deed()
+def decide_report_of_a_hint(_: Path) -> Act:
+    creator, moderator = make_member(), make_actor("moderator")
+    hint = hints.give(make_idea(creator), HINTED, by=make_actor(), now=NOON)
+    made = reports.make("hint", hint.id, reason="spam", by=actor_of(creator), now=NOON)
+    return lambda: reports.decide(get(Report, made), outcome="hidden", text="An advertisement.", by=moderator, now=NOON)
 
 
 @deed()

@@ -43,7 +43,7 @@ ideas_new.order_pictures        picture    creator    up:other down:other order:
 ideas_new.tell                  public     creator    title:line text:text
 ideas_new.correct               update     creator    text:text
 ideas_new.withdraw              public     creator    reason:text
-desk_boards.change              board      admin      name_de:line name_en:line intro_de:line intro_en:line goal:other contact:other
+desk_boards.change              board      admin      name_de:line name_en:line intro_de:line intro_en:line preset:other first_days:other votes_1:other days_1:other contact:other
 desk_lifecycle.answer           public     team       title:line text:text next_step:line promised_for:other
 desk_lifecycle.correct          answer     team       text:text next_step:other promised_for:other
 desk_lifecycle.hide             answer     moderator  text:other reason:other
@@ -54,7 +54,13 @@ desk_members.role               colleague  admin      role:other
 desk_members.suspension         colleague  moderator  reason:line until:other
 desk_moderation.refuse          waiting    team       reason:other
 desk_moderation.decide          report     moderator  text:other outcome:other
+hints.give                      public     another    text:line originality:other usefulness:other detail:other
 surveys.answer                  supported  creator    price:other quantity:other intent:other for_whom:other country:other customer_group:other channel:other would_buy:other
+products.tell                   launched   another    body:text owns:other
+products.hide                   told       moderator  reason:other text:other
+desk_products.show              launched   team       text:text shop_url:other rate:other copies:other
+desk_products.credit            launched   team       kind:other period_from:other period_until:other net:other copies:other note:line figures_public:other
+desk_contributions.refuse       waiting_told team     reason:other
 votes.cast                      public     another    part:other
 """
 

@@ -26,7 +26,10 @@ AUDIENCES = {
     "OTHERS_HEAR_IT_IS_GONE": "ggggoooogg",
     "ITS_CREATOR": "nnnnonnnnn",
     "ITS_CREATOR_AND_STAFF": "nnnnoooonn",
+    "CONCERNED": "sfffoffffs",  # its creator, or who supports it: none of the others here does
     "STAFF": "sffffooofs",
+    "TEAM": "sfffffoofs",
+    "TOLD_IN_SECRET": "sffffofofs",
     "MODERATORS": "sffffofofs",
     "ADMINS": "sffffffofs",
     "STEP_GONE": "ssssssssss",  # nobody has passed a first step just now
@@ -144,6 +147,13 @@ desk_outbox.index              GET     letter           ADMINS
 desk_outbox.show               GET     letter           ADMINS
 desk_surveys.show              GET     public           STAFF
 desk_surveys.table             GET     public           STAFF
+desk_contributions.approve     POST    waiting_told     STAFF
+desk_contributions.index       GET     nothing          STAFF
+desk_contributions.refuse      POST    waiting_told     STAFF
+desk_products.credit           POST    launched         TEAM
+desk_products.reverse          POST    credit           TEAM
+desk_products.show             GET     launched         TEAM
+desk_products.show             POST    launched         TEAM
 desk_queue.home                GET     nothing          STAFF
 desk_queue.show                GET     nothing          STAFF
 feeds.everything               GET     nothing          ALL
@@ -151,6 +161,13 @@ feeds.idea                     GET     public           ALL
 health.live                    GET     nothing          ALL
 health.ready                   GET     nothing          ALL
 home.show                      GET     nothing          ALL
+log.checker                    GET     nothing          ALL
+log.download                   GET     nothing          ALL
+log.feed                       GET     nothing          ALL
+log.head_json                  GET     nothing          ALL
+log.packed                     GET     nothing          ALL
+log.show                       GET     nothing          ALL
+log.text                       GET     sealed           ALL
 ideas_new.correct              GET     update           OWN
 ideas_new.correct              POST    update           OWN
 ideas_new.discard              GET     draft            OWN
@@ -173,6 +190,7 @@ ideas_new.similar              GET     public           SIGNED_IN
 ideas_new.submit               POST    draft            OWN
 ideas_new.tell                 GET     public           OWN
 ideas_new.tell                 POST    public           OWN
+ideas_new.begin_again          POST    public           OWN
 ideas_new.withdraw             GET     public           OWN
 ideas_new.withdraw             POST    public           OWN
 metrics.show                   GET     nothing          ALL
@@ -186,11 +204,25 @@ pages.robots                   GET     nothing          ALL
 pages.security                 GET     nothing          ALL
 pages.terms                    GET     nothing          ALL
 people.show                    GET     nothing          ALL
+products.hide                  GET     told             MODERATORS
+products.hide                  POST    told             MODERATORS
+products.short                 GET     launched         ALL
+products.show                  GET     launched         ALL
+products.tell                  GET     launched         ACTING
+products.tell                  POST    launched         ACTING
+products.unhide                POST    hidden_told      MODERATORS
+products.withdraw              GET     told             OWN_WORDS
+products.withdraw              POST    told             OWN_WORDS
+ratings.rate                   POST    answer           CONCERNED
 reports.new                    GET     public           SIGNED_IN
 reports.new                    POST    public           ACTING
 search.show                    GET     nothing          ALL
 search.suggestions             GET     nothing          ALL
 timeline.show                  GET     public           ALL
+hints.give                     GET     public           OTHERS
+hints.give                     POST    public           OTHERS
+hints.index                    GET     public           OWN
+hints.use                      POST    hint             OWN
 surveys.answer                 GET     supported        OWN_WORDS
 surveys.answer                 POST    supported        OWN_WORDS
 votes.cast                     POST    public           OTHERS
@@ -225,6 +257,10 @@ comments.history             GET     waiting          ITS_CREATOR_AND_STAFF
 comments.history             GET     hidden           NOBODY
 comments.edit                POST    foreign_comment  NOT_THEIRS
 comments.edit                POST    waiting          OWN_WAITING
+hints.index                  GET     draft            OWN
+hints.give                   POST    secret           OTHERS_INVITED
+hints.give                   POST    draft            OWN_REFUSED
+reports.new                  GET     hint             OWN
 surveys.answer               GET     public           NOT_THEIRS
 surveys.answer               POST    secret           INVITED_REFUSED
 votes.cast                   POST    draft            OWN_REFUSED
@@ -252,6 +288,11 @@ api.tell                     POST    submitted        KEY_FINDS_NOTHING
 api.move                     PUT     submitted        KEY_FINDS_NOTHING
 api.add_pictures             POST    draft            KEY_FINDS_NOTHING
 api.take_back                DELETE  secret           KEY_FINDS_NOTHING
+products.show                GET     draft            ITS_CREATOR
+products.show                GET     secret           ITS_CREATOR_AND_STAFF
+products.tell                POST    secret_launched  INVITED
+products.withdraw            POST    waiting_told     OWN_WAITING
+products.hide                POST    secret_told      TOLD_IN_SECRET
 """
 
 ROWS = [tuple(line.split()) for line in TABLE.strip().splitlines() if line]

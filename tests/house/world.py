@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, g
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from ideas.accounts.models import Member, OneTimeLink, Passkey, SignIn
+from ideas.accounts.models import Actor, Member, OneTimeLink, Passkey, SignIn
 from ideas.board.models import Board, BoardGuest, Idea, Picture
 from ideas.comments.models import Comment
-from ideas.core.db import writing
+from ideas.core.db import session, writing
 from ideas.core.doors import doors
+from ideas.core.events import record
 from ideas.core.mail import Letter, compose, outbox_list
 from ideas.core.secrets import digest, new_token
+from ideas.hints.models import Hint
 from ideas.lifecycle.models import StageChange, Update
 from ideas.moderation.models import Hiding
+from ideas.public_log.actions import seal_log
+from ideas.public_log.models import LogEntry
+from ideas.products.models import Credit, OwnerReport
 from ideas.reports.models import Report
 from ideas.votes.models import Vote
 from tests.browser import Browser
@@ -145,6 +152,15 @@ class Things:
         return Thing({"idea_id": idea.id, "update_id": row.id})
 
     @staticmethod
+    def sealed(creator: Member) -> Thing:
+        """An answer of the team that the public log has sealed."""
+        values = Things.answer(creator).values
+        with writing():
+            record("update.posted", by=Actor(None, "team"), now=NOON, idea_id=values["idea_id"], thing_id=values["update_id"])
+        seal_log(now=NOON)
+        return Thing({"seq": session().scalar(select(LogEntry.seq).where(LogEntry.kind == "update.posted", LogEntry.idea_id == values["idea_id"]))})
+
+    @staticmethod
     def picture(creator: Member) -> Thing:
         idea = make_idea(creator, picture_count=1)
         row = add(Picture(idea_id=idea.id, by_id=creator.id, alt="", files={}, created_at=NOON))
@@ -157,11 +173,51 @@ class Things:
         return Thing({"report_id": row.id})
 
     @staticmethod
+    def hint(creator: Member) -> Thing:
+        row = add(Hint(id=secrets.randbelow(2**30) + 1, idea_id=idea_in("gathering", creator).id, giver_id=make_member().id, originality=1, usefulness=2, detail=3, text="Words", at=NOON - timedelta(days=90)))
+        return Thing({"hint_id": row.id}, {"thing": "hint", "thing_id": row.id})
+
+    @staticmethod
     def supported(creator: Member) -> Thing:
         """An idea of somebody else; here "creator" is who supports it."""
         idea = make_idea(vote_count=1)
         add(Vote(idea_id=idea.id, member_id=creator.id, state="counted", at=NOON))
         return Thing({"idea_id": idea.id, "slug": idea.slug}, {"intent": "maybe"})
+
+    @staticmethod
+    def launched(creator: Member) -> Thing:
+        return _of(idea_in("launched", creator))
+
+    @staticmethod
+    def secret_launched(creator: Member) -> Thing:
+        idea = idea_in("launched", creator, board=hidden_board())
+        with writing() as current:
+            current.merge(BoardGuest(board_id=idea.board_id, member_id=creator.id))
+        return _of(idea)
+
+    @staticmethod
+    def told(creator: Member, board: str = "products", **more: Any) -> Thing:
+        idea = idea_in("launched", creator, board=board)
+        row = add(OwnerReport(idea_id=idea.id, author_id=creator.id, body="Words", body_html="<p>Words</p>", lang="en", at=NOON, **more))
+        return Thing({"report_id": row.id, "idea_id": idea.id, "slug": idea.slug}, {"thing": "owner_report", "thing_id": row.id})
+
+    @staticmethod
+    def waiting_told(creator: Member) -> Thing:
+        return Things.told(creator, state="waiting")
+
+    @staticmethod
+    def hidden_told(creator: Member) -> Thing:
+        return Things.told(creator, hiding_id=add(Hiding(thing="owner_report", thing_id=1, at=NOON, reason="insulting")).id)
+
+    @staticmethod
+    def secret_told(creator: Member) -> Thing:
+        return Things.told(creator, board=hidden_board())
+
+    @staticmethod
+    def credit(creator: Member) -> Thing:
+        idea = idea_in("launched", creator)
+        row = add(Credit(idea_id=idea.id, kind="copies", at=NOON, copy_count=3))
+        return Thing({"idea_id": idea.id, "credit_id": row.id})
 
     @staticmethod
     def colleague(_creator: Member) -> Thing:
@@ -206,7 +262,7 @@ SOON = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
 FORM = {
     "title": "A bird house to build on", "summary": "It grows.", "problem": "They come as they are.", "body": "Slats of larch that plug into each other, storey by storey, no screws.",
     "text": "The wood alone would cost more than the whole set may.", "reason": "other", "stage": "in_review", "lang": "en", "board": "products", "terms": "1", "checklist": "1",
-    "email": "somebody@example.org", "old_enough": "1", "password": "eine lange passphrase hier", "name": "Somebody", "handle": "", "outcome": "dismissed", "do": "support", "scheme": "dark",
+    "email": "somebody@example.org", "old_enough": "1", "owns": "1", "password": "eine lange passphrase hier", "name": "Somebody", "handle": "", "outcome": "dismissed", "do": "support", "scheme": "dark",
 }
 
 
