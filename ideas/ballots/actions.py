@@ -54,6 +54,18 @@ def enter(ballot: Ballot, idea_id: int, *, by: Actor, now: datetime) -> BallotEn
 
 
 @action
+def leave(ballot: Ballot, idea_id: int, *, by: Actor, now: datetime) -> None:
+    """Take an idea out of a ballot that is not settled: the votes for it go back to who gave them. Twice is the same as once."""
+    ballot = locked(ballot, whole=True)  # nobody votes meanwhile
+    entry = entry_of(ballot.id, idea_id)
+    if entry is None or ballot.settled_at is not None:
+        return
+    session().execute(delete(BallotVote).where(BallotVote.entry_id == entry.id))
+    session().delete(entry)
+    record("ballot.left", by=by, now=now, idea_id=idea_id, thing_id=ballot.id)
+
+
+@action
 def cast(ballot: Ballot, idea: Idea, *, by: Actor, now: datetime) -> int:
     """Vote for an idea of a ballot; gives how many votes the member has left. Twice is the same as once. Raises Refused."""
     ballot = _held(ballot)

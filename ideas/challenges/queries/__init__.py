@@ -1,0 +1,1 @@
+"""Reads of challenges, one module a thing."""

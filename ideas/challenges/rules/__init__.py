@@ -1,0 +1,1 @@
+"""When a challenge is where, who may do what, and what its words and days must be."""
