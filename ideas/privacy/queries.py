@@ -19,8 +19,8 @@ from ideas.hints.models import Hint
 from ideas.lifecycle.models import Update
 from ideas.moderation.models import Suspension
 from ideas.notifications.models import Notice, NoticeChoice
-from ideas.ratings.models import Rating
 from ideas.products.models import Credit, OwnerReport
+from ideas.ratings.models import Rating
 from ideas.reports.models import Report
 from ideas.surveys.models import SurveyAnswer
 from ideas.votes.models import Follow, Vote

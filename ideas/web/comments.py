@@ -46,7 +46,7 @@ def create(idea_id: int) -> Response:
     idea, given = _idea(idea_id), request.form
     parent_id = given.get("parent_id", type=int)
     try:
-        comment = actions.post(idea, given.get("body", ""), parent_id=parent_id, official=given.get("official") == "1", by=actor(), now=now())
+        comment = actions.post(idea, given.get("body", ""), parent_id=parent_id, official=given.get("official") == "1", own_mark=_own_mark(), by=actor(), now=now())
     except Refused as refused:
         return _again(idea_id, parent_id, refused.refusal)
     return _said(idea, comment)
@@ -149,6 +149,12 @@ def talk_values(idea: Idea, page: Page[Thread], order: str = "oldest") -> dict[s
 _ORDER_WORDS = {"oldest": N_("Oldest first"), "helpful": N_("Helpful first")}
 
 
+def _own_mark() -> int | None:
+    """How the team sees its answer, where this is one and it says so."""
+    written = request.form.get("own_mark", "") if request.form.get("official") == "1" else ""
+    return int(written) if len(written) == 1 and written in "12345" else 0 if written else None
+
+
 def _form(idea: Idea, parent_id: int | None = None) -> dict[str, Any]:
     """The form, or why there is none; a visitor gets a link instead."""
     person = actor()
@@ -164,7 +170,7 @@ def _again(idea_id: int, parent_id: int | None, refusal: Refusal) -> Response:
     """The form with what was typed, and the reason."""
     session().rollback()
     idea = _idea(idea_id)
-    typed = {"body": request.form.get("body", ""), "body_error": refusal.message, "official": request.form.get("official") == "1"}
+    typed = {"body": request.form.get("body", ""), "body_error": refusal.message, "official": request.form.get("official") == "1", "own_mark": request.form.get("own_mark", "")}
     if not respond.wants_part():
         values = talk_values(idea, thread(idea.id, actor())) | _form(idea, parent_id) | typed
         return respond.page("comments/index.html", status=refusal.status, **values)

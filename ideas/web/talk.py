@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g
 from markupsafe import Markup
@@ -18,6 +19,7 @@ from ideas.core.words import N_, say, say_ago
 from ideas.moderation.rules import REASONS
 from ideas.timeline.sentences import ROLE_WORDS
 from ideas.web.listing import kept
+from ideas.web.ratings import rates_on
 from ideas.web.session import actor
 from ideas.web.wording import stored
 
@@ -49,6 +51,7 @@ class Shown:
     may_hide: bool
     is_hidden: bool
     replies: tuple[Shown, ...] = ()
+    rate: dict[str, Any] | None = None
 
 
 def shown_threads(threads: list[Thread], idea: Idea) -> list[Shown]:
@@ -69,6 +72,7 @@ def shown(line: Line, idea: Idea, replies: tuple[Shown, ...] = ()) -> Shown:
         line.author_id is not None and line.author_id == idea.author_id, line.official, _state(line), line.helpful_count, line.marked,
         public and reader.is_member and not own, public and idea.stage not in CLOSED_STAGES, own and why_not_edit(line, reader, now()) is None,
         public and reader.role in {"moderator", "admin"}, line.hidden_reason is not None and reader.role in {"moderator", "admin"}, replies,
+        rates_on(idea).of("comment", line.id) if line.official and public else None,
     )
 
 

@@ -17,6 +17,7 @@ from ideas.timeline.sentences import icon_of, outcome_of, reason_of, role_of, ti
 from ideas.web import respond
 from ideas.web.listing import kept
 from ideas.web.promised import promised_on
+from ideas.web.ratings import rates_on
 from ideas.web.session import actor
 from ideas.web.wording import stored
 
@@ -37,8 +38,9 @@ def show(idea_id: int) -> Response:
 
 def timeline_values(idea: Idea, told: Told, only: str, *, first: bool = True) -> dict[str, Any]:
     """What the parts of the timeline need; what is overdue stands before everything else."""
-    given = promised_on(idea)
-    told_shown = [shown(entry, idea) | given.beside(entry) for entry in told.items]
+    given, rates = promised_on(idea), rates_on(idea)
+    corrected = {entry.thing_id for entry in told.items if entry.source == UPDATE and entry.thing_id}
+    told_shown = [shown(entry, idea) | given.beside(entry) | rates.beside(entry, corrected) for entry in told.items]
     late = given.overdue() if first and only != "decisions" else []
     return {
         "told": told_shown, "told_late": late, "told_key": repr((idea.id, idea.published_at, told_shown, late, told.counts, told.next, only)), "told_only": only, "told_filters": _filters(idea, told, only),

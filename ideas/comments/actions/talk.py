@@ -21,21 +21,26 @@ from ideas.core.events import record
 from ideas.core.numbers import number
 from ideas.core.refusal import insist
 from ideas.core.text import clean_text, has_link
+from ideas.lifecycle.rules.promises import why_not_mark_own
 
 
 @action
-def post(idea: Idea, body: str, *, parent_id: int | None = None, official: bool = False, by: Actor, now: datetime) -> Comment:
-    """Say something about an idea, or answer. A new member's first comment waits for a look. Raises Refused."""
+def post(idea: Idea, body: str, *, parent_id: int | None = None, official: bool = False, own_mark: int | None = None, by: Actor, now: datetime) -> Comment:
+    """Say something about an idea, or answer. A new member's first comment waits for a look. Raises Refused.
+
+    `own_mark` is how the team sees its answer before it is public, 1 to 5.
+    """
     body = clean_text(body).strip()
     idea = locked(idea)
     insist(why_not_comment(idea.stage, by, now))
     insist(why_not_official(by, now) if official else None)
+    insist(why_not_mark_own(own_mark, by_team=official))
     in_turn(by, now)
     _insist_words(body, by, _pace(by, now), now)
     parent = _parent(idea, parent_id)
     state = first_state(by, first_is_checked=bool(number(session(), "first_is_checked")))
     comment = Comment(
-        idea_id=idea.id, parent_id=parent.id if parent else None, author_id=by.id, body=body, body_html=html_of(body), lang=idea.lang, state=state, official=official, at=now,
+        idea_id=idea.id, parent_id=parent.id if parent else None, author_id=by.id, body=body, body_html=html_of(body), lang=idea.lang, state=state, official=official, own_mark=own_mark, at=now,
     )
     session().add(comment)
     session().flush()
