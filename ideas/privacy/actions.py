@@ -20,6 +20,8 @@ from ideas.core.words import N_, say
 from ideas.hints.actions import forget as forget_hints
 from ideas.lifecycle.actions import withdraw as withdraw_idea
 from ideas.notifications.actions import forget as forget_notices
+from ideas.products.actions.telling import take_all_back
+from ideas.products.models import OwnerReport
 from ideas.ratings.models import Rating
 from ideas.votes.models import Follow
 
@@ -40,6 +42,7 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     _leave_ideas(member, by=by, now=now)
     if erase_comments:
         _erase_comments(member, by=by, now=now)
+        take_all_back(member.id, by=by, now=now)
     _forget_follows(member)
     forget_hints(member)
     if member.email:
@@ -71,7 +74,8 @@ def _concerned(member: Member, *, with_comments: bool) -> tuple[set[int], set[in
     said = session().execute(select(Comment.id, Comment.idea_id).where(Comment.author_id == member.id)).all() if with_comments else []
     followed = select(Follow.idea_id.label("id")).where(Follow.member_id == member.id)
     ideas = set(session().scalars(select(Idea.id).where(Idea.author_id == member.id).union_all(followed)))
-    return ideas | {row.idea_id for row in said}, {row.id for row in said}
+    told = set(session().scalars(select(OwnerReport.idea_id).where(OwnerReport.author_id == member.id))) if with_comments else set()
+    return ideas | told | {row.idea_id for row in said}, {row.id for row in said}
 
 
 def _leave_ideas(member: Member, *, by: Actor, now: datetime) -> None:

@@ -38,12 +38,16 @@ AUDIENCES = {
     "KEY_FINDS_NOTHING": "sssssssssn",
 }
 
-NO_TOKEN_NEEDED = {"account.scheme"}  # a plain cookie for the colours; other sites are kept out by what the browser says
+NO_TOKEN_NEEDED = {
+    "account.scheme",  # a plain cookie for the colours; other sites are kept out by what the browser says
+    "account.unsubscribe_at_once",  # one click by RFC 8058: mail programs send it without a cookie; the sealed link says for whom, and can do nothing else
+}
 
 TABLE = """
 account.add_passkey            POST    nothing          ACTING
 account.app                    GET     nothing          ACTING
 account.begin_app              POST    nothing          ACTING
+account.choose_notices         POST    nothing          SIGNED_IN
 account.close                  GET     nothing          SIGNED_IN
 account.close_link             POST    nothing          ACTING
 account.code                   GET     nothing          ALL
@@ -64,7 +68,10 @@ account.join                   POST    public           ALL
 account.leave                  POST    nothing          SIGNED_IN
 account.mail_code              POST    nothing          SIGNED_IN
 account.make_account           POST    nothing          ALL
+account.notices                GET     nothing          SIGNED_IN
+account.open_notice            POST    notice           OWN
 account.passkey_options        POST    nothing          ALL
+account.read_all_notices       POST    nothing          SIGNED_IN
 account.password               POST    nothing          SIGNED_IN
 account.picture                POST    nothing          SIGNED_IN
 account.profile                POST    nothing          ACTING
@@ -83,6 +90,8 @@ account.sign_in_with_passkey   POST    nothing          ALL
 account.sign_ins               POST    nothing          ACTING
 account.sign_out               POST    nothing          SIGNED_IN
 account.take_second_step       POST    nothing          STEP_GONE
+account.unsubscribe            GET     mails_off        ALL
+account.unsubscribe_at_once    POST    mails_off        ALL
 account.use_link               POST    link             ALL
 api.add_pictures               POST    public           KEY
 api.boards                     GET     nothing          ALL

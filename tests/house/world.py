@@ -16,15 +16,17 @@ from ideas.board.models import Board, BoardGuest, Idea, Picture
 from ideas.comments.models import Comment
 from ideas.core.db import session, writing
 from ideas.core.doors import doors
-from ideas.core.events import record
+from ideas.core.events import Event, record
 from ideas.core.mail import Letter, compose, outbox_list
 from ideas.core.secrets import digest, new_token
 from ideas.hints.models import Hint
 from ideas.lifecycle.models import StageChange, Update
 from ideas.moderation.models import Hiding
+from ideas.notifications.models import Notice
+from ideas.notifications.queries.unsubscribing import signed
+from ideas.products.models import Credit, OwnerReport
 from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
-from ideas.products.models import Credit, OwnerReport
 from ideas.reports.models import Report
 from ideas.votes.models import Vote
 from tests.browser import Browser
@@ -246,6 +248,17 @@ class Things:
     def passkey(creator: Member) -> Thing:
         row = add(Passkey(member_id=creator.id, credential_id=new_token(), user_handle="x", public_key="x", sign_count=0, name="Phone", created_at=NOON))
         return Thing({"passkey_id": row.id})
+
+    @staticmethod
+    def notice(creator: Member) -> Thing:
+        idea = idea_in("gathering", creator)
+        event = add(Event(kind="update.posted", at=NOON, recorded_at=NOON, idea_id=idea.id, member_id=creator.id, actor_role="team", facts={}, handed_out_at=NOON))
+        row = add(Notice(event_id=event.id, recipient=f"m:{creator.id}", member_id=creator.id, lang="en", channel="inbox", audience="creator", switch="own", at=NOON))
+        return Thing({"notice_id": row.id})
+
+    @staticmethod
+    def mails_off(creator: Member) -> Thing:
+        return Thing({"token": signed(f"m:{creator.id}", "own")})
 
     @staticmethod
     def link(creator: Member) -> Thing:

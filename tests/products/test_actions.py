@@ -18,6 +18,8 @@ from ideas.core.events import Event
 from ideas.core.numbers import NumberRow
 from ideas.core.refusal import Refused
 from ideas.lifecycle.actions import move, remove
+from ideas.privacy.actions import close
+from ideas.privacy.queries import own_data
 from ideas.products import actions
 from ideas.products.actions.credits import open_launched
 from ideas.products.actions.moderation import rekey_reports
@@ -178,3 +180,11 @@ def test_a_bad_picture_leaves_nothing_behind(app: Flask) -> None:
         actions.tell(make_launched(), WORDS, owns=True, pictures=[Upload(b"no picture")], by=make_actor(), now=NOON)
     assert refused.value.refusal.field == "picture"
     assert session().scalar(select(func.count()).select_from(OwnerReport)) == 0
+
+
+def test_who_leaves_with_all_words_takes_the_report_along(app: Flask) -> None:
+    idea, fan = make_launched(), make_member()
+    report = actions.tell(idea, WORDS, owns=True, pictures=[Upload(picture())], by=actor_of(fan), now=NOON)
+    assert own_data(fan)["owner_reports"][0]["body"] == WORDS
+    close(fan, erase_comments=True, by=actor_of(fan), now=NOON)
+    assert (reload(report).state, report.body, session().scalar(select(func.count()).select_from(Picture))) == ("withdrawn", "", 0)

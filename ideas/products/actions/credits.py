@@ -47,7 +47,7 @@ def open_launched(event: Event, *, now: datetime) -> Done:
 
 
 @action
-def change(  # noqa: PLR0913 (what a form says, all by name)
+def change(
     idea: Idea, *, text: str, shop_url: str, royalty_hundredths: int | None, copy_count: int | None, lang: str = "de", by: Actor, now: datetime,
 ) -> Product:
     """Say where to buy it, in a few words what it became, and under which terms. Raises Refused, with errors by field."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from ideas.accounts.actions.members import flush_unique
 from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import Actor
@@ -18,7 +20,7 @@ from ideas.core.numbers import number
 from ideas.core.refusal import insist, insist_all
 from ideas.core.text import clean_line, clean_text, has_link, markdown_html
 from ideas.products.models import OwnerReport, ReportPicture
-from ideas.products.queries.reports import has_told, pictures_of_report
+from ideas.products.queries.reports import STANDING, has_told, pictures_of_report
 from ideas.products.rules.reports import TWICE, errors_of_report, first_state, why_not_tell, why_not_withdraw
 
 Files = list[tuple[dict[str, Any], str]]
@@ -65,3 +67,14 @@ def withdraw(report: OwnerReport, *, by: Actor, now: datetime) -> None:
         forget_picture(picture, by=by, now=now)
     report.state = "withdrawn"
     record("owner_report.withdrawn", by=by, now=now, idea_id=report.idea_id, thing_id=report.id)
+
+
+def take_all_back(member_id: int, *, by: Actor, now: datetime) -> None:
+    """Inside the use case of leaving, under the ideas' locks: reports that stand are taken back, and no words are kept of the others."""
+    for report in session().scalars(select(OwnerReport).where(OwnerReport.author_id == member_id).order_by(OwnerReport.id)).all():
+        if report.state in STANDING and report.hiding_id is None:
+            withdraw(report, by=by, now=now)
+        else:
+            for picture in pictures_of_report(report.id):
+                forget_picture(picture, by=by, now=now)
+        report.body = report.body_html = ""
