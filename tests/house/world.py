@@ -16,6 +16,7 @@ from ideas.board.models import Board, BoardGuest, Idea, Picture
 from ideas.comments.models import Comment
 from ideas.core.db import session, writing
 from ideas.core.doors import doors
+from ideas.core.events import record
 from ideas.core.events import Event, record
 from ideas.core.mail import Letter, compose, outbox_list
 from ideas.core.secrets import digest, new_token

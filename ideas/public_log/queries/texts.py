@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from ideas.accounts.models import VISITOR
+from ideas.board.models import Idea
+from ideas.board.queries import visible_to
 from ideas.comments.models import Comment
 from ideas.core.bulk import chunks
 from ideas.core.db import session
@@ -23,6 +26,21 @@ def forms(of: str, ids: Iterable[int]) -> dict[int, Form]:
     for some in chunks(ids, SOME):
         found |= _READERS[of](some)
     return found
+
+
+def shown_form(of: str, number: int) -> Form | None:
+    """A text as any visitor may read it now; None where it is hidden, taken back, or its idea is not for everybody."""
+    if of in _PLACES and session().scalar(_shown(of).where(_PLACES[of].id == number)) is None:
+        return None
+    return forms(of, [number]).get(number)
+
+
+def _shown(of: str) -> Select[int]:
+    place = _PLACES[of]
+    query = select(place.id).join(Idea, Idea.id == place.idea_id).where(visible_to(VISITOR))
+    if place is StageChange:
+        return query
+    return query.where(place.hiding_id.is_(None), *((Comment.state == "public",) if place is Comment else ()))
 
 
 def _decisions(ids: list[int]) -> dict[int, Form]:
@@ -51,4 +69,5 @@ def _answers(ids: list[int]) -> dict[int, Form]:
     return {row.id: published_form("answer", text=row.body, html=row.body_html) for row in session().execute(query)}
 
 
+_PLACES: dict[str, Any] = {"decision": StageChange, "update": Update, "answer": Comment}
 _READERS: dict[str, Callable[[list[int]], dict[int, Form]]] = {"decision": _decisions, "update": _updates, "answer": _answers}

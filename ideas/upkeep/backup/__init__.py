@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import make_url
 
 from ideas.core.media import MediaStore
-from ideas.upkeep.backup import postgres, sqlite
+from ideas.upkeep.backup import chain, postgres, sqlite
 from ideas.upkeep.backup.archive import DATABASES, FORMAT, LEDGER, MEDIA, BadArchive, Manifest, Writer, archives, fresh_name, sync_folder
 from ideas.upkeep.backup.pictures import named_files
 from ideas.upkeep.backup.postgres import Unable
@@ -68,11 +68,12 @@ class Taken:
 
 @dataclass
 class _Copy:
-    """One moment of the database: migration head, rows of each table, files that rows name."""
+    """One moment of the database: migration head, rows of each table, files that rows name, head of the public log."""
 
     head: str
     counts: dict[str, int]
     named: dict[str, str]
+    chain: str
 
 
 def take(folder: Path, portal: Portal, *, keep: int | None = None, now: datetime, progress: Callable[[str, int], object] = lambda _what, _done: None) -> Taken:
@@ -141,7 +142,7 @@ def _write(work: Path, portal: Portal, now: datetime, progress: Callable[[str, i
             writer.add_bytes(LEDGER, portal.ledger.read_bytes(), now)
         if LEDGER not in writer.files:
             writer.add_bytes(LEDGER, b"", now)
-        writer.close(Manifest(format=FORMAT, portal=version(), head=copied.head, database=portal.kind, moment=now, counts=copied.counts, files=writer.files, holes=holes))
+        writer.close(Manifest(format=FORMAT, portal=version(), head=copied.head, database=portal.kind, moment=now, counts=copied.counts, files=writer.files, holes=holes, chain=copied.chain))
     except BaseException:
         writer.abandon()
         raise
@@ -171,10 +172,10 @@ def _copy_of(portal: Portal, stored: Path) -> _Copy:
         sqlite.copy(portal.file, stored)
         with sqlite.opened(stored) as connection:
             counted = sqlite.counts(connection)
-            return _Copy(sqlite.head(connection), counted, _named(connection.execute, counted))
+            return _Copy(sqlite.head(connection), counted, _named(connection.execute, counted), chain.head(connection.execute, counted))
     with postgres.snapshot(portal.database) as (live, name):
         counted = postgres.counts(live)
-        copied = _Copy(postgres.head(live), counted, _named(live.exec_driver_sql, counted))
+        copied = _Copy(postgres.head(live), counted, _named(live.exec_driver_sql, counted), chain.head(live.exec_driver_sql, counted))
         postgres.copy(portal.database, stored, name)
     return copied
 

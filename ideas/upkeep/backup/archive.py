@@ -33,7 +33,7 @@ class BadArchive(Exception):
 
 
 class Manifest(BaseModel):
-    """What an archive says of itself. `holes` are pictures that were lost or damaged in the portal already."""
+    """What an archive says of itself. `holes` are pictures that were lost or damaged in the portal already; `chain` is the head of the public log."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -45,6 +45,7 @@ class Manifest(BaseModel):
     counts: dict[str, int]
     files: dict[str, str]
     holes: list[str] = []
+    chain: str = ""
 
     @property
     def stored(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 
-from ideas.upkeep.backup import postgres, sqlite
+from ideas.upkeep.backup import chain, postgres, sqlite
 from ideas.upkeep.backup.archive import BadArchive, Manifest, Reader
 from ideas.upkeep.backup.pictures import named_files
 
@@ -45,6 +45,7 @@ def _sqlite(database: Path, manifest: Manifest) -> Iterator[str]:
         yield from _differing(sqlite.counts(connection), manifest.counts)
         named = named_files(connection.execute, manifest.counts)
         yield from _lacking(named, manifest)
+        yield from chain.problems(connection.execute, manifest)
 
 
 def _postgres(database: Path, manifest: Manifest) -> Iterator[str]:

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine
 
 from ideas.core.media import MediaStore
 from ideas.core.secrets import new_token
-from ideas.upkeep.backup import BadArchive, Portal, Unable, postgres
+from ideas.upkeep.backup import BadArchive, Portal, Unable, chain, postgres
 from ideas.upkeep.backup.archive import LEDGER, MEDIA, Manifest, Reader
 from ideas.upkeep.backup.verify import verify
 from ideas.upkeep.drill.questions import Question, questions
@@ -131,11 +131,13 @@ def _database(manifest: Manifest, copy: Path, folder: Path, scratch: str, portal
     engine = create_engine(scratch)
     try:
         with engine.connect() as connection:
-            found = postgres.counts(connection)
+            found, broken = postgres.counts(connection), list(chain.problems(connection.exec_driver_sql, manifest))
     finally:
         engine.dispose()
     if found != manifest.counts:
         raise BadArchive(f"rows differ in {', '.join(sorted(table for table in found.keys() | manifest.counts if found.get(table) != manifest.counts.get(table)))}")
+    if broken:
+        raise BadArchive(broken[0])
     return "a database of its own"
 
 

@@ -76,6 +76,7 @@ def questions(known: dict[str, Any]) -> Iterator[Question]:
     yield Question("boards by API", "/api/v1/boards", holds=lambda answer: [board["slug"] for board in answer.data["items"]] == boards)
     yield Question("ideas by API", "/api/v1/ideas?limit=100", holds=lambda answer: len(answer.data["items"]) == min(ideas, 100))
     yield Question("feed", "/feeds/all.atom", holds=lambda answer: len(ET.fromstring(answer.body).findall("{*}entry")) == min(ideas, 50))  # noqa: S314 (our own feed)
+    yield Question("the public log’s head", "/log/head.json", holds=lambda answer: answer.data["seq"] >= known["log"])
     yield Question("sign-in page", "/sign-in", holds=lambda answer: 'name="csrf_token"' in answer.text)
     yield Question("the API knows nobody", "/api/v1/me", status=401)
     yield Question("the desk lets nobody in", "/desk/queue", status=303)

@@ -11,6 +11,7 @@ from ideas.board.models import Board, Idea, IdeaTag, Picture, Tag
 from ideas.board.queries import listed_to
 from ideas.board.queries.visibility import visible_boards
 from ideas.core.db import session
+from ideas.public_log.queries.entries import head
 
 
 def sample() -> dict[str, Any]:
@@ -18,6 +19,7 @@ def sample() -> dict[str, Any]:
     listed = listed_to(VISITOR)
     told: dict[str, Any] = {
         "public_ideas": session().scalar(select(func.count(Idea.id)).where(listed)),
+        "log": head().seq,
         "boards": list(session().scalars(select(Board.slug).where(visible_boards(VISITOR)).order_by(Board.position, Board.id))),
     }
     pictured = select(Picture.idea_id).where(Picture.idea_id.is_not(None))
