@@ -35,6 +35,7 @@ MEMBER = {
     "new-suggestion": "/ideas/new?board=markets",
     "my-ideas": "/account/ideas",
     "settings": "/account",
+    "notices": "/account/notices",
     "security": "/account/security",
     "confirm": "/account/confirmation?next=/account/security",
     "data": "/account/data",

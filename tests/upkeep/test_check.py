@@ -48,7 +48,7 @@ def idea(app):
         cast(idea, by=make_actor(), now=NOON)
     with writing() as current:
         current.add(Picture(idea_id=idea.id, by_id=idea.author_id, alt="A windmill", files=_file("windmill", 1), created_at=NOON))
-    told = session().scalars(select(Event).where(Event.kind == "vote.cast").order_by(Event.id)).first()
+    told = session().scalars(select(Event).where(Event.kind != "vote.cast").order_by(Event.id)).first()
     tell_address(told, Heard("concerned", "reports"), "somebody@example.org", lang="en", by=SYSTEM, now=NOON)
     reindex()
     seal_log(now=NOON)
