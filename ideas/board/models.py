@@ -129,6 +129,7 @@ class Idea(Base):
     comment_count: Mapped[int] = mapped_column(default=0)
     follower_count: Mapped[int] = mapped_column(default=0)
     picture_count: Mapped[int] = mapped_column(default=0)
+    co_author_count: Mapped[int] = mapped_column(default=0, server_default="0")
     hot: Mapped[float] = mapped_column(Float(53), default=0.0)
     hot_at: Mapped[datetime | None]
     rising: Mapped[float] = mapped_column(Float(53), default=0.0)
@@ -215,3 +216,22 @@ class IdeaLink(Base):
     said_by: Mapped[str]
     at: Mapped[datetime]
     import_id: Mapped[int | None] = mapped_column(BigId)
+
+
+class CoAuthor(Base):
+    """Somebody's part in an idea, the creator's own included, in per cent. Without agreement (`agreed_at`) it is an invitation.
+
+    Once the idea was sent, a change waits as `proposed_share` beside what holds, until all have agreed to it.
+    """
+
+    __tablename__ = "co_authors"
+    __table_args__ = (UniqueConstraint("idea_id", "member_id"), Index("ix_co_authors_member_id_idea_id", "member_id", "idea_id"))
+
+    id: Mapped[int] = id_column()
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    share: Mapped[int]
+    invited_at: Mapped[datetime]
+    agreed_at: Mapped[datetime | None]
+    proposed_share: Mapped[int | None]
+    proposal_agreed_at: Mapped[datetime | None]
