@@ -19,15 +19,19 @@ from ideas.board.queries import visible_to
 from ideas.core.db import BigId, Moment, session
 from ideas.core.events import Event
 from ideas.core.paging import Page, decode, encode, moment_of
-from ideas.lifecycle.models import SourceEntry, StageChange, Update
+from ideas.lifecycle.models import Milestone, SourceEntry, StageChange, Update
+from ideas.lifecycle.rules.versions import ENDED
 from ideas.moderation.models import Hiding
 
 PAGE = 20
-STEP, EDIT, UPDATE, TOLD, EVENT = range(5)
+STEP, EDIT, UPDATE, TOLD, EVENT, MILESTONE, EARLIER = range(7)
+SPECIAL = ("approved_with_changes", "second_chance")
+RETURNS = {("declined", "in_review"): "won_chance", **{("parked", stage): "unparked" for stage in ("in_review", "approved", "in_development")}}
+TEAM_KINDS = ("apology", "behind")
 GROUPS = ("answers", "decisions", "other")
 PRIVATE = ("draft", "submitted", "returned")
 DECIDED = ("approved", "parked", "declined", "in_development", "launched", "removed")
-NOTED = ("idea.linked", "comment.hidden", "comment.shown", "update.shown")
+NOTED = ("idea.entered_round", "idea.linked", "comment.hidden", "comment.shown", "update.shown")
 PLACES = ("place_at", "place_src", "place_id")
 THIS = bindparam("idea_id", type_=BigId)
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -51,7 +55,9 @@ class Entry:
     picture_key: str | None = None
     from_stage: str | None = None
     to_stage: str | None = None
+    outcome: str | None = None
     reason: str | None = None
+    next_on: date | None = None
     title: str = ""
     html: str = ""
     lang: str = ""
@@ -72,7 +78,7 @@ class Entry:
     @property
     def anchor(self) -> str:
         """Its place on a page."""
-        return f"{('step', 'edit', 'update', 'told', 'event')[self.source]}-{self.id}"
+        return f"{('step', 'edit', 'update', 'told', 'event', 'milestone', 'earlier')[self.source]}-{self.id}"
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ def entries(
     private = reader.is_staff or reader.role == "system" or (reader.id is not None and reader.id == idea.author_id)
     place = _place(after)
     query = _page(stand_in(reader), kinds, placed=place is not None, private=private, oldest_first=oldest_first)
-    values = {"idea_id": idea.id, "published_at": idea.published_at, "reader_id": reader.id, "most": limit + 1}
+    values = {"idea_id": idea.id, "earlier_id": idea.earlier_id, "published_at": idea.published_at, "reader_id": reader.id, "most": limit + 1}
     rows = session().connection().execute(query, values | dict(zip(PLACES, place or (), strict=False))).all()
     found = _said_once([_entry(row) for row in rows[:limit]])
     last = rows[limit - 1] if len(rows) > limit else None
@@ -111,7 +117,7 @@ def _said_once(found: list[Entry]) -> list[Entry]:
 def _place(after: str | None) -> tuple[datetime, int, int] | None:
     values = decode(after, 3)
     moment = moment_of(values[0]) if values else None
-    if values is None or moment is None or values[1] not in range(EVENT + 1):
+    if values is None or moment is None or values[1] not in range(EARLIER + 1):
         return None
     return moment, int(values[1]), int(values[2])
 
@@ -121,13 +127,14 @@ def _page(reader: Actor, kinds: frozenset[str] | None, *, placed: bool, private:
     """The statement without its values: putting these many columns together costs ten times what asking them does."""
     all_of_it = _all(reader, private=private)
     t = all_of_it.c
-    this, old, hiding, picture = aliased(Update), aliased(Update), aliased(Hiding), aliased(Picture)
+    this, old, hiding, picture, step = aliased(Update), aliased(Update), aliased(Hiding), aliased(Picture), aliased(StageChange)
     first = select(func.min(picture.id)).where(picture.update_id == t.id, t.src == UPDATE).correlate(all_of_it).scalar_subquery()
     query = (
         select(all_of_it, Member.handle, Member.name, Member.title.label("role_title"), Member.picture_key, old.text_html.label("old_html"), hiding.reason.label("hidden"), Picture.files, Picture.alt,
-                this.kind.label("update_kind"), this.late_because, this.late_action)
+                this.kind.label("update_kind"), this.late_because, this.late_action, step.outcome, step.next_review_on)
         .outerjoin(Member, and_(Member.id == t.by_id, Member.closed_at.is_(None)))
         .outerjoin(this, and_(t.src == UPDATE, this.id == t.id))
+        .outerjoin(step, and_(t.src == STEP, step.id == t.id))
         .outerjoin(old, and_(t.src == UPDATE, old.id == t.ref, old.hiding_id.is_(None)))
         .outerjoin(hiding, hiding.id == t.hiding_id)
         .outerjoin(Picture, Picture.id == first)
@@ -150,7 +157,7 @@ def _beyond(keys: tuple[Any, ...], *, descending: bool) -> Any:
 
 def _all(reader: Actor, *, private: bool) -> CTE:
     """Everything of this idea one under the other, with the number of each group beside every row."""
-    union = union_all(_steps(private=private), _edits(private=private), _updates(), _told(), _events(reader)).cte("told")
+    union = union_all(_steps(private=private), _edits(private=private), _updates(), _told(), _events(reader), _milestones(), _earlier(reader)).cte("told")
     answers, decisions = (func.count(case((union.c.grp == group, 1))).over() for group in ("answers", "decisions"))
     return select(union, func.count().over().label("n_all"), answers.label("n_answers"), decisions.label("n_decisions")).cte("counted")
 
@@ -209,6 +216,20 @@ def _events(reader: Actor) -> Select:
     return select(*columns).where(e.idea_id == THIS, e.kind.in_(NOTED), seen)
 
 
+def _milestones() -> Select:
+    """The milestones before the goal: their supporters, and the days they added."""
+    m = Milestone
+    return select(*_columns(MILESTONE, "other", id=m.id, at=m.at, by_role=literal("system"), status=cast(m.days_added, String), ref=m.votes)).where(m.idea_id == THIS)
+
+
+def _earlier(reader: Actor) -> Select:
+    """How the idea ended that this is a new version of, for whoever may see that one."""
+    s = StageChange
+    seen = s.idea_id.in_(select(Idea.id).where(Idea.id == bindparam("earlier_id", type_=BigId), Idea.stage == s.to_stage, visible_to(reader)))
+    columns = _columns(EARLIER, "other", id=s.id, at=s.at, by_id=s.by_id, by_role=s.by_role, word=s.from_stage, status=s.to_stage, reason=s.reason, html=s.text_html, lang=s.lang, mind=s.changes_mind)
+    return select(*columns).where(s.idea_id == bindparam("earlier_id", type_=BigId), s.to_stage.in_(ENDED), seen)
+
+
 def _entry(row: Row) -> Entry:
     """A row as an entry; what is hidden keeps its place and reason and loses its words."""
     common: dict[str, Any] = {
@@ -218,11 +239,13 @@ def _entry(row: Row) -> Entry:
     }
     if row.hidden is not None:
         return Entry(**common | {"day": None})
-    if row.src == STEP:
-        return Entry(**common, from_stage=row.word, to_stage=row.status, html=row.html, mind=row.mind)
+    if row.src in {STEP, EARLIER}:
+        return Entry(**common, from_stage=row.word, to_stage=row.status, html=row.html, mind=row.mind, outcome=row.outcome, next_on=row.next_review_on)
+    if row.src == MILESTONE:
+        return Entry(**common, status=row.status)
     if row.src == TOLD:
         return Entry(**common, title=row.title, html=row.html, said_by=row.by_role, status=row.status or "")
-    late = {"because": row.late_because or "", "action": row.late_action or ""}
+    late: dict[str, Any] = {"because": row.late_because or "", "action": row.late_action or ""}
     return Entry(**common, **late, title=row.title, html=row.html, next_step=row.mind, old_html=row.old_html or "", files=row.files or {}, alt=row.alt or "")
 
 
@@ -231,9 +254,9 @@ def _kind(row: Row) -> str:
     if row.src == STEP:
         return _step_kind(row)
     if row.src == UPDATE:
-        kind = "correction" if row.ref is not None else "apology" if row.update_kind == "apology" else "team_update" if row.by_role != "member" else "creator_update"
+        kind = "correction" if row.ref is not None else row.update_kind if row.update_kind in TEAM_KINDS else "team_update" if row.by_role != "member" else "creator_update"
         return "hidden" if row.hidden is not None else kind
-    return {EDIT: "edited", TOLD: "told"}.get(row.src) or row.word
+    return {EDIT: "edited", TOLD: "told", MILESTONE: "milestone", EARLIER: "earlier"}.get(row.src) or row.word
 
 
 def _step_kind(row: Row) -> str:
@@ -245,4 +268,6 @@ def _step_kind(row: Row) -> str:
         return "restored"
     if row.status == "gathering":
         return "resumed" if row.word == "parked" else "published"
-    return str(row.status)
+    if (row.word, row.status) in RETURNS:
+        return RETURNS[row.word, row.status] if row.by_role == "system" else "reopened" if row.word == "declined" else str(row.status)
+    return row.outcome if row.outcome in SPECIAL else str(row.status)

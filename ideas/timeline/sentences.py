@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ideas.core.words import N_, Message
+from ideas.core.words import N_, Message, Nn_
 from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
 from ideas.moderation.rules import REASONS as HIDING_WORDS
 from ideas.timeline.queries import Entry
@@ -16,10 +16,11 @@ ROLE_WORDS: dict[str, Message] = {
     "government": N_("Government"),
     "parliament": N_("Parliament"),
 }
-OUTCOMES = {"approved": "yes", "in_development": "yes", "launched": "yes", "parked": "park", "declined": "no", "removed": "no"}
+OUTCOMES = {"approved": "yes", "approved_with_changes": "yes", "second_chance": "park", "in_development": "yes", "launched": "yes", "parked": "park", "declined": "no", "removed": "no"}
 ICONS = {
+    "idea.entered_round": "search", "unparked": "undo", "reopened": "undo", "won_chance": "flag", "second_chance": "flag",
     "published": "flag", "goal_reached": "flag", "edited": "pencil", "brought_in": "package", "withdrawn": "undo", "returned": "undo", "submitted": "clock",
-    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "creator_update": "box", "correction": "pencil", "apology": "talk",
+    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "milestone": "flag", "earlier": "undo", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "creator_update": "box", "correction": "pencil", "apology": "talk", "behind": "eye",
 }
 _PLAIN: dict[str, Message] = {
     "draft": N_("Begun"),
@@ -33,6 +34,12 @@ _PLAIN: dict[str, Message] = {
     "launched": N_("On the shelf"),
     "parked": N_("Parked"),
     "declined": N_("Declined"),
+    "idea.entered_round": N_("Taken into a review round"),
+    "approved_with_changes": N_("Approved with changes"),
+    "second_chance": N_("Second chance"),
+    "won_chance": N_("Won the vote on second chances: the team reviews it once more."),
+    "reopened": N_("Reopened: the team reviews it once more."),
+    "unparked": N_("Back from parking on the day that was said."),
     "expired": N_("Time’s up"),
     "withdrawn": N_("Withdrawn by its creator"),
     "merged": N_("Merged with another idea"),
@@ -42,6 +49,7 @@ _PLAIN: dict[str, Message] = {
     "edited": N_("The creator changed the text"),
     "team_update": N_("Answer from the team"),
     "apology": N_("We apologise"),
+    "behind": N_("Behind the scenes"),
     "creator_update": N_("What has changed"),
     "correction": N_("Correction"),
     "goal_reached": N_("Goal reached. Now the team decides."),
@@ -62,9 +70,10 @@ SOURCE_WORDS: dict[str, Message] = {
 
 def title_of(entry: Entry, goal: int | None = None) -> Message | str:
     """The sentence of an entry; what people wrote as a title is said as they wrote it."""
-    if entry.kind == "goal_reached" and goal:
-        return N_("Done: %(goal)s people want this. Now the team decides.", goal=goal)
-    if entry.kind in {"declined", "parked"} and entry.reason in REASON_WORDS:
+    campaign = _of_campaign(entry, goal)
+    if campaign is not None:
+        return campaign
+    if entry.kind in {"declined", "parked", "second_chance"} and entry.reason in REASON_WORDS:
         return N_("%(outcome)s: %(reason)s", outcome=_PLAIN[entry.kind], reason=REASON_WORDS[entry.reason])
     if entry.kind == "told":
         return entry.title or SOURCE_WORDS.get(entry.status) or _spelled(entry.reason) or _PLAIN["told"]
@@ -82,6 +91,22 @@ def _beginning(entry: Entry) -> Message:
 def _explains(entry: Entry) -> bool:
     """Whether an answer of the team says why something is late."""
     return bool(entry.because) and entry.kind == "team_update"
+
+
+def _of_campaign(entry: Entry, goal: int | None) -> Message | None:
+    if entry.kind == "milestone":
+        return Nn_("%(votes)s supporters reached. One more day.", "%(votes)s supporters reached. %(num)d more days.", int(entry.status or 0), votes=entry.thing_id)
+    if entry.kind == "earlier":
+        return _of_earlier(entry)
+    if entry.kind == "goal_reached" and goal:
+        return N_("Done: %(goal)s people want this. Now the team decides.", goal=goal)
+    return None
+
+
+def _of_earlier(entry: Entry) -> Message:
+    ended = STAGE_WORDS.get(entry.to_stage or "", Message(entry.kind))
+    reason = REASON_WORDS.get(entry.reason or "")
+    return N_("The earlier version. %(outcome)s: %(reason)s", outcome=ended, reason=reason) if reason else N_("The earlier version: %(outcome)s", outcome=ended)
 
 
 def _spelled(code: str | None) -> str:
@@ -121,7 +146,7 @@ def who_of(entry: Entry) -> Message | str | None:
 def outcome_of(entry: Entry) -> str | None:
     """The colour of a decision that comes with words or a reason: yes, park or no."""
     told = entry.html or entry.reason or entry.mind or entry.day
-    return OUTCOMES.get(entry.kind) if told or entry.kind in {"declined", "parked"} else None
+    return OUTCOMES.get(entry.kind) if told or entry.kind in {"declined", "parked", "second_chance"} else None
 
 
 def icon_of(entry: Entry) -> str:

@@ -39,6 +39,7 @@ def register(bp: Blueprint) -> None:
         ("/ideas/<int:idea_id>/pictures/order", "order_pictures", order_pictures, ["POST"]),
         ("/ideas/<int:idea_id>/pictures/removal", "remove_picture", remove_picture, ["POST"]),
         ("/ideas/<int:idea_id>/history", "history", history, ["GET"]),
+        ("/ideas/<int:idea_id>/new-version", "begin_again", begin_again, ["POST"]),
         ("/ideas/<int:idea_id>/withdrawal", "withdraw", withdraw, ["GET", "POST"]),
         ("/ideas/<int:idea_id>/updates", "tell", tell, ["GET", "POST"]),
         ("/ideas/<int:idea_id>/updates/<int:update_id>/correction", "correct", correct, ["GET", "POST"]),
@@ -131,6 +132,13 @@ def withdraw(idea_id: int) -> Response:
 
 
 @member_only
+def begin_again(idea_id: int) -> Response:
+    """A draft from an idea that ended: its new version."""
+    draft = lifecycle.begin_again(own_idea_or_404(idea_id), by=actor(), now=now())
+    return respond.see_other(path("ideas_new.draft", idea_id=draft.id), note=N_("Here is your draft, with all you had. Say what changes, then send it."))
+
+
+@member_only
 def tell(idea_id: int) -> Response:
     """The creator tells what changed since people supported."""
     idea = own_idea_or_404(idea_id)
@@ -138,9 +146,8 @@ def tell(idea_id: int) -> Response:
         insist(why_not_update(idea, actor(), now()))
         return respond.page("ideas_new/tell.html", idea=idea, errors={}, typed={})
     said = {name: request.form.get(name, "") for name in ("title", "text")}
-    picture = next(iter(uploads()), None)
     try:
-        update = lifecycle.post_update(idea, text=said["text"], title=said["title"], picture=picture, by=actor(), now=now())
+        update = lifecycle.post_update(idea, text=said["text"], title=said["title"], pictures=uploads(), by=actor(), now=now())
     except Refused as refused:
         return _told_again("ideas_new/tell.html", refused, idea=idea, typed=said)
     return respond.see_other(f"{idea_path(idea.id, idea.slug)}#update-{update.id}", note=N_("Told. Everybody who follows your idea sees it."))

@@ -18,6 +18,7 @@ from ideas.core.text import excerpt
 from ideas.core.words import N_, Message, Nn_, say, say_ago, say_date, say_money, say_rate
 from ideas.moderation.rules import REASONS
 from ideas.products.models import Credit, Product
+from ideas.products.queries.behind import Look
 from ideas.products.queries.pages import creators_of
 from ideas.products.queries.reports import Line
 from ideas.products.rules.credits import host_of, split
@@ -34,6 +35,7 @@ STATION_WORDS: dict[str, Message] = {
     "launch": N_("On the shelf"),
 }
 STATION_ICONS = {"published": "lightbulb", "milestone": "flag", "goal": "flag", "review": "search", "decision": "check", "development": "box", "launch": "package"}
+TEAM = N_("Product team")
 MODERATORS = frozenset(("moderator", "admin"))
 
 
@@ -100,6 +102,17 @@ def _what(one: Credit) -> Message:
     if one.reverses_id is not None:
         return N_("Taken back: royalty for %(begun)s to %(ended)s", **period)
     return N_("Royalty for %(begun)s to %(ended)s", **period)
+
+
+def looks_shown(looks: Sequence[Look]) -> list[dict[str, Any]]:
+    """Looks behind the scenes, with who let one look."""
+    return [
+        {
+            "id": one.id, "title": one.title, "html": stored(one.html), "lang": one.lang if one.lang != g.locale else "", "when": say_date(g.locale, one.at),
+            "name": one.name or say(g.locale, TEAM), "avatar_url": face_path(one.handle or "team", one.picture_key), "pictures": [picture_shown(picture) for picture in one.pictures],
+        }
+        for one in looks
+    ]
 
 
 def reports_shown(lines: Sequence[Line]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from ideas.core.words import N_, say
 from ideas.moderation.rules import REASONS
 from ideas.products import actions
 from ideas.products.models import OwnerReport
+from ideas.products.queries.behind import looks_of
 from ideas.products.queries.pages import credits_of, launched_idea, product_of, steps_of
 from ideas.products.queries.reports import has_told, report_for, reports_of
 from ideas.products.rules.reports import why_not_tell, why_not_withdraw
@@ -29,7 +30,7 @@ from ideas.web import respond
 from ideas.web.forms import said, ticked
 from ideas.web.idea_form import uploads
 from ideas.web.listing import kept
-from ideas.web.product_words import creators_shown, described, entries_shown, picture_shown, reports_shown, shop_host, stations_shown, terms_rate
+from ideas.web.product_words import creators_shown, described, entries_shown, looks_shown, picture_shown, reports_shown, shop_host, stations_shown, terms_rate
 from ideas.web.session import actor, member_only, staff_only
 
 bp = Blueprint("products", __name__)
@@ -77,7 +78,7 @@ def _values(idea: Idea) -> dict[str, Any]:
     inside = actor().role in {"team", "admin"} or actor().id in {one["id"] for one in creators if one["id"] is not None}
     return {
         "product": product, "creators": creators, "pictures": pictures, "way": stations_shown(line), "entries": entries_shown(credits_of(idea.id), creators, inside=inside),
-        "launched_at": line[-1].at if line else idea.stage_at, "described": described(idea, product, pictures), "refusal": _why_not_tell(idea), "shop_host": shop_host(product), "rate_text": terms_rate(product), "kept": kept, "back": kept(idea_path(idea.id, idea.slug)),
+        "launched_at": line[-1].at if line else idea.stage_at, "described": described(idea, product, pictures), "refusal": _why_not_tell(idea), "looks": looks_shown(looks_of(idea.id)), "shop_host": shop_host(product), "rate_text": terms_rate(product), "kept": kept, "back": kept(idea_path(idea.id, idea.slug)),
     }
 
 
@@ -94,6 +95,14 @@ def _why_not_tell(idea: Idea) -> str | None:
         return None
     refusal = why_not_tell(reader, idea.stage, now(), already=has_told(idea.id, reader.id))
     return say(g.locale, refusal.message) if refusal else None
+
+
+@bp.get("/ideas/<int:idea_id>/behind-the-scenes")
+def behind(idea_id: int) -> Response:
+    """Every look behind the scenes of an idea that is being made, or was."""
+    idea = idea_for(idea_id, actor()) or abort(404)
+    looks = looks_shown(looks_of(idea.id)) or abort(404)
+    return respond.page("products/behind.html", idea=idea, looks=looks, back=kept(idea_path(idea.id, idea.slug)))
 
 
 @bp.route("/products/<int:idea_id>/reports", methods=["GET", "POST"])

@@ -91,12 +91,12 @@ def _facts(entry: Entry) -> list[tuple[str, Any]]:
     """The upper block of a decision."""
     if outcome_of(entry) is None:
         return []
-    until = say_date(g.locale, entry.day) if entry.day else ""
+    until, again = (say_date(g.locale, day) if day else "" for day in (entry.day, entry.next_on))
     by = said(N_("%(name)s, %(role)s", name=entry.name, role=role_of(entry))) if entry.name and role_of(entry) else entry.name or said(role_of(entry))
     before = said(N_("Decided before this portal; no more was handed down.")) if entry.origin == "import" and not entry.html else ""
     return [
         (said(N_("Reason")), said(reason_of(entry))), (said(N_("Why")), _spoken(entry) if entry.html else before),
-        (said(N_("Until")), until), (said(N_("Decided by")), "" if before else by),
+        (said(N_("Until")), until), (said(N_("We look at it again on")), again), (said(N_("Decided by")), "" if before else by),
     ]
 
 
@@ -117,6 +117,10 @@ def _further(entry: Entry, idea: Idea) -> tuple[str, str] | None:
     """A link to what the entry speaks of."""
     if entry.kind == "edited":
         return kept(path("ideas_new.history", idea_id=idea.id)), said(N_("See what changed"))
+    if entry.kind == "behind":
+        return kept(path("products.behind", idea_id=idea.id)), said(N_("More from behind the scenes"))
+    if entry.kind == "idea.entered_round" and entry.thing_id:
+        return kept(path("reviews.show", round_id=entry.thing_id)), said(N_("To this round"))
     if entry.kind == "idea.linked" and entry.thing_id:
         return kept(f"/ideas/{entry.thing_id}"), said(N_("To that idea"))
     return None

@@ -382,7 +382,7 @@ def count_views(_: Path) -> Act:
 @deed(once=False)
 def change_a_board(_: Path) -> Act:
     admin = make_actor("admin")
-    return lambda: board.change_board(products(), {"name_de": "Ideen", "name_en": "Ideas", "goal": "300"}, pre_moderation=True, by=admin, now=NOON)
+    return lambda: board.change_board(products(), {"name_de": "Ideen", "name_en": "Ideas", "preset": "large_community"}, pre_moderation=True, by=admin, now=NOON)
 
 
 # --- an idea's way
@@ -433,7 +433,7 @@ def tell_news(_: Path) -> Act:
     from ideas.board.actions import Upload
 
     idea, team, data = make_idea(stage="in_development"), make_actor("team"), picture()
-    return lambda: lifecycle.post_update(get(Idea, idea), text="The first box is printed.", picture=Upload(data, "A box"), by=team, now=NOON)
+    return lambda: lifecycle.post_update(get(Idea, idea), text="The first box is printed.", pictures=[Upload(data, "A box")], by=team, now=NOON)
 
 
 @deed()

@@ -213,6 +213,7 @@ pages.robots                   GET     nothing          ALL
 pages.security                 GET     nothing          ALL
 pages.terms                    GET     nothing          ALL
 people.show                    GET     nothing          ALL
+products.behind                GET     scenes           ALL
 products.hide                  GET     told             MODERATORS
 products.hide                  POST    told             MODERATORS
 products.short                 GET     launched         ALL
@@ -223,6 +224,10 @@ products.unhide                POST    hidden_told      MODERATORS
 products.withdraw              GET     told             OWN_WORDS
 products.withdraw              POST    told             OWN_WORDS
 ratings.rate                   POST    answer           CONCERNED
+decisions.answers              GET     nothing          ALL
+decisions.index                GET     nothing          ALL
+promises.index                 GET     nothing          ALL
+roadmap.show                   GET     nothing          ALL
 reports.new                    GET     public           SIGNED_IN
 reports.new                    POST    public           ACTING
 search.show                    GET     nothing          ALL

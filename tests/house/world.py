@@ -16,7 +16,6 @@ from ideas.board.models import Board, BoardGuest, Idea, Picture
 from ideas.comments.models import Comment
 from ideas.core.db import session, writing
 from ideas.core.doors import doors
-from ideas.core.events import record
 from ideas.core.events import Event, record
 from ideas.core.mail import Letter, compose, outbox_list
 from ideas.core.secrets import digest, new_token
@@ -192,6 +191,12 @@ class Things:
         return _of(idea_in("launched", creator))
 
     @staticmethod
+    def scenes(creator: Member) -> Thing:
+        idea = idea_in("in_development", creator)
+        add(Update(idea_id=idea.id, by_id=make_member("team").id, by_role="team", at=NOON, text="The mould", text_html="<p>The mould</p>", lang="en", kind="behind"))
+        return _of(idea)
+
+    @staticmethod
     def secret_launched(creator: Member) -> Thing:
         idea = idea_in("launched", creator, board=hidden_board())
         with writing() as current:
@@ -228,7 +233,7 @@ class Things:
 
     @staticmethod
     def board(creator: Member) -> Thing:
-        return Thing({"slug": "products", "member_id": creator.id}, {"name_de": "Ideen", "name_en": "Ideas", "goal": "300"})
+        return Thing({"slug": "products", "member_id": creator.id}, {"name_de": "Ideen", "name_en": "Ideas", "preset": "small_brand"})
 
     @staticmethod
     def letter(_creator: Member) -> Thing:

@@ -263,7 +263,7 @@ def test_team_update_is_an_answer_with_a_promise(app):
     idea, team = make_idea(author), make_actor("team")
     file = io.BytesIO()
     Image.new("RGB", (40, 30)).save(file, "PNG")
-    update = actions.post_update(idea, text="We **build** it.", title="Soon", next_step="A sample", promised_for=date(2026, 8, 1), picture=Upload(file.getvalue(), "A sample"), lang="en", by=team, now=LATER)
+    update = actions.post_update(idea, text="We **build** it.", title="Soon", next_step="A sample", promised_for=date(2026, 8, 1), pictures=[Upload(file.getvalue(), "A sample")], lang="en", by=team, now=LATER)
     row = reload(update)
     assert (row.by_id, row.by_role, row.at, row.title, row.text, row.text_html) == (team.id, "team", LATER, "Soon", "We **build** it.", "<p>We <strong>build</strong> it.</p>\n")
     assert (row.next_step, row.promised_for, row.lang, row.corrects_id) == ("A sample", date(2026, 8, 1), "en", None)

@@ -91,13 +91,25 @@ def test_the_team_marks_its_own_answer(mark, by_team, cause):
     assert (refusal.cause if refusal else None) == cause
 
 
-@pytest.mark.parametrize(("kind", "by_team", "cause"), [("update", False, None), ("update", True, None), ("apology", True, None), ("apology", False, "bad_kind"), ("joke", True, "bad_kind")])
+@pytest.mark.parametrize(("kind", "by_team", "cause"), [("update", False, None), ("update", True, None), ("apology", True, None), ("apology", False, "bad_kind"), ("behind", True, None), ("behind", False, "bad_kind"), ("joke", True, "bad_kind")])
 def test_the_team_apologises(kind, by_team, cause):
-    refusal = rules.why_not_kind(kind, by_team=by_team)
+    refusal = rules.why_not_kind(kind, by_team=by_team, stage="approved")
     assert (refusal.cause if refusal else None) == cause
 
 
 @pytest.mark.parametrize(("words", "by_team", "cause"), [("", False, None), ("Why.", True, None), ("Why.", False, "team_only")])
 def test_why_it_is_late_is_for_the_team_to_say(words, by_team, cause):
     refusal = rules.why_not_explain(words, by_team=by_team)
+    assert (refusal.cause if refusal else None) == cause
+
+
+@pytest.mark.parametrize(("stage", "cause"), [("approved", None), ("in_development", None), ("in_review", "bad_kind"), ("launched", "bad_kind"), ("gathering", "bad_kind")])
+def test_one_looks_behind_the_scenes_between_approval_and_launch(stage, cause):
+    refusal = rules.why_not_kind("behind", by_team=True, stage=stage)
+    assert (refusal.cause if refusal else None) == cause
+
+
+@pytest.mark.parametrize(("kind", "pictures", "cause"), [("update", 0, None), ("update", 1, None), ("update", 2, "too_many"), ("behind", 6, None), ("behind", 7, "too_many"), ("apology", 2, "too_many")])
+def test_several_pictures_go_with_a_look_behind_the_scenes_alone(kind, pictures, cause):
+    refusal = rules.why_not_pictures(kind, pictures)
     assert (refusal.cause if refusal else None) == cause

@@ -62,7 +62,7 @@ def pictured(app):
     author = make_member()
     idea = make_idea(author)
     add_picture(idea, _jpeg(), "A run", by=actor_of(author), now=NOON)
-    lifecycle.post_update(idea, text="It stands", picture=Upload(_jpeg("blue"), "There"), by=actor_of(author), now=NOON)
+    lifecycle.post_update(idea, text="It stands", pictures=[Upload(_jpeg("blue"), "There")], by=actor_of(author), now=NOON)
     settle()
     return author, idea
 

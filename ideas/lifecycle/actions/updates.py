@@ -10,6 +10,7 @@ from typing import Any
 from ideas.accounts.models import Actor
 from ideas.board.actions.pictures import Upload, store
 from ideas.board.models import Idea, Picture
+from ideas.board.rules import ALT_MAX
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.refusal import Refusal, insist, insist_all
@@ -30,6 +31,7 @@ from ideas.lifecycle.rules.promises import (
     why_not_kind,
     why_not_mark_own,
     why_not_new_day,
+    why_not_pictures,
 )
 from ideas.moderation import actions as hidings
 from ideas.moderation.rules import why_not_hide_update, why_not_show, why_not_show_update
@@ -61,18 +63,18 @@ class Said:
         return cls(**said | lines | texts | {"promised_stage": said.get("promised_stage") or None, "kind": said.get("kind") or "update", "keeps": tuple(said.get("keeps") or ())})
 
 
-def post_update(idea: Idea, *, picture: Upload | None = None, lang: str | None = None, by: Actor, now: datetime, **said: Any) -> Update:
-    """Tell what is new (the fields of `Said`): for the team when staff do, else as the creator. The picture's files are written first.
+def post_update(idea: Idea, *, pictures: Sequence[Upload] = (), lang: str | None = None, by: Actor, now: datetime, **said: Any) -> Update:
+    """Tell what is new (the fields of `Said`): for the team when staff do, else as the creator. The pictures' files are written first.
 
     Where a promise on this idea is overdue and without a reason, the team says why and what it does about it, or is refused. Raises Refused.
     """
-    insist(why_not_update(idea, by, now))
-    files = store(picture.data) if picture else None
-    return _post(idea, Said.tidied(**said), files, picture.alt if picture else "", lang=lang, by=by, now=now)
+    insist(why_not_update(idea, by, now) or why_not_pictures(said.get("kind") or "update", len(pictures)))
+    files = [(store(picture.data), clean_line(picture.alt, ALT_MAX)) for picture in pictures]
+    return _post(idea, Said.tidied(**said), files, lang=lang, by=by, now=now)
 
 
 @action
-def _post(idea: Idea, said: Said, files: dict[str, Any] | None, alt: str, *, lang: str | None, by: Actor, now: datetime) -> Update:
+def _post(idea: Idea, said: Said, files: Sequence[tuple[dict[str, Any], str]], *, lang: str | None, by: Actor, now: datetime) -> Update:
     idea = locked(idea)
     insist(why_not_update(idea, by, now))
     as_team = by.is_staff and by.id != idea.author_id
@@ -81,8 +83,7 @@ def _post(idea: Idea, said: Said, files: dict[str, Any] | None, alt: str, *, lan
     late = unexplained(waiting, today)
     insist_all(errors_of_update(said.text, said.title, said.next_step, said.promised_for, today, by_team=as_team) | _errors_of_word(said, idea, waiting, late, by_team=as_team))
     update = _written(idea, said, as_team=as_team, lang=lang or idea.lang, by=by, now=now)
-    if files is not None:
-        session().add(Picture(update_id=update.id, by_id=by.id, alt=clean_line(alt, 300), files=files, created_at=now))
+    session().add_all([Picture(update_id=update.id, by_id=by.id, position=position, alt=alt, files=facts, created_at=now) for position, (facts, alt) in enumerate(files)])
     if as_team:
         idea.answered_at = now
     record("update.posted" if as_team else "update.creator_posted", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=update.id)
@@ -95,7 +96,7 @@ def _post(idea: Idea, said: Said, files: dict[str, Any] | None, alt: str, *, lan
 def _errors_of_word(said: Said, idea: Idea, waiting: Sequence[Promise], late: Sequence[Promise], *, by_team: bool) -> dict[str, Refusal]:
     """What is wrong with what an entry promises, keeps, explains and thinks of itself."""
     single = {
-        "keeps": why_not_keep(said.keeps, waiting), "own_mark": why_not_mark_own(said.own_mark, by_team=by_team), "kind": why_not_kind(said.kind, by_team=by_team),
+        "keeps": why_not_keep(said.keeps, waiting), "own_mark": why_not_mark_own(said.own_mark, by_team=by_team), "kind": why_not_kind(said.kind, by_team=by_team, stage=idea.stage),
         "late_because": why_not_explain(said.late_because or said.late_action, by_team=by_team),
     }
     several = errors_of_lateness(bool(late), said.late_because, said.late_action) | errors_of_promise(said.promised_for, said.promised_stage, idea.stage)

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from ideas.core.refusal import Refusal
-from ideas.core.words import N_, Message
+from ideas.core.words import N_, Nn_, Message
 from ideas.lifecycle.rules.words import invalid, why_not_length
 
 LATE_WORDS = (1, 500)
-KINDS = ("update", "apology")
+KINDS = ("update", "apology", "behind")
+BEHIND_STAGES = ("approved", "in_development")
+PICTURES_MOST = {"behind": 6}  # any other entry has one
 MARKS = (1, 2, 3, 4, 5)
 STAGES_THAT_KEEP: dict[str, frozenset[str]] = {
     "in_review": frozenset({"in_review"}),
@@ -121,8 +123,16 @@ def why_not_mark_own(mark: int | None, *, by_team: bool) -> Refusal | None:
     return invalid("bad_mark", N_("Choose a number from 1 to 5."), "own_mark")
 
 
-def why_not_kind(kind: str, *, by_team: bool) -> Refusal | None:
-    """An entry is an update; the team also apologises."""
+def why_not_kind(kind: str, *, by_team: bool, stage: str = "") -> Refusal | None:
+    """An entry is an update; the team also apologises, and lets one look behind the scenes between approval and launch."""
+    if kind == "behind" and by_team and stage not in BEHIND_STAGES:
+        return invalid("bad_kind", N_("One looks behind the scenes between approval and launch."), "kind")
     if kind == "update" or (kind in KINDS and by_team):
         return None
     return invalid("bad_kind", N_("Choose one from the list."), "kind")
+
+
+def why_not_pictures(kind: str, pictures: int) -> Refusal | None:
+    """One picture goes with an entry, several with a look behind the scenes."""
+    most = PICTURES_MOST.get(kind, 1)
+    return None if pictures <= most else invalid("too_many", Nn_("One picture is the most.", "%(num)d pictures are the most here.", most), "picture")

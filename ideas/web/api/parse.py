@@ -91,7 +91,7 @@ class NewUpdate(Body):
     next_step: Text = ""
     promised_for: Day = None
     promised_stage: Literal["in_review", "decided", "in_development", "launched"] | None = None
-    kind: Literal["update", "apology"] = "update"
+    kind: Literal["update", "apology", "behind"] = "update"
     keeps: Annotated[list[Number], Field(max_length=100)] = []
     late_because: Text = ""
     late_action: Text = ""

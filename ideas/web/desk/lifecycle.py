@@ -78,8 +78,7 @@ def answer(idea_id: int) -> Response:
 def _answered(idea: Idea) -> object:
     said: dict[str, Any] = {name: request.form.get(name, "") for name in ("title", "text", "next_step", "kind", "promised_stage", "late_because", "late_action")}
     said |= {"keeps": request.form.getlist("keeps", type=int), "own_mark": _mark()}
-    picture = next(iter(uploads()), None)
-    return actions.post_update(idea, **said, promised_for=_day("promised_for"), picture=picture, lang=g.locale, by=actor(), now=now())
+    return actions.post_update(idea, **said, promised_for=_day("promised_for"), pictures=uploads(), lang=g.locale, by=actor(), now=now())
 
 
 @bp.route("/updates/<int:update_id>/correction", methods=["GET", "POST"])
