@@ -115,8 +115,8 @@ class Ground:
     def begin(self) -> None:
         """Build the scene, and keep it."""
         self.act = self.scene()
+        self._release()
         if self.exact:
-            self._release()
             shutil.rmtree(self.folder / "kept", ignore_errors=True)
             shutil.copytree(self.folder / "var", self.folder / "kept")
 
@@ -127,6 +127,7 @@ class Ground:
         if not self.exact:
             self.empty()
             self.act = self.scene()
+            self._release()  # what the scene holds keeps what was read of it, whatever is rolled back later
             return
         shutil.rmtree(self.folder / "var")
         shutil.copytree(self.folder / "kept", self.folder / "var")

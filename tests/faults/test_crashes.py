@@ -77,7 +77,7 @@ def _gone_through(ground: Ground, letters: Letters) -> tuple[dict[str, Any], dic
     ground.act()
     db.session.remove()
     after = ground.state()
-    assert before != after, "the deed changes nothing"
+    assert before != after or not ground.exact, "the deed changes nothing"
     assert [(finding.id, finding.problems) for finding in check(now=NOON) if not finding.ok and finding.id != "I8"] == []
     db.session.remove()
     return before, after, len(letters.taken)
