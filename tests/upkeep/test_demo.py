@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import func, select
 
-from ideas.accounts.models import Member
+from ideas.accounts.models import Mail, Member
 from ideas.board.models import Board, Idea, Picture, Tag
 from ideas.comments.models import Comment, Helpful
 from ideas.core.db import session
@@ -12,6 +12,7 @@ from ideas.core.doors import doors
 from ideas.core.events import Event
 from ideas.core.secrets import verify_password
 from ideas.lifecycle.models import StageChange, Update
+from ideas.notifications.models import Notice
 from ideas.search.actions import reindex
 from ideas.upkeep.check import check
 from ideas.upkeep.demo import content, doors_of, fill
@@ -28,7 +29,7 @@ def test_the_demo_is_whole_and_sound(app):
     told = content()
     assert fill(told, now=NOON)
     reindex()
-    assert [(finding.id, finding.problems) for finding in check(now=NOON)] == [(one, []) for one in ("I1", "I2", "I7", "I8", "I9", "I10")]
+    assert [(finding.id, finding.problems) for finding in check(now=NOON)] == [(one, []) for one in ("I1", "I2", "I5", "I6", "I7", "I8", "I9", "I10")]
     stages = dict(session().execute(select(Idea.title, Idea.stage)).all())
     assert stages == {entry["title"]: entry["stage"] for entry in told["ideas"]}
     assert count(Picture) == sum(len(entry["pictures"]) for entry in told["ideas"])
@@ -36,6 +37,15 @@ def test_the_demo_is_whole_and_sound(app):
     assert count(StageChange) == sum(len(entry["history"]) for entry in told["ideas"])
     assert count(Member) > 300
     assert count(Vote) > 3000
+
+
+def test_the_fans_have_a_few_notices_and_no_mail_leaves(app):
+    fill(content(), now=NOON)
+    fan = doors_of(content())[-1].email
+    own = session().scalars(select(Notice).join(Member, Member.id == Notice.member_id).where(Member.email == fan)).all()
+    assert 3 <= len(own) <= 200 and {notice.channel for notice in own} == {"inbox"}
+    assert {notice.settled_at is None for notice in own} == {True, False}
+    assert count(Mail) == 0
 
 
 def test_nothing_lies_ahead(app):

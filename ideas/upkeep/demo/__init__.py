@@ -16,6 +16,7 @@ from ideas.core.bulk import step
 from ideas.core.db import session
 from ideas.core.events import Event, record
 from ideas.upkeep.demo.crowd import support, talk
+from ideas.upkeep.demo.notices import notices
 from ideas.upkeep.demo.people import PASSWORD, people
 from ideas.upkeep.demo.stories import drawn, stories
 
@@ -61,6 +62,7 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         ideas = stories(told["ideas"], members, pictures, now)
         for entry in told["ideas"]:
             _animate(ideas[entry["key"]], entry, members, now)
+        notices(now)
         record("portal.generated", by=by, now=now, demo=1, ideas=len(ideas), members=len(members))
     return True
 
