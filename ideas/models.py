@@ -4,6 +4,7 @@ from ideas.accounts import models as accounts
 from ideas.ballots import models as ballots
 from ideas.board import models as board
 from ideas.challenges import models as challenges
+from ideas.collections import models as collections
 from ideas.comments import models as comments
 from ideas.core import events, numbers
 from ideas.hints import models as hints
@@ -20,4 +21,4 @@ from ideas.surveys import models as surveys
 from ideas.transfer import models as transfer
 from ideas.votes import models as votes
 
-__all__ = ["accounts", "ballots", "board", "challenges", "comments", "events", "hints", "lifecycle", "moderation", "notifications", "numbers", "products", "openness", "public_log", "ratings", "reports", "reviews", "surveys", "transfer", "votes"]
+__all__ = ["accounts", "ballots", "board", "challenges", "collections", "comments", "events", "hints", "lifecycle", "moderation", "notifications", "numbers", "products", "openness", "public_log", "ratings", "reports", "reviews", "surveys", "transfer", "votes"]

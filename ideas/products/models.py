@@ -83,3 +83,37 @@ class ReportPicture(Base):
 
     picture_id: Mapped[int] = mapped_column(ForeignKey("pictures.id", ondelete="CASCADE"), primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("owner_reports.id", ondelete="CASCADE"), index=True)
+
+
+class Interview(Base):
+    """Questions and answers with who had an idea that reached its last goal; public from `published_at` until it is taken back."""
+
+    __tablename__ = "interviews"
+    __table_args__ = (Index("ix_interviews_published_at_idea_id", "published_at", "idea_id"),)
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True)
+    title: Mapped[str]
+    intro: Mapped[str] = mapped_column(default="")
+    lang: Mapped[str] = mapped_column(default="de")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+
+
+class InterviewAnswer(Base):
+    """One question with its answer, perhaps with a picture."""
+
+    __tablename__ = "interview_answers"
+    __table_args__ = (Index("ix_interview_answers_idea_id_position", "idea_id", "position"),)
+
+    id: Mapped[int] = id_column()
+    idea_id: Mapped[int] = mapped_column(ForeignKey("interviews.idea_id", ondelete="CASCADE"))
+    position: Mapped[int]
+    question: Mapped[str]
+    answer: Mapped[str]
+    answer_html: Mapped[str]
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id", ondelete="SET NULL"))

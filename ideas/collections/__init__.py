@@ -1,0 +1,1 @@
+"""What people gather: staff picks, collections of ideas."""
