@@ -11,8 +11,8 @@ from ideas.settings import Settings
 from ideas.web import assets, context, errors, fragments, headers, limits, page_cache, session
 
 ROOMS = (
-    "home", "board", "ideas_new", "votes", "surveys", "hints", "comments", "timeline", "ratings", "people", "account", "search", "feeds", "log", "media", "reports", "products", "pages", "health", "metrics",
-    "desk.queue", "desk.lifecycle", "desk.surveys", "desk.moderation", "desk.boards", "desk.members", "desk.outbox", "desk.products", "desk.contributions", "api.v1",
+    "home", "board", "ideas_new", "votes", "surveys", "hints", "co_authors", "comments", "timeline", "ratings", "roadmap", "decisions", "promises", "people", "account", "search", "feeds", "log", "principles", "desk.principles", "media", "reports", "reviews", "products", "challenges", "challenges_jury", "pages", "health", "metrics",
+    "desk.queue", "desk.lifecycle", "desk.surveys", "desk.moderation", "desk.reviews", "desk.boards", "desk.members", "desk.outbox", "desk.products", "desk.challenges", "desk.contributions", "api.v1",
 )
 
 

@@ -22,7 +22,7 @@ from ideas.web.context import language_of
 from ideas.web.page_store import OFFER, PageStore
 from ideas.web.session import me
 
-KEPT_ROOMS = frozenset(("home", "board", "timeline", "people", "pages", "feeds", "products"))
+KEPT_ROOMS = frozenset(("roadmap", "decisions", "promises", "home", "board", "timeline", "people", "pages", "feeds", "products", "challenges"))
 OK = 200
 SECONDS = 60.0
 LONGEST_QUERY = 300
@@ -33,7 +33,7 @@ UNSEEN = frozenset((
     "member.code_wrong", "member.own_confirmed", "member.factor_begun", "member.factor_added", "member.factor_removed", "member.factors_reset",
     "member.recovery_codes_made", "member.recovery_code_used", "ballot.voted", "ballot.vote_taken_back",
     "reviewer.assigned", "reviewer.released", "review.scored", "review.conflict_declared", "decision.prepared", "decision.discarded", "decision.scheduled",
-    "decision.called_off", "decision.dropped",
+    "decision.called_off", "decision.dropped", "challenge.drafted", "challenge.scored", "challenge.conflict_declared", "challenge.juror_invited", "challenge.juror_declined",
 ))
 ELSEWHERE = frozenset(("idea.published", "idea.edited", "idea.linked", "idea.removed", "idea.restored", "idea.withdrawn"))
 SCHEMES = {"": "", "scheme=light": "light", "scheme=dark": "dark"}

@@ -30,7 +30,7 @@ account.add_passkey             nothing    creator    credential:other name:othe
 account.sign_in_with_passkey    nothing    visitor    credential:other next:other for:other
 account.choose_notices          nothing    creator    own:other own_talk:other decisions:other news:other talk:other reports:other desk:other
 account.scheme                  nothing    visitor    scheme:other next:other
-comments.create                 public     another    body:text parent_id:other part:other
+comments.create                 public     another    body:text parent_id:other part:other own_mark:other
 comments.edit                   comment    creator    body:text
 comments.hide                   comment    moderator  reason:other text:other
 reports.new                     public     another    reason:other text:text thing:other thing_id:other
@@ -44,17 +44,30 @@ ideas_new.order_pictures        picture    creator    up:other down:other order:
 ideas_new.tell                  public     creator    title:line text:text
 ideas_new.correct               update     creator    text:text
 ideas_new.withdraw              public     creator    reason:text
+desk_principles.change          nothing    admin      text_de:text text_en:text
 desk_boards.change              board      admin      name_de:line name_en:line intro_de:line intro_en:line preset:other first_days:other votes_1:other days_1:other contact:other
-desk_lifecycle.answer           public     team       title:line text:text next_step:line promised_for:other
-desk_lifecycle.correct          answer     team       text:text next_step:other promised_for:other
+desk_lifecycle.answer           public     team       title:line text:text next_step:line promised_for:other promised_stage:other kind:other own_mark:other keeps:other late_because:other late_action:other
+desk_lifecycle.correct          answer     team       text:text next_step:other promised_for:other late_because:other late_action:other
+ratings.rate                    answer     creator    thing:other thing_id:other mark:other
 desk_lifecycle.hide             answer     moderator  text:other reason:other
 desk_lifecycle.give_back        submitted  team       text:other reason:other
 desk_lifecycle.move             public     team       text:other reason:other stage:other changes_mind:other parked_until:other
 desk_lifecycle.remove           public     moderator  text:other reason:other
+desk_reviews.make               round      admin      entry_closes_on:other decisions_on:other
+desk_reviews.dates              round      admin      entry_closes_on:other decisions_on:other
+desk_reviews.assign             round      team       member:other role:other
+desk_reviews.publish            prepared   team       publish_at:other entries:other
+desk_reviews.score              reviewing  team       note_brand_fit:other note_strategy:other note_demand:other note_feasibility:other note_cost:other note_safety:other note_licence:other note_quality:other brand_fit:other strategy:other demand:other feasibility:other cost:other safety:other licence:other quality:other
+desk_reviews.declare            round      team       conflict:other
+desk_reviews.prepare            prepared   team       text:other changes_mind:other outcome:other reason:other parked_until:other next_review_on:other own_mark:other
+reviews.vote                    ballot     another    idea_id:other
 desk_members.role               colleague  admin      role:other
 desk_members.suspension         colleague  moderator  reason:line until:other
 desk_moderation.refuse          waiting    team       reason:other
 desk_moderation.decide          report     moderator  text:other outcome:other
+co_authors.show                 draft      creator    handle:other share:other
+co_authors.shares               draft      creator    share-:other member_id:other
+co_authors.answer               shared_draft creator  answer:other
 hints.give                      public     another    text:line originality:other usefulness:other detail:other
 surveys.answer                  supported  creator    price:other quantity:other intent:other for_whom:other country:other customer_group:other channel:other would_buy:other
 products.tell                   launched   another    body:text owns:other
@@ -68,6 +81,7 @@ votes.cast                      public     another    part:other
 ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "board.index": ("q", "tag", "sort", "stage", "board", "language", "after", "lang"), "board.by_board": ("q", "tag", "sort", "stage", "after"), "board.tag": ("q", "sort", "after"), "search.show": ("q", "after", "view"),
     "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "before"), "desk_queue.show": ("view", "after"), "comments.index": ("order", "after", "reply"),
+    "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
     "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id"),
     "board.show": ("picture",), "api.ideas": ("q", "tag", "sort", "stage", "board", "language", "after", "limit"), "api.similar": ("title", "body", "limit"), "api.comments": ("after", "limit"), "api.timeline": ("after", "limit"),
 }

@@ -19,6 +19,7 @@ AUDIENCES = {
     "OWN_REFUSED": "snnnfnnnns",  # one's own, and yet not to be done
     "NOT_THEIRS": "sffffffffs",  # somebody else's
     "INVITED": "snnnoooons",
+    "SIGNED_IN_FINDS_NOTHING": "snnnnnnnns",
     "INVITED_REFUSED": "snnnffffns",  # seen, and yet not to be done
     "OTHERS_INVITED": "snnnfooons",
     "NO_DRAFTS": "sffffnnnfs",  # the desk sees no drafts
@@ -163,8 +164,25 @@ desk_products.credit           POST    launched         TEAM
 desk_products.reverse          POST    credit           TEAM
 desk_products.show             GET     launched         TEAM
 desk_products.show             POST    launched         TEAM
+desk_principles.change         POST    nothing          ADMINS
+desk_principles.show           GET     nothing          ADMINS
 desk_queue.home                GET     nothing          STAFF
 desk_queue.show                GET     nothing          STAFF
+desk_reviews.assign            POST    round            TEAM
+desk_reviews.call_off          POST    prepared         TEAM
+desk_reviews.close             POST    round            TEAM
+desk_reviews.dates             GET     round            ADMINS
+desk_reviews.dates             POST    round            ADMINS
+desk_reviews.declare           POST    round            NOT_THEIRS
+desk_reviews.discard           POST    prepared         STAFF
+desk_reviews.idea              GET     prepared         STAFF
+desk_reviews.index             GET     round            STAFF
+desk_reviews.make              POST    round            ADMINS
+desk_reviews.prepare           POST    prepared         STAFF
+desk_reviews.publish           POST    prepared         TEAM
+desk_reviews.release           POST    reviewed_by      TEAM
+desk_reviews.score             POST    round            NOT_THEIRS
+desk_reviews.show              GET     prepared         STAFF
 feeds.everything               GET     nothing          ALL
 feeds.idea                     GET     public           ALL
 health.live                    GET     nothing          ALL
@@ -177,6 +195,8 @@ log.head_json                  GET     nothing          ALL
 log.packed                     GET     nothing          ALL
 log.show                       GET     nothing          ALL
 log.text                       GET     sealed           ALL
+principles.history             GET     nothing          ALL
+principles.show                GET     nothing          ALL
 ideas_new.correct              GET     update           OWN
 ideas_new.correct              POST    update           OWN
 ideas_new.discard              GET     draft            OWN
@@ -230,9 +250,20 @@ promises.index                 GET     nothing          ALL
 roadmap.show                   GET     nothing          ALL
 reports.new                    GET     public           SIGNED_IN
 reports.new                    POST    public           ACTING
+reviews.ballot                 GET     ballot           ALL
+reviews.index                  GET     round            ALL
+reviews.show                   GET     round            ALL
+reviews.unvote                 POST    ballot           ACTING
+reviews.vote                   POST    ballot           OTHERS
 search.show                    GET     nothing          ALL
 search.suggestions             GET     nothing          ALL
 timeline.show                  GET     public           ALL
+co_authors.answer              GET     shared_draft     OWN
+co_authors.answer              POST    shared_draft     OWN
+co_authors.shares              POST    draft            OWN
+co_authors.show                GET     draft            OWN
+co_authors.show                POST    draft            OWN
+co_authors.take_back           POST    draft            OWN
 hints.give                     GET     public           OTHERS
 hints.give                     POST    public           OTHERS
 hints.index                    GET     public           OWN
@@ -271,6 +302,9 @@ comments.history             GET     waiting          ITS_CREATOR_AND_STAFF
 comments.history             GET     hidden           NOBODY
 comments.edit                POST    foreign_comment  NOT_THEIRS
 comments.edit                POST    waiting          OWN_WAITING
+co_authors.answer            GET     public           SIGNED_IN_FINDS_NOTHING
+co_authors.show              GET     public           OWN
+board.show                   GET     shared_draft     NOBODY
 hints.index                  GET     draft            OWN
 hints.give                   POST    secret           OTHERS_INVITED
 hints.give                   POST    draft            OWN_REFUSED

@@ -15,7 +15,7 @@ FAN, TEAM = Actor(1, "member"), Actor(2, "team")
 
 @pytest.mark.parametrize(("person", "mark", "concerned", "is_answer", "cause"), [
     (FAN, 1, True, True, None), (FAN, 5, True, True, None), (FAN, 0, True, True, "bad_mark"), (FAN, 6, True, True, "bad_mark"), (FAN, 3, False, True, "not_concerned"),
-    (FAN, 3, True, False, "no_answer"), (TEAM, 3, True, True, "own_answer"), (Actor(1, "member", confirmed=False), 3, True, True, "not_confirmed"),
+    (FAN, 3, True, False, "no_answer"), (TEAM, 3, True, True, "own_answer"), (Actor(1, "member", confirmed=False), 3, True, True, "unconfirmed"),
 ])
 def test_who_rates(person, mark, concerned, is_answer, cause):
     refusal = rules.why_not_rate(person, mark, NOW, concerned=concerned, is_answer=is_answer)
