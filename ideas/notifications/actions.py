@@ -31,7 +31,7 @@ from ideas.notifications.queries.letters import Written, letter_of
 from ideas.notifications.queries.unsubscribing import opened
 from ideas.notifications.rules import MAIL, Heard, after_unsubscribing, channels, heard_by, why_not_choose
 
-STEP = 500  # people in one transaction: some 0.2 s where each of them gets a mail
+STEP = 200  # people in one transaction: some 0.1 s (SQLite) to 0.4 s (PostgreSQL) on a busy machine, where each of them gets a mail
 SWEEP = 2000
 LETTER = "notice"
 
@@ -46,7 +46,7 @@ _SENT: set[str] = set()
 
 
 def tell_notices(event: Event, *, now: datetime, cursor: str | None = None) -> Done | Again:
-    """Follow-up: tell everybody the register names, at most 500 people at a time. The cursor is the audience and the last member told."""
+    """Follow-up: tell everybody the register names, at most 200 people at a time. The cursor is the audience and the last member told."""
     onward = _tell_some(event.id, cursor or "", by=SYSTEM, now=now)
     return Again(onward) if onward else Done()
 
