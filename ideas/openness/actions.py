@@ -26,8 +26,16 @@ def change_principles(fields: Mapping[str, str], *, by: Actor, now: datetime) ->
     insist_all(errors_of_principles(texts))
     before = promise()
     insist(why_not_same(texts, {name: getattr(before, name) for name in TEXTS}) if before else None)
-    version = Principles(at=now, by_id=by.id, **texts, html_de=markdown_html(texts["text_de"]), html_en=markdown_html(texts["text_en"]))
+    version = Principles(at=now, by_id=by.id, **texts, html_de=_html(texts["text_de"]), html_en=_html(texts["text_en"]))
     session().add(version)
     session().flush()
     record("principles.changed", by=by, now=now, thing_id=version.id)
     return version
+
+
+def _html(text: str) -> str:
+    """Safe HTML; its headings stand right below the page's own, and not in the middle of another text."""
+    html = markdown_html(text)
+    for level in (4, 5, 6):
+        html = html.replace(f"<h{level}>", f"<h{level - 2}>").replace(f"</h{level}>", f"</h{level - 2}>")
+    return html

@@ -14,6 +14,7 @@ from ideas.comments.models import Comment
 from ideas.core.bulk import chunks
 from ideas.core.db import session
 from ideas.lifecycle.models import StageChange, Update
+from ideas.openness.models import Principles
 from ideas.public_log.rules import STAFF, published_form
 
 Form = dict[str, Any]
@@ -45,10 +46,11 @@ def _shown(of: str) -> Select[int]:
 
 def _decisions(ids: list[int]) -> dict[int, Form]:
     s = StageChange
-    query = select(s.id, s.from_stage, s.to_stage, s.reason, s.text, s.text_html, s.changes_mind, s.parked_until).where(s.id.in_(ids), s.by_role.in_(STAFF))
+    query = select(s.id, s.from_stage, s.to_stage, s.reason, s.text, s.text_html, s.changes_mind, s.parked_until, s.outcome, s.next_review_on).where(s.id.in_(ids), s.by_role.in_(STAFF))
     return {
         row.id: published_form(
             "decision", from_stage=row.from_stage, to_stage=row.to_stage, reason=row.reason, text=row.text, html=row.text_html, changes_mind=row.changes_mind, parked_until=row.parked_until,
+            outcome=row.outcome, next_review_on=row.next_review_on,
         ) for row in session().execute(query)
     }
 
@@ -69,5 +71,10 @@ def _answers(ids: list[int]) -> dict[int, Form]:
     return {row.id: published_form("answer", text=row.body, html=row.body_html) for row in session().execute(query)}
 
 
+def _principles(ids: list[int]) -> dict[int, Form]:
+    rows = session().scalars(select(Principles).where(Principles.id.in_(ids)))
+    return {row.id: published_form("principles", text_de=row.text_de, text_en=row.text_en, html_de=row.html_de, html_en=row.html_en) for row in rows}
+
+
 _PLACES: dict[str, Any] = {"decision": StageChange, "update": Update, "answer": Comment}
-_READERS: dict[str, Callable[[list[int]], dict[int, Form]]] = {"decision": _decisions, "update": _updates, "answer": _answers}
+_READERS: dict[str, Callable[[list[int]], dict[int, Form]]] = {"decision": _decisions, "update": _updates, "answer": _answers, "principles": _principles}

@@ -49,6 +49,7 @@ def _portal() -> list[tuple]:
     admin = person is not None and person.role == "admin"
     links = [("/desk/members", N_("Members"), "users")] if admin else []
     links += [(path("desk_boards.index"), N_("Boards"), "box")] if admin else []
+    links += [(path("desk_principles.show"), N_("Our promise"), "flag")] if admin else []
     settings = current_app.extensions["settings"]
     links += [("/desk/outbox", N_("Outbox"), "mail")] if admin and not settings.smtp_url and not settings.production else []
     links.append(("/", N_("Back to the portal"), "arrow-left"))
