@@ -18,6 +18,7 @@ from ideas.core.events import Event, record
 from ideas.upkeep.demo.crowd import support, talk
 from ideas.upkeep.demo.notices import notices
 from ideas.upkeep.demo.people import PASSWORD, people
+from ideas.upkeep.demo.promises import settle
 from ideas.upkeep.demo.stories import drawn, stories
 
 CONTENT = Path(__file__).resolve().parents[1] / "demo.toml"
@@ -62,6 +63,7 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         ideas = stories(told["ideas"], members, pictures, now)
         for entry in told["ideas"]:
             _animate(ideas[entry["key"]], entry, members, now)
+        settle(told["ideas"], ideas, members, now)
         notices(now)
         record("portal.generated", by=by, now=now, demo=1, ideas=len(ideas), members=len(members))
     return True

@@ -7,14 +7,16 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from ideas.accounts.models import Member
+from ideas.accounts.models import SYSTEM, Member
 from ideas.board.models import PUBLIC_STAGES, Idea
-from ideas.board.rules import hot, rising_of
+from ideas.board.rules import heat_of, rising_of
+from ideas.board.rules.campaign import after_days, campaign_of, next_call, passed_by
 from ideas.comments.models import Comment, Helpful
 from ideas.core.bulk import insert_many, record_many
 from ideas.core.db import session
 from ideas.core.events import record
 from ideas.core.text import markdown_html
+from ideas.lifecycle.models import Milestone
 from ideas.upkeep.demo.people import when
 from ideas.votes.models import Follow, Vote
 
@@ -43,7 +45,23 @@ def support(idea: Idea, entry: Entry, members: dict[str, Member], now: datetime)
     insert_many(Follow, [{"idea_id": idea.id, "member_id": member, "at": at} for member, at in given])
     record_many("vote.cast", [{"idea_id": idea.id, "actor_id": member, "at": at} for member, at in given], by=_Nobody, now=now)
     idea.vote_count = idea.follower_count = len(given)
-    idea.rising, idea.hot, idea.hot_at = rising_of(moments), hot(len(given), idea.published_at, now), now
+    idea.rising = rising_of(moments)
+    _pass_milestones(idea, moments, now)
+    idea.hot, idea.hot_at = heat_of(idea, now), now
+
+
+def _pass_milestones(idea: Idea, moments: list[datetime], now: datetime) -> None:
+    """What the votes passed on their way: rows, events, the days they added, the second wind; the goal has its moment with the idea."""
+    campaign = campaign_of(idea.rules, idea.goal)
+    for number, step, at in passed_by(campaign, moments):
+        idea.milestone_count = number
+        if number == len(campaign.milestones):
+            break
+        idea.milestone_at, idea.milestone_votes = at, step.votes
+        idea.closes_at = after_days(idea.closes_at, step.days) if idea.closes_at else None
+        session().add(Milestone(idea_id=idea.id, number=number, votes=step.votes, days_added=step.days, at=at))
+        record("idea.passed_milestone", by=SYSTEM, now=now, at=at, idea_id=idea.id, member_id=idea.author_id, number=number, votes=step.votes, days=step.days)
+    idea.clock_at = next_call(idea.closes_at, now) if idea.stage == "gathering" and idea.closes_at else None
 
 
 def _voters(idea: Idea, entry: Entry, members: dict[str, Member], rng: Random) -> list[Member]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from ideas.accounts.models import Member
 from ideas.board.actions.bring_in import count_tags, tag
 from ideas.board.models import PUBLIC_STAGES, Board, Idea, IdeaTag, Picture
+from ideas.board.rules.campaign import campaign_of, opening
 from ideas.core.db import session
 from ideas.core.doors import doors
 from ideas.core.events import record
@@ -100,8 +101,9 @@ def _step(idea: Idea, told: Entry, before: str, members: dict[str, Member], at: 
 def _arrive(idea: Idea, step: StageChange, at: datetime) -> None:
     idea.stage_at = at
     if step.to_stage == "gathering" and idea.published_at is None:
-        goal = session().scalar(select(Board.goal).where(Board.id == idea.board_id))
-        idea.published_at, idea.goal = at, goal or None
+        idea.published_at = at
+        for name, value in opening(campaign_of(session().get_one(Board, idea.board_id).rules, None), at, at).items():
+            setattr(idea, name, value)
     if step.by_role not in {"member", "system"}:
         idea.contact_id = step.by_id
         idea.answered_at = at if step.text and step.to_stage in PUBLIC_STAGES else idea.answered_at
