@@ -153,7 +153,7 @@ def _desk(eva: Member, staff: Member, now: datetime) -> None:
     report("idea", idea.id, reason="spam", text="Werbung für " + "Wartehäuschendachbalken" * 4, by=actor_of(fan), now=now)
     board = session().scalars(select(Board).order_by(Board.id)).first()
     assert board is not None
-    fields = {"name_de": board.name_de, "name_en": board.name_en, "intro_de": board.intro_de, "intro_en": board.intro_en, "goal": str(board.goal), "contact": str(staff.id)}
+    fields = {"name_de": board.name_de, "name_en": board.name_en, "intro_de": board.intro_de, "intro_en": board.intro_en, "preset": "small_brand", "contact": str(staff.id)}
     admin = make_member("admin", handle="kontakt-admin", name="Ruth Root")
     session().rollback()
     change_board(board, fields, pre_moderation=board.pre_moderation, by=actor_of(admin), now=now)

@@ -42,7 +42,7 @@ class StageChange(Base):
 
 
 class Milestone(Base):
-    """A milestone an idea passed, by its number from one; each is passed once."""
+    """A milestone before the goal that an idea passed, by its number from one; each is passed once. The goal has its moment with the idea."""
 
     __tablename__ = "milestones"
     __table_args__ = (UniqueConstraint("idea_id", "number"),)

@@ -16,11 +16,12 @@ from ideas.accounts.models import SYSTEM, Actor, Member
 from ideas.board.actions.bring_in import tag
 from ideas.board.models import Board, Idea
 from ideas.board.rules import hot, rising_of
+from ideas.board.rules.campaign import campaign_of, opening, passed_by
 from ideas.comments.models import Comment
 from ideas.core.bulk import chunks, insert_many, record_many, step
 from ideas.core.db import session
 from ideas.core.text import plain_html, slug
-from ideas.lifecycle.models import StageChange
+from ideas.lifecycle.models import Milestone, StageChange
 from ideas.upkeep.shapes import body_length, comments_for, idea_moment, later_moment, tag_names, votes_for, weight_of
 from ideas.upkeep.words import person, sentence, title
 from ideas.upkeep.words import text as prose
@@ -57,6 +58,7 @@ class Batch:
     stages: list[dict[str, Any]] = field(default_factory=list)
     votes: list[dict[str, Any]] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
+    milestones: list[dict[str, Any]] = field(default_factory=list)
     topics: dict[int, list[str]] = field(default_factory=dict)
 
 
@@ -136,12 +138,25 @@ def _idea(portal: Portal, batch: Batch, votes: int) -> None:
     way = _way(rng, len(moments), portal.board.goal)
     stage_at = _stages(portal, batch, number, way, author, at)
     batch.topics[number] = tag_names(rng)
-    goal = portal.board.goal or None
-    batch.ideas.append(_words(portal) | {
-        "id": number, "board_id": portal.board.id, "kind": portal.board.kind, "author_id": author, "stage": way[-1], "stage_at": stage_at, "goal": goal,
+    run = _run(portal, batch, number, moments, gathers=way[-1] == "gathering")
+    batch.ideas.append(_words(portal) | run | {
+        "id": number, "board_id": portal.board.id, "kind": portal.board.kind, "author_id": author, "stage": way[-1], "stage_at": stage_at,
         "created_at": at, "submitted_at": at, "published_at": at, "goal_reached_at": stage_at if len(way) > 1 else None, "vote_count": len(moments), "comment_count": said,
-        "hot": hot(len(moments), at, portal.now), "hot_at": portal.now, "rising": rising_of(moments),
+        "hot": hot(len(moments) - run["milestone_votes"], run["milestone_at"] or at, portal.now), "hot_at": portal.now, "rising": rising_of(moments),
     })
+
+
+def _run(portal: Portal, batch: Batch, idea: int, moments: Sequence[datetime], *, gathers: bool) -> dict[str, Any]:
+    """The campaign: what the votes passed, and a clock that began on some day lately, so that a portal made today gathers."""
+    campaign = campaign_of(portal.board.rules, portal.board.goal)
+    passed = passed_by(campaign, moments)
+    before = [one for one in passed if one[0] < len(campaign.milestones)]
+    batch.milestones += [{"idea_id": idea, "number": n, "votes": step.votes, "days_added": step.days, "at": at} for n, step, at in before]
+    begun = portal.now - timedelta(days=idea % campaign.first_days) if campaign.first_days else portal.now
+    clock = {} if gathers else {"closes_at": None, "clock_at": None}
+    last = before[-1] if before else None
+    wind = {"milestone_count": len(passed), "milestone_at": last[2] if last else None, "milestone_votes": last[1].votes if last else 0}
+    return opening(campaign, begun, portal.now) | clock | wind
 
 
 def _words(portal: Portal) -> dict[str, Any]:
@@ -200,6 +215,7 @@ def _write(batch: Batch, by: Actor, now: datetime) -> None:
     insert_many(Idea, batch.ideas)
     tag(batch.topics)
     insert_many(StageChange, batch.stages)
+    insert_many(Milestone, batch.milestones)
     insert_many(Vote, batch.votes)
     insert_many(Comment, batch.comments)  # by number: a parent comes before its answers
     record_many("idea.published", [{"idea_id": row["id"], "member_id": row["author_id"], "at": row["published_at"]} for row in batch.ideas], by=by, now=now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ideas.accounts.rules import Person, why_not_take_part
+from ideas.board.rules.campaign import is_over
 from ideas.core.refusal import Refusal
 from ideas.core.words import N_
 
@@ -17,6 +18,8 @@ class Voted(Protocol):
     def stage(self) -> str: ...
     @property
     def author_id(self) -> int | None: ...
+    @property
+    def closes_at(self) -> datetime | None: ...
 
 
 class Voter(Person, Protocol):
@@ -26,8 +29,10 @@ class Voter(Person, Protocol):
     def id(self) -> int | None: ...
 
 
-def why_not_gathering(idea: Voted) -> Refusal | None:
-    """Support is given and taken back while the idea gathers; afterwards the number stands."""
+def why_not_gathering(idea: Voted, now: datetime) -> Refusal | None:
+    """Support is given and taken back while the idea gathers and its time is not up; afterwards the number stands."""
+    if is_over(idea, now):
+        return Refusal("time_is_up", N_("The time to gather support ended on %(day)s. The number stays as it is.", day=idea.closes_at), 409)
     if idea.stage == "gathering":
         return None
     return Refusal("not_gathering", N_("This idea is not gathering support any more. The number stays as it is."), 409)
@@ -40,7 +45,7 @@ def why_not_vote(idea: Voted, voter: Voter, already: bool, now: datetime) -> Ref
         return refusal
     if voter.id is not None and idea.author_id == voter.id:
         return Refusal("own_idea", N_("You can’t support your own idea. You’re part of it from the start."), 403)
-    return why_not_gathering(idea)
+    return why_not_gathering(idea, now)
 
 
 def why_not_take_back(idea: Voted, voter: Voter, already: bool, now: datetime) -> Refusal | None:
@@ -48,7 +53,7 @@ def why_not_take_back(idea: Voted, voter: Voter, already: bool, now: datetime) -
     refusal = why_not_take_part(voter, now)
     if refusal is not None or not already:
         return refusal
-    return why_not_gathering(idea)
+    return why_not_gathering(idea, now)
 
 
 def why_not_follow(follower: Voter, now: datetime) -> Refusal | None:

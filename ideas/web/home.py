@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from math import ceil
 from typing import ClassVar
 
 from flask import Blueprint, Response, g
@@ -23,7 +22,6 @@ from ideas.web.session import actor
 
 bp = Blueprint("home", __name__)
 FIGURES_SECONDS = 60.0
-SMALLEST_QUARTERED = 8
 GATHERING = Filters(stage="gathering")
 
 
@@ -52,11 +50,8 @@ def show() -> Response:
 
 
 def marks(idea: Card | None) -> list[dict[str, int]]:
-    """The four quarters of an idea's way, or its goal alone where that is small."""
-    if idea is None or not idea.goal:
-        return []
-    quarters = [ceil(idea.goal * part / 4) for part in (1, 2, 3, 4)]
-    return [{"at": at} for at in (quarters if idea.goal >= SMALLEST_QUARTERED else [idea.goal])]
+    """The milestones of an idea's way."""
+    return [{"at": at} for at in idea.milestones] if idea else []
 
 
 def outcome_text(outcome: Outcome) -> str:

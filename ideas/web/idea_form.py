@@ -24,7 +24,7 @@ from ideas.web import respond
 from ideas.web.listing import Card, shown
 from ideas.web.session import actor
 
-TEXTS = ("title", "summary", "problem", "body", "lang")
+TEXTS = ("title", "summary", "problem", "body", "lang", "what_changed")
 MARKET = ("region", "group", "channel", "evidence", "size")
 NOTHING_FOUND = -1
 SIMILAR_MOST = 3

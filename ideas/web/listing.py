@@ -14,6 +14,7 @@ from ideas.accounts.models import FORMER, VISITOR, Actor
 from ideas.board.models import PUBLIC_STAGES, Board
 from ideas.board.queries.lists import PAGE, SORTS, Card, Filters
 from ideas.board.rules import rising_of
+from ideas.board.rules.campaign import days_left, is_over
 from ideas.core.db import now
 from ideas.core.links import path
 from ideas.core.words import N_, Message, say
@@ -25,7 +26,7 @@ from ideas.votes.rules import why_not_gathering, why_not_vote
 from ideas.web.session import actor
 
 ORDER_WORDS = {
-    "hot": N_("Popular now"), "rising": N_("Rising"), "top": N_("Most supported"), "new": N_("Newest"), "discussed": N_("Most discussed"),
+    "hot": N_("Popular now"), "rising": N_("Rising"), "top": N_("Most supported"), "new": N_("Newest"), "discussed": N_("Most discussed"), "closing": N_("Closing soon"),
 }
 STAGE_CHOICES = ("gathering", "in_review", "approved", "in_development", "launched", "parked", "declined", "expired")
 SWITCH_WORDS = {
@@ -145,7 +146,7 @@ def shown(cards: list[Card], reader: Actor | None = None) -> list[Card]:
     if reader.is_member:
         return [_told(card, reader, voted=card.id in voted, moment=moment, reason=reason_for(card, moment)) for card in cards]
     locale, chosen = g.locale, g.get("lang_in_links")
-    return [_for_visitors(card, reason_for(card, moment), locale, chosen) for card in cards]
+    return [_for_visitors(card, reason_for(card, moment), _days(card, moment), locale, chosen, over=is_over(card, moment)) for card in cards]
 
 
 def tools_key(boards: list[Board], topics: list[Topic], found: Found) -> Hashable:
@@ -154,19 +155,25 @@ def tools_key(boards: list[Board], topics: list[Topic], found: Found) -> Hashabl
 
 
 @lru_cache(maxsize=8192)
-def _for_visitors(card: Card, reason: str, _locale: str, _chosen: str | None) -> Card:
+def _for_visitors(card: Card, reason: str, days: int | None, _locale: str, _chosen: str | None, *, over: bool) -> Card:
     """A visitor's card depends on nothing else, so it is made once in each language."""
-    return _told(card, VISITOR, voted=False, moment=card.published_at, reason=reason)
+    moment = card.closes_at if over and card.closes_at else card.published_at
+    return replace(_told(card, VISITOR, voted=False, moment=moment, reason=reason), days_left=days)
+
+
+def _days(card: Card, moment: datetime) -> int | None:
+    """Days left, while there is a clock and it runs."""
+    return days_left(card.closes_at, moment) if card.closes_at and card.stage == "gathering" and not is_over(card, moment) else None
 
 
 def _told(card: Card, reader: Actor, *, voted: bool, moment: datetime, reason: str) -> Card:
-    refusal = why_not_vote(card, reader, already=False, now=moment) if reader.is_member else why_not_gathering(card)
+    refusal = why_not_vote(card, reader, already=False, now=moment) if reader.is_member else why_not_gathering(card, moment)
     vote = path("votes.cast", idea_id=card.id) if reader.is_member else path("account.join", idea_id=card.id, do="support")
     return replace(
         card, voted=voted, url=kept(card.url), author_url=kept(card.author_url) if card.author_url else None,
         author_name=card.author_name or nobody(left=card.author_left),
         stage_text=stage_text(card.stage), reason=reason,
-        can_vote=say(g.locale, refusal.message) if refusal else None, vote_url=kept(vote), unvote_url=path("votes.withdraw", idea_id=card.id),
+        days_left=_days(card, moment), can_vote=say(g.locale, refusal.message) if refusal else None, vote_url=kept(vote), unvote_url=path("votes.withdraw", idea_id=card.id),
     )
 
 
@@ -191,7 +198,7 @@ def reason_for(card: Card, moment: datetime) -> str:
     """Why this card is shown: close to its goal, new, gaining now; most are shown without a reason."""
     if card.stage != "gathering":
         return ""
-    if card.goal and CLOSE_SHARE * card.goal <= card.votes < card.goal:
+    if card.next_goal and CLOSE_SHARE * card.next_goal <= card.votes < card.next_goal:
         return "close"
     if moment - card.published_at < NEW_FOR:
         return "new"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
-from math import ceil
-from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
 
 from ideas.board.models import Idea
 from ideas.board.queries import cards_of, idea_for
 from ideas.board.queries.lists import face_path
+from ideas.board.rules.campaign import campaign_of, is_over
 from ideas.core.db import now, session
 from ideas.core.links import idea_path
 from ideas.core.refusal import Refusal, Refused
@@ -21,6 +20,7 @@ from ideas.votes import actions
 from ideas.votes.queries import Part, Supporter, latest_supporters, part_of
 from ideas.votes.rules import why_not_vote
 from ideas.web import respond
+from ideas.web.campaign import Run, run_of
 from ideas.web.listing import kept, shown, stage_text
 from ideas.web.session import actor, me, member_only
 from ideas.web.surveys import Sheet, sheet_for
@@ -29,7 +29,6 @@ from ideas.web.wording import first_sentence, lead_of
 bp = Blueprint("votes", __name__)
 for _name, _function in (("kept_link", kept), ("lead_of", lead_of), ("stage_text", stage_text), ("face_path", face_path), ("first_sentence", first_sentence)):
     bp.add_app_template_global(_function, _name)
-SMALLEST_QUARTERED = 8
 FACES_FROM = 3
 
 
@@ -47,35 +46,26 @@ class Box:
     faces: list[Supporter] = field(default_factory=list)
     decision: Entry | None = None
     sheet: Sheet | None = None
+    run: Run = field(default_factory=lambda: Run(campaign_of(None, None), 0, 0))
 
     @property
     def key(self) -> Hashable:
         """All that a visitor sees in the box."""
         idea, told = self.idea, self.decision
         counted = idea.id, idea.slug, idea.stage, idea.vote_count, idea.imported_votes, idea.goal, idea.goal_reached_at, idea.terms_version, idea.published_at is None
-        return self.state, counted, tuple(self.faces), (told.html, told.anchor) if told else None
-
-    @property
-    def marks(self) -> list[dict[str, Any]]:
-        """The four quarters of the way, or the goal alone where that is small."""
-        goal = self.idea.goal or 0
-        ends = [ceil(goal * quarter / 4) for quarter in (1, 2, 3, 4)] if goal >= SMALLEST_QUARTERED else [goal]
-        return [{"at": end} for end in ends] if goal else []
-
-    @property
-    def rest(self) -> int:
-        """How many are missing."""
-        return max((self.idea.goal or 0) - self.idea.vote_count, 0)
+        return self.state, counted, self.run.key, tuple(self.faces), (told.html, told.anchor) if told else None
 
 
 def box_for(idea: Idea, part: Part, *, decision: Entry | None = None) -> Box:
     """The box as this reader gets it: one statement for the faces."""
     refusal = why_not_vote(idea, actor(), part.votes, now())
     faces = latest_supporters(idea.id) if idea.vote_count >= FACES_FROM else []
-    return Box(idea, _state(idea, part, refusal), part, refusal.message if refusal else None, faces, decision)
+    return Box(idea, _state(idea, part, refusal), part, refusal.message if refusal else None, faces, decision, run=run_of(idea, now()))
 
 
 def _state(idea: Idea, part: Part, refusal: Refusal | None) -> str:
+    if is_over(idea, now()):
+        return "closed"
     if idea.stage != "gathering":
         return {"in_review": "in_review"}.get(idea.stage, "decided" if idea.stage in {"approved", "in_development", "launched", "parked", "declined"} else "closed")
     if me() is None:

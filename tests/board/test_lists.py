@@ -58,14 +58,14 @@ def test_every_order_pages_without_gaps_or_repeats(app, sort):
     author = make_member()
     for n in range(11):
         # pairs with the same value: the id decides
-        make_idea(author, vote_count=n // 2, comment_count=n // 3, hot=float(n // 2), rising=n / 7 // 0.3, at=NOON + timedelta(days=n // 2))
+        make_idea(author, vote_count=n // 2, comment_count=n // 3, hot=float(n // 2), rising=n / 7 // 0.3, closes_at=NOON + timedelta(days=n // 2), at=NOON + timedelta(days=n // 2))
     seen, after = [], None
     for _ in range(6):
         page = list_ideas(VISITOR, sort=sort, after=after, limit=2)
-        seen += [(getattr(card, {"top": "votes", "new": "published_at", "discussed": "comments"}.get(sort, sort)), card.id) for card in page.items]
+        seen += [(getattr(card, {"top": "votes", "new": "published_at", "discussed": "comments", "closing": "closes_at"}.get(sort, sort)), card.id) for card in page.items]
         after = page.next
     assert len(seen) == 11
-    assert seen == sorted(seen, reverse=True)
+    assert seen == sorted(seen, reverse=sort != "closing")
     assert after is None
 
 

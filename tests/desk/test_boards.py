@@ -13,7 +13,7 @@ from ideas.core.doors import doors
 from tests.browser import Browser
 from tests.factories import make_idea, make_member, reload
 
-FORM = {"name_de": "Ideen", "name_en": "Ideas", "intro_de": "", "intro_en": "", "goal": "300"}
+FORM = {"name_de": "Ideen", "name_en": "Ideas", "intro_de": "", "intro_en": "", "preset": "small_brand"}
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_contact_is_chosen_and_shown(app: Flask, admin: Browser) -> None:
     shown = visitor.get(f"/ideas/{idea.id}-{idea.slug}?lang=en").text
     assert [text for text in ("In charge here", "<b>Tessa</b>", "Product lead", "/avatars/") if text not in shown] == []
     assert f'value="{tessa.id}" selected' in admin.get("/desk/boards/products").text
-    refused = admin.post("/desk/boards/products", FORM | {"contact": str(fan.id), "goal": "17"})
+    refused = admin.post("/desk/boards/products", FORM | {"contact": str(fan.id), "preset": "own", "first_days": "17", "votes_1": "x"})
     assert refused.status_code == 422
     assert "Choose somebody of the team" in refused.text
     assert 'value="17"' in refused.text

@@ -135,8 +135,8 @@ def test_boards_are_the_admins(app, staff):
     assert staff.get("/desk/boards").status_code == 403
     admin = Browser(app, make_member("admin"))
     assert admin.get("/desk/boards").status_code == 200
-    good = {"name_de": "Ideen", "name_en": "Ideas", "intro_de": "", "intro_en": "", "goal": "50", "pre_moderation": "1"}
-    assert admin.post("/desk/boards/products", {**good, "goal": "many"}).status_code == 422
+    good = {"name_de": "Ideen", "name_en": "Ideas", "intro_de": "", "intro_en": "", "preset": "own", "first_days": "30", "votes_1": "20", "days_1": "10", "votes_2": "50", "days_2": "9", "pre_moderation": "1"}
+    assert admin.post("/desk/boards/products", {**good, "votes_2": "many"}).status_code == 422
     assert admin.post("/desk/boards/products", good).status_code == 303
     board = session().scalars(select(Board).where(Board.slug == "products")).one()
     assert (board.name_en, board.goal, board.pre_moderation) == ("Ideas", 50, True)

@@ -23,6 +23,7 @@ class Idea:
 
     stage: str = "gathering"
     author_id: int | None = 2
+    closes_at: datetime | None = None
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,10 @@ class Idea:
         (Idea(), UNCONFIRMED, False, "unconfirmed"),
         (Idea(), SUSPENDED, False, "suspended"),
         (Idea(), SUSPENDED, True, "suspended"),
+        (Idea(closes_at=NOW), FAN, False, "time_is_up"),
+        (Idea(closes_at=NOW), FAN, True, None),
+        (Idea(closes_at=NOW + timedelta(microseconds=1)), FAN, False, None),
+        (Idea("expired", closes_at=NOW), FAN, False, "not_gathering"),
         (Idea("in_review"), FAN, False, "not_gathering"),
         (Idea("in_review"), FAN, True, None),
         (Idea("removed"), FAN, False, "not_gathering"),

@@ -87,11 +87,9 @@ def test_removed_ideas_are_nowhere_on_it(app, client):
     assert "unseen words" not in text
 
 
-def test_marks_are_quarters_of_the_goal():
+def test_marks_are_the_milestones():
     class Card:
-        goal = 10
+        milestones = (10, 50, 150, 300)
 
-    assert [mark["at"] for mark in marks(Card)] == [3, 5, 8, 10]
-    Card.goal = 5
-    assert marks(Card) == [{"at": 5}]
+    assert [mark["at"] for mark in marks(Card)] == [10, 50, 150, 300]
     assert marks(None) == []

@@ -28,7 +28,7 @@ FIELDS = (
     "q", "tag", "sort", "stage", "board", "language", "after", "before", "lang", "next", "reply", "order", "only", "list", "picture", "view", "role", "kind", "do", "text", "title", "body",
     "summary", "problem", "tags", "region", "group", "channel", "evidence", "size", "answers", "idea_id", "terms", "checklist", "parent_id", "official", "reason", "thing", "thing_id", "up", "down",
     "picture_id", "ids", "name", "handle", "bio", "email", "password", "present", "present_for_email", "link", "stamp", "scheme", "outcome", "next_step", "promised_for", "parked_until",
-    "changes_mind", "until", "name_de", "name_en", "intro_de", "intro_en", "goal", "pre_moderation", "limit", "part", "website", "old_enough", "remove", "credential", "code", "mailed", "for",
+    "changes_mind", "until", "name_de", "name_en", "intro_de", "intro_en", "preset", "first_days", "votes_1", "days_1", "pre_moderation", "limit", "part", "website", "old_enough", "remove", "credential", "code", "mailed", "for",
 )
 LAST = {"account.sign_out", "account.leave", "account.password", "account.sign_ins", "ideas_new.discard", "ideas_new.withdraw", "comments.withdraw"}
 BROKEN = 500
@@ -59,7 +59,7 @@ def valid(values: dict[str, Any]) -> dict[str, str]:
         "text": "Words enough for a sentence.", "tags": "garden, wood", "region": "Poland", "group": "Families", "channel": "Toy shops", "evidence": "https://example.org", "size": "Large", "lang": "en",
         "board": "products", "terms": "1", "checklist": "1", "thing": "idea", "thing_id": str(values["idea_id"]), "reason": "other", "outcome": "kept", "do": "comment", "email": "new@example.org",
         "name": "Somebody", "handle": "somebody", "bio": "", "password": PASSWORD, "old_enough": "1", "present": PASSWORD, "present_for_email": PASSWORD, "stage": "approved", "stamp": signed_stamp(SECRET, NOON),
-        "name_de": "Ideen", "name_en": "Ideas", "intro_de": "", "intro_en": "", "goal": "100", "role": "member", "until": "2998-01-01", "order": str(values["picture"]), "picture_id": str(values["picture"]),
+        "name_de": "Ideen", "name_en": "Ideas", "intro_de": "", "intro_en": "", "preset": "open_end", "role": "member", "until": "2998-01-01", "order": str(values["picture"]), "picture_id": str(values["picture"]),
     }
 
 

@@ -137,7 +137,7 @@ CASES = {
     "refuse a comment, public": Case("team", refused, "/desk/comments/{id}/refusal", {"reason": TYPED}, 409),
     "decide, too long": Case("moderator", report, "/desk/reports/{id}/decision", {"outcome": "hidden", "text": LONG}, back=(TYPED, 'value="hidden" checked')),
     "decide, decided": Case("moderator", decided, "/desk/reports/{id}/decision", {"outcome": "hidden", "text": TYPED}, 409),
-    "board": Case("admin", lambda _: make_idea(), "/desk/boards/products", {"name_de": TYPED, "name_en": "", "goal": "17", "pre_moderation": "1"}, fields=("name_en",), back=(TYPED, 'value="17"')),
+    "board": Case("admin", lambda _: make_idea(), "/desk/boards/products", {"name_de": TYPED, "name_en": "", "preset": "own", "first_days": "17", "votes_1": "40", "pre_moderation": "1"}, fields=("name_en",), back=(TYPED, 'value="17"')),
     "suspend, no day": Case("moderator", lambda _: make_member(), "/desk/members/{id}/suspension", {"until": "", "reason": TYPED}, fields=("until",)),
     "suspend, no reason": Case("moderator", lambda _: make_member(), "/desk/members/{id}/suspension", {"until": "2099-01-01", "reason": ""}, fields=("reason",), back=('value="2099-01-01"',)),
 }

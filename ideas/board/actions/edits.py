@@ -28,10 +28,10 @@ def edit(idea: Idea, fields: Mapping[str, Any], *, by: Actor, now: datetime) -> 
     """
     idea = locked(idea)
     insist(why_not_edit(idea, by, now))
-    before = _text(idea) | {"market": idea.market, "answers_id": idea.answers_id}
+    before = _whole(idea)
     tags_changed = put_fields(idea, fields, by)
     insist_all(errors_of(idea))
-    if before == _text(idea) | {"market": idea.market, "answers_id": idea.answers_id} and not tags_changed:
+    if before == _whole(idea) and not tags_changed:
         return idea
     if any(before[name] != getattr(idea, name) for name in TEXTS):
         session().add(IdeaEdit(idea_id=idea.id, by_id=by.id, at=now, **{name: before[name] for name in TEXTS}))
@@ -47,6 +47,10 @@ def errors_of(idea: Idea) -> dict[str, Any]:
 
 def _text(idea: Idea) -> dict[str, Any]:
     return {name: getattr(idea, name) for name in TEXTS}
+
+
+def _whole(idea: Idea) -> dict[str, Any]:
+    return _text(idea) | {"market": idea.market, "answers_id": idea.answers_id, "what_changed": idea.what_changed}
 
 
 @action

@@ -16,7 +16,7 @@ TEXTS = ("title", "summary", "problem", "body")
 def cleaned(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The known fields among these, cleaned; texts of several lines without blanks around them."""
     given: dict[str, Any] = {name: clean_line(str(fields[name] or ""))[:TABLE_TITLE] for name in ("title", "summary") if name in fields}
-    given |= {name: clean_text(str(fields[name] or ""))[:TABLE_TEXT].strip() for name in ("problem", "body") if name in fields}
+    given |= {name: clean_text(str(fields[name] or ""))[:TABLE_TEXT].strip() for name in ("problem", "body", "what_changed") if name in fields}
     if fields.get("lang") in doors.locales:
         given["lang"] = fields["lang"]
     if "market" in fields:

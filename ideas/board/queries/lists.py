@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Board, Idea, IdeaTag, Picture, Tag
 from ideas.board.queries.visibility import hidden_from, listed_to, listed_without
+from ideas.board.rules.campaign import campaign_of, next_milestone
 from ideas.core.db import session
 from ideas.core.links import idea_path, path
 from ideas.core.paging import Page, decode, encode, moment_of
@@ -24,13 +25,15 @@ SORTS = {
     "top": Idea.vote_count,
     "new": Idea.published_at,
     "discussed": Idea.comment_count,
+    "closing": Idea.closes_at,
 }
+SOONEST_FIRST = frozenset(("closing",))
 VALUES = ("board", "stage", "tag", "language", "author_id")
 PAGE = 24
 COUNTED = 1000
 _SHOWN = (
     Idea.id, Idea.slug, Idea.title, Idea.summary, Idea.lang, Idea.stage, Idea.vote_count, Idea.imported_votes, Idea.goal,
-    Idea.comment_count, Idea.published_at, Idea.author_id, Idea.hot, Idea.rising,
+    Idea.comment_count, Idea.published_at, Idea.author_id, Idea.hot, Idea.rising, Idea.closes_at, Idea.milestone_count, Idea.rules,
 )
 
 
@@ -71,6 +74,9 @@ class Card:
     author_id: int | None
     hot: float
     rising: float
+    closes_at: datetime | None
+    milestones: tuple[int, ...]
+    next_goal: int | None
     author_handle: str | None
     author_name: str | None
     author_avatar: str
@@ -84,6 +90,7 @@ class Card:
     reason_detail: str = ""
     voted: bool = False
     can_vote: str | None = None
+    days_left: int | None = None
     vote_url: str = ""
     unvote_url: str = ""
 
@@ -126,7 +133,7 @@ def cards_of(ids: Iterable[int], reader: Actor, filters: Filters | None = None, 
 
 def cursor(sort: str, card: Card) -> str:
     """The place behind a card in this order."""
-    value: Any = {"hot": card.hot, "rising": card.rising, "top": card.votes, "new": card.published_at.isoformat(), "discussed": card.comments}[sort]
+    value: Any = {"hot": card.hot, "rising": card.rising, "top": card.votes, "new": card.published_at.isoformat(), "discussed": card.comments, "closing": card.closes_at and card.closes_at.isoformat()}[sort]
     return encode(value, card.id)
 
 
@@ -134,7 +141,7 @@ def _place(sort: str, after: str | None) -> tuple[Any, int] | None:
     values = decode(after, 2)
     if values is None or not isinstance(values[1], int):
         return None
-    value = moment_of(values[0]) if sort == "new" else _number(values[0], 2**53 if sort in {"hot", "rising"} else 2**31)
+    value = moment_of(values[0]) if sort in {"new", "closing"} else _number(values[0], 2**53 if sort in {"hot", "rising"} else 2**31)
     return None if value is None else (value, values[1])
 
 
@@ -187,15 +194,22 @@ def _prepared(shape: Shape) -> Select:
 def _page_query(shape: Shape, only: ColumnElement[bool] | None = None) -> Select:
     named: dict[str, Any] = {name: bindparam(name) for name in shape.named}
     filters = Filters(**named, pictures=shape.pictures, answered=shape.answered, common=shape.common, only=only)
-    condition, column = and_(listed_without(shape.hidden), *_conditions(filters)), SORTS[shape.sort]
+    column, soonest = SORTS[shape.sort], shape.sort in SOONEST_FIRST
+    running = (Idea.stage == "gathering", Idea.closes_at.is_not(None)) if soonest else ()
+    condition = and_(listed_without(shape.hidden), *_conditions(filters), *running)
     query = select(*_SHOWN).where(condition)
     if shape.placed:
-        query = query.where(tuple_(column, Idea.id) < tuple_(bindparam("place", type_=column.type), bindparam("place_id", type_=Idea.id.type)))
-    page = _with_people(query.order_by(column.desc(), Idea.id.desc()).limit(bindparam("page_limit")), column.key)
+        here, place = tuple_(column, Idea.id), tuple_(bindparam("place", type_=column.type), bindparam("place_id", type_=Idea.id.type))
+        query = query.where(here > place if soonest else here < place)
+    page = _with_people(query.order_by(*_ordered(column, Idea.id, soonest=soonest)).limit(bindparam("page_limit")), column.key, soonest=soonest)
     return page.add_columns(_counting(condition)) if shape.counted else page
 
 
-def _with_people(query: Select, order: str | None = None) -> Select:
+def _ordered(*columns: Any, soonest: bool) -> list[Any]:
+    return [column if soonest else column.desc() for column in columns]
+
+
+def _with_people(query: Select, order: str | None = None, *, soonest: bool = False) -> Select:
     """The rows with author and cover; joined after the page is cut, so that only its rows are looked up."""
     idea = query.subquery("idea")
     one = aliased(Picture)
@@ -205,7 +219,7 @@ def _with_people(query: Select, order: str | None = None) -> Select:
         .outerjoin(Member, Member.id == idea.c.author_id)
         .outerjoin(Picture, Picture.id == cover.scalar_subquery())
     )
-    return joined.order_by(idea.c[order].desc(), idea.c.id.desc()) if order else joined
+    return joined.order_by(*_ordered(idea.c[order], idea.c.id, soonest=soonest)) if order else joined
 
 
 def _counting(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -221,9 +235,11 @@ def _total(rows: list[Any], after: str | None) -> int | None:
 
 def _card(row: Any) -> Card:
     known = row.handle is not None and row.closed_at is None
+    campaign = campaign_of(row.rules, row.goal)
     return Card(
         row.id, row.slug, row.title, row.summary, row.lang, row.stage, row.vote_count, row.imported_votes, row.goal,
-        row.comment_count, row.published_at, row.author_id, row.hot, row.rising,
+        row.comment_count, row.published_at, row.author_id, row.hot, row.rising, row.closes_at, tuple(step.votes for step in campaign.milestones),
+        next_milestone(campaign, row.milestone_count),
         author_handle=row.handle if known else None,
         author_name=row.name if known else None,
         author_avatar=face_path(row.handle or "nobody", row.picture_key if known else None),

@@ -19,7 +19,7 @@ RELATED_MOST = 12
 
 @dataclass(frozen=True)
 class Related:
-    """Another idea, and how it belongs: `answered` by this one, `answers` this one, or linked by `team`, `creator`, `source`."""
+    """Another idea, and how it belongs: `answered` by this one, `answers` this one, or linked by `team`, `creator`, `source`; `earlier` and `later` are versions of it."""
 
     id: int
     slug: str
@@ -41,6 +41,10 @@ class IdeaPage:
     pictures: list[Picture] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
+
+    def version(self, how: str) -> Related | None:
+        """The `earlier` or `later` version, where the reader may see it."""
+        return next((one for one in self.related if one.how == how), None)
 
 
 def idea_page(idea_id: int, reader: Actor) -> IdeaPage | None:
@@ -68,7 +72,7 @@ def _with_people(reader: Actor) -> Select:
 
 def related_to(idea: Idea, reader: Actor) -> list[Related]:
     """Ideas this one answers, that answer it, or that somebody linked with it, each once; one statement."""
-    rows = session().connection().execute(_related(stand_in(reader)), {"idea_id": idea.id, "answers_id": idea.answers_id, "reader_id": reader.id}).all()
+    rows = session().connection().execute(_related(stand_in(reader)), {"idea_id": idea.id, "answers_id": idea.answers_id, "earlier_id": idea.earlier_id, "reader_id": reader.id}).all()
     found: dict[int, Related] = {}
     for row in rows:
         found.setdefault(row.id, Related(*row))
@@ -80,6 +84,8 @@ def _related(reader: Actor) -> Select:
     this = bindparam("idea_id", type_=BigId)
     ways = union_all(
         select(bindparam("answers_id", type_=BigId).label("id"), literal("answered").label("how"), literal(0).label("rank")),
+        select(bindparam("earlier_id", type_=BigId), literal("earlier"), literal(0)),
+        select(Idea.id, literal("later"), literal(0)).where(Idea.earlier_id == this),
         select(Idea.id, literal("answers"), literal(1)).where(Idea.answers_id == this),
         select(IdeaLink.related_id, IdeaLink.said_by, literal(2)).where(IdeaLink.idea_id == this),
         select(IdeaLink.idea_id, IdeaLink.said_by, literal(3)).where(IdeaLink.related_id == this),

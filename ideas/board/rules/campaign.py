@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
@@ -75,6 +75,12 @@ def opening(campaign: Campaign, begun: datetime, now: datetime) -> dict[str, Any
 def newly_passed(campaign: Campaign, passed: int, votes: int) -> list[tuple[int, Step]]:
     """The milestones reached beyond those passed before, by their numbers from one; a milestone once passed stays so when support is taken back."""
     return [(number, step) for number, step in enumerate(campaign.milestones, 1) if number > passed and votes >= step.votes]
+
+
+def passed_by(campaign: Campaign, moments: Iterable[datetime]) -> list[tuple[int, Step, datetime]]:
+    """The milestones that votes of these moments passed, each with the moment of its vote; for votes that are written in bulk."""
+    in_order = sorted(moments)
+    return [(number, step, in_order[step.votes - 1]) for number, step in newly_passed(campaign, 0, len(in_order))]
 
 
 def next_milestone(campaign: Campaign, passed: int) -> int | None:

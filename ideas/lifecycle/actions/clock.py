@@ -25,10 +25,10 @@ def pass_milestones(idea: Idea, *, by: Actor = SYSTEM, now: datetime) -> None:
     """
     campaign = campaign_of(idea.rules, idea.goal)
     for number, step in newly_passed(campaign, idea.milestone_count, idea.vote_count) if idea.stage == "gathering" else ():
-        session().add(Milestone(idea_id=idea.id, number=number, votes=step.votes, days_added=step.days, at=now))
         idea.milestone_count = number
         if number == len(campaign.milestones):
             return
+        session().add(Milestone(idea_id=idea.id, number=number, votes=step.votes, days_added=step.days, at=now))
         _lengthen(idea, step.days, now)
         catch_breath(idea, now=now)
         record("idea.passed_milestone", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, number=number, votes=step.votes, days=step.days)

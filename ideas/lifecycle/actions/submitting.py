@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from ideas.accounts.actions import make_known
 from ideas.accounts.actions.turns import in_turn
@@ -16,11 +17,12 @@ from ideas.core.db import action, locked, session
 from ideas.core.doors import doors
 from ideas.core.events import record
 from ideas.core.numbers import number
-from ideas.core.refusal import insist, insist_all
+from ideas.core.refusal import Refusal, insist, insist_all
 from ideas.lifecycle.actions.steps import take, tidy
 from ideas.lifecycle.models import StageChange
-from ideas.lifecycle.queries import first_submissions
+from ideas.lifecycle.queries import first_submissions, waiting_count
 from ideas.lifecycle.rules import first_stage, why_not_agree, why_not_publish, why_not_return, why_not_submit, why_not_withdraw
+from ideas.lifecycle.rules.versions import error_of_change
 
 
 @action
@@ -32,9 +34,9 @@ def submit(idea: Idea, *, terms_version: str | None, checklist: bool, by: Actor,
     idea = locked(idea)
     in_turn(by, now)
     most = number(session(), "ideas_per_day") if doors.limits else None
-    wait = number(session(), "resubmit_hours")
-    insist(why_not_submit(idea, by, now, resubmit_hours=wait, recent=first_submissions(by.id, now), most=most))
-    insist_all(errors_of(idea) | _disagreement(idea, terms_version, checklist))
+    limits: dict[str, Any] = {"most": most, "resubmit_hours": number(session(), "resubmit_hours"), "waiting_most": number(session(), "ideas_in_submission") if doors.limits else None}
+    insist(why_not_submit(idea, by, now, recent=first_submissions(by.id, now), waiting=waiting_count(by.id), **limits))
+    insist_all(errors_of(idea) | _unchanged(idea) | _disagreement(idea, terms_version, checklist))
     board = board_of(idea.board_id)
     idea.terms_version, idea.terms_accepted_at, idea.submitted_at = terms_version, now, now
     to_stage = _first_stage(idea, board, by)
@@ -45,6 +47,11 @@ def submit(idea: Idea, *, terms_version: str | None, checklist: bool, by: Actor,
     if to_stage == "gathering":
         record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id)
     return idea
+
+
+def _unchanged(idea: Idea) -> dict[str, Refusal]:
+    error = error_of_change(idea.what_changed) if idea.earlier_id is not None else None
+    return {"what_changed": error} if error else {}
 
 
 def _disagreement(idea: Idea, terms_version: str | None, checklist: bool) -> dict:

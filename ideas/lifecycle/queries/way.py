@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ideas.board.models import Idea
 from ideas.core.db import session
@@ -39,6 +39,11 @@ def first_submissions(member_id: int | None, now: datetime) -> list[datetime]:
     """When this member sent new ideas in the last 24 hours."""
     query = select(StageChange.at).where(StageChange.by_id == member_id, StageChange.from_stage == "draft", StageChange.at > now - timedelta(hours=24))
     return list(session().scalars(query.where(StageChange.origin == "live")))
+
+
+def waiting_count(member_id: int | None) -> int:
+    """How many ideas of this member wait for a first look."""
+    return session().scalar(select(func.count()).select_from(Idea).where(Idea.author_id == member_id, Idea.stage == "submitted")) or 0
 
 
 def update_for(update_id: int, idea: Idea) -> Update | None:

@@ -11,20 +11,32 @@ from ideas.lifecycle.rules.transitions import Author, Way, not_allowed, step_of,
 from ideas.lifecycle.rules.words import WITHDRAWAL_MAX, invalid, why_not_length, why_not_told
 
 
-def why_not_submit(idea: Way, person: Author, now: datetime, *, resubmit_hours: int, recent: list[datetime], most: int | None) -> Refusal | None:
-    """A draft is sent by its creator; a returned idea again once the wait is over; not more than `most` new ones in 24 hours.
+def why_not_submit(
+    idea: Way, person: Author, now: datetime, *, resubmit_hours: int, recent: list[datetime], most: int | None, waiting: int = 0, waiting_most: int | None = None,
+) -> Refusal | None:
+    """A draft is sent by its creator; a returned idea again once the wait is over; not more than `most` new ones in 24 hours, nor `waiting_most` that wait at once.
 
-    `recent` are the moments of the creator's first submissions in the last 24 hours; `most` None is no limit.
+    `recent` are the moments of the creator's first submissions in the last 24 hours, `waiting` how many of theirs wait for a first look; None is no limit.
     """
     refusal = why_not_creator(idea, person, now)
     if refusal is not None:
         return refusal
     if step_of("submit", idea, "submitted") is None:
         return not_allowed(idea, "submitted")
+    refusal = _why_not_one_more(person, waiting, waiting_most)
+    if refusal is not None:
+        return refusal
     if idea.stage == "returned":
         again = idea.stage_at + timedelta(hours=resubmit_hours)
         return None if now >= again else Refusal("too_soon", N_("You can send it again from %(moment)s. Take your time with it.", moment=again), 409, again)
     return _why_not_another(person, recent, most)
+
+
+def _why_not_one_more(person: Author, waiting: int, most: int | None) -> Refusal | None:
+    if most is None or person.is_staff or waiting < most:
+        return None
+    one, many = "An idea of yours waits for a first look. Send this one when that is done.", "%(num)d ideas of yours wait for a first look. Send this one when one of them is through."
+    return Refusal("too_many_waiting", Nn_(one, many, most))
 
 
 def _why_not_another(person: Author, recent: list[datetime], most: int | None) -> Refusal | None:

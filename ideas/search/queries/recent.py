@@ -120,9 +120,9 @@ def _answers(rows: Iterable[Any], limit: int) -> list[Answer]:
 
 
 def closest(cards: Iterable[Card]) -> Card | None:
-    """Of gathering ideas the one whose goal is nearest, by share; None where nobody supports any."""
-    running = [card for card in cards if card.goal and 0 < card.votes < card.goal]
-    return max(running, key=lambda card: card.votes / (card.goal or 1), default=None)
+    """Of gathering ideas the one whose next milestone is nearest, by share; None where nobody supports any."""
+    running = [card for card in cards if card.next_goal and 0 < card.votes < card.next_goal]
+    return max(running, key=lambda card: card.votes / (card.next_goal or 1), default=None)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ideas.board.actions.bring_in import bring_in as bring_in_ideas
+from ideas.board.rules.campaign import campaign_of, opening
 from ideas.core.bulk import chunks
 from ideas.core.text import clean_line, clean_text, plain_html, slug
 from ideas.lifecycle.actions.bring_in import bring_in as bring_in_stages
@@ -117,7 +118,8 @@ def _standing(course: Course, stage: str, begun: datetime, answer: Told | None) 
     decided_at = (answer.at if answer else None) or begun
     return {
         "board_id": course.board.id, "kind": course.board.kind, "stage": stage, "stage_at": published if gathers else decided_at,
-        "goal": (course.board.goal or None) if gathers else None, "published_at": published, "hot": 0.0, "hot_at": course.now, "rising": 0.0,
+        **(opening(campaign_of(course.board.rules, course.board.goal), published, course.now) if gathers else dict.fromkeys(("rules", "goal", "closes_at", "clock_at"))),
+        "published_at": published, "hot": 0.0, "hot_at": course.now, "rising": 0.0,
         "answered_at": decided_at if answer else None,
     }
 

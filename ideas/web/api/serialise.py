@@ -7,9 +7,10 @@ from typing import Any
 
 from ideas.accounts.models import Member
 from ideas.accounts.queries import Me
-from ideas.board.models import Board, Picture, Terms
+from ideas.board.models import Board, Idea, Picture, Terms
 from ideas.board.queries.lists import Card, face_path, picture_path
 from ideas.board.queries.records import Record
+from ideas.board.rules.campaign import campaign_of
 from ideas.comments.queries import Line
 from ideas.core.doors import doors
 from ideas.core.links import absolute, idea_path, path
@@ -20,16 +21,22 @@ from ideas.timeline.sentences import title_of
 
 
 def idea(record: Record, *, voted: bool) -> dict[str, Any]:
-    """An idea with all its texts. There are no milestones, co-authors or closing days on this portal: these stay empty."""
+    """An idea with all its texts. `closes_at` is null where no clock runs (any more)."""
     row = record.idea
     return {
         "id": row.id, "url": url(idea_path(row.id, row.slug)), "board": record.board, "kind": row.kind, "lang": row.lang,
         "title": row.title, "summary": row.summary, "problem": row.problem, "body": row.body, "body_html": row.body_html,
         "stage": row.stage, "votes": row.vote_count, "imported_votes": row.imported_votes, "comments": row.comment_count, "followers": row.follower_count,
-        "tags": record.tags, "author": person(record.handle, record.name), "co_authors": [], "goal": row.goal, "milestones": [], "closes_at": None,
+        "tags": record.tags, "author": person(record.handle, record.name), "co_authors": [], "goal": row.goal, "milestones": milestones(row), "closes_at": moment(row.closes_at) if row.stage == "gathering" else None,
         "created_at": moment(row.created_at), "published_at": moment(row.published_at), "pictures": [picture(one) for one in record.pictures],
         "merged_into": None, "answers_id": record.answers_id, "market": row.market if row.kind == "market" else None, "voted": voted,
     }
+
+
+def milestones(row: Idea) -> list[dict[str, Any]]:
+    """The milestones of an idea by its frozen rules; the last one is its goal and adds no days."""
+    steps = campaign_of(row.rules, row.goal).milestones
+    return [{"votes": step.votes, "days_added": step.days, "passed": number <= row.milestone_count} for number, step in enumerate(steps, 1)]
 
 
 def similar(card: Card, score: float) -> dict[str, Any]:
@@ -78,7 +85,7 @@ def board(row: Board, terms: Terms | None) -> dict[str, Any]:
     """A board with its rules; a goal of null is an open end."""
     return {
         "slug": row.slug, "kind": row.kind, "url": url(path("board.by_board", board=row.slug)), "name": {"de": row.name_de, "en": row.name_en},
-        "introduction": {"de": row.intro_de, "en": row.intro_en}, "goal": row.goal or None, "pre_moderation": row.pre_moderation,
+        "introduction": {"de": row.intro_de, "en": row.intro_en}, "goal": row.goal or None, "rules": campaign_of(row.rules, row.goal).facts(), "pre_moderation": row.pre_moderation,
         "terms": {"version": terms.version, "text": {"de": terms.text_de, "en": terms.text_en}} if terms else None,
     }
 

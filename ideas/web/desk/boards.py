@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response, abort, g, request
 
 from ideas.board.actions import change_board
 from ideas.board.models import Board
 from ideas.board.queries import board_by_slug, boards_for
 from ideas.board.queries.desk import staff
+from ideas.board.rules.campaign import MILESTONES_MOST, PRESET_WORDS, PRESETS, Campaign, campaign_of
 from ideas.core.brand import weak_pairs
 from ideas.core.db import now
 from ideas.core.doors import doors
@@ -15,18 +19,19 @@ from ideas.core.links import path
 from ideas.core.refusal import Refused
 from ideas.core.words import N_, say
 from ideas.web import respond
+from ideas.web.campaign import preset_text, rules_of
 from ideas.web.desk.frame import desk_page
 from ideas.web.session import actor, staff_only
 
 bp = Blueprint("desk_boards", __name__)
-FIELDS = ("name_de", "name_en", "intro_de", "intro_en", "goal")
+FIELDS = ("name_de", "name_en", "intro_de", "intro_en")
 
 
 @bp.get("/desk/boards")
 @staff_only("admin")
 def index() -> Response:
     """All boards, and what the brand's colours make hard to read on them."""
-    return desk_page("desk/boards.html", view="boards", boards=boards_for(actor()), weak=weak_pairs(doors.brand))
+    return desk_page("desk/boards.html", view="boards", boards=[(board, preset_text(campaign_of(board.rules, board.goal))) for board in boards_for(actor())], weak=weak_pairs(doors.brand))
 
 
 @bp.get("/desk/boards/<slug>")
@@ -35,7 +40,7 @@ def show(slug: str) -> Response:
     """One board's rules."""
     board = _board(slug)
     typed = {name: getattr(board, name) for name in FIELDS} | {"pre_moderation": board.pre_moderation, "contact": board.contact_id or ""}
-    return desk_page("desk/board.html", view="boards", board=board, typed=typed, errors={}, contacts=_contacts())
+    return _form(board, typed | _typed(campaign_of(board.rules, board.goal)), {})
 
 
 @bp.post("/desk/boards/<slug>")
@@ -47,8 +52,21 @@ def change(slug: str) -> Response:
         change_board(board, typed, pre_moderation=typed.get("pre_moderation") == "1", by=actor(), now=now())
     except Refused as refused:
         errors = {name: say(g.locale, error.message) for name, error in refused.errors.items()}
-        return desk_page("desk/board.html", view="boards", board=board, typed=typed, errors=errors, contacts=_contacts(), status=refused.refusal.status)
-    return respond.see_other(path("desk_boards.index"), note=N_("Saved. Ideas that gather already keep their goal."))
+        return _form(board, typed, errors, status=refused.refusal.status)
+    return respond.see_other(path("desk_boards.index"), note=N_("Saved. Ideas that gather already keep their rules."))
+
+
+def _form(board: Board, typed: Mapping[str, Any], errors: dict[str, str], *, status: int = 200) -> Response:
+    presets = [(name, PRESET_WORDS[name], " ".join(say(g.locale, one) for one in rules_of(campaign))) for name, campaign in PRESETS.items()]
+    rows = range(1, MILESTONES_MOST + 1)
+    return desk_page("desk/board.html", view="boards", board=board, typed=typed, errors=errors, contacts=_contacts(), presets=presets, rows=rows, status=status)
+
+
+def _typed(campaign: Campaign) -> dict[str, str]:
+    """A campaign as its form shows it: the numbers of the small brand where there are none yet."""
+    shown = campaign if campaign.milestones else PRESETS["small_brand"]
+    steps = {f"votes_{at}": str(step.votes) for at, step in enumerate(shown.milestones, 1)} | {f"days_{at}": str(step.days) for at, step in enumerate(shown.milestones[:-1], 1)}
+    return {"preset": campaign.preset, "first_days": str(shown.first_days), **steps}
 
 
 def _contacts() -> list[tuple[str, str]]:
