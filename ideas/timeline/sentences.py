@@ -20,7 +20,7 @@ OUTCOMES = {"approved": "yes", "approved_with_changes": "yes", "second_chance": 
 ICONS = {
     "idea.entered_round": "search", "unparked": "undo", "reopened": "undo", "won_chance": "flag", "second_chance": "flag",
     "published": "flag", "goal_reached": "flag", "edited": "pencil", "brought_in": "package", "withdrawn": "undo", "returned": "undo", "submitted": "clock",
-    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "milestone": "flag", "earlier": "undo", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "creator_update": "box", "correction": "pencil", "apology": "talk", "behind": "eye",
+    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "milestone": "flag", "earlier": "undo", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "challenge.entered": "lightbulb", "challenge.finalist": "star", "challenge.won": "flag", "creator_update": "box", "correction": "pencil", "apology": "talk", "behind": "eye",
 }
 _PLAIN: dict[str, Message] = {
     "draft": N_("Begun"),
@@ -58,6 +58,9 @@ _PLAIN: dict[str, Message] = {
     "comment.hidden": N_("A comment was hidden"),
     "comment.shown": N_("A comment was shown again"),
     "update.shown": N_("An entry was shown again"),
+    "challenge.entered": N_("Entered a challenge"),
+    "challenge.finalist": N_("A finalist of a challenge"),
+    "challenge.won": N_("Won a challenge"),
     "told": N_("Told by the source it came from"),
 }
 _BEFORE_TITLE = ("team_update", "apology", "correction")

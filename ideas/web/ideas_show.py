@@ -17,8 +17,10 @@ from ideas.lifecycle.rules import REASON_WORDS
 from ideas.timeline.queries import STEP, Entry, Told, entries
 from ideas.votes.queries import part_of
 from ideas.web import respond
+from ideas.web.challenges_words import idea_values as challenge_values
 from ideas.web.comments import talk_values
 from ideas.web.listing import kept
+from ideas.web.reviews import review_values
 from ideas.web.session import actor
 from ideas.web.surveys import short_values
 from ideas.web.timeline import timeline_values
@@ -71,7 +73,7 @@ def _values(page: IdeaPage) -> dict[str, Any]:
         "box": box_for(idea, part_of(idea.id, reader.id), decision=_decision(idea, told)), "step": _decision(idea, told),
         "pictures": [_shown(picture) for picture in page.pictures], "chosen": _chosen(page.pictures),
         "may_change": reader.id is not None and reader.id == idea.author_id,
-        **short_values(idea), **timeline_values(idea, told, "all"), **talk_values(idea, thread(idea.id, reader)),
+        **short_values(idea), **timeline_values(idea, told, "all"), **review_values(idea), **challenge_values(idea), **talk_values(idea, thread(idea.id, reader)),
     }
 
 

@@ -121,6 +121,8 @@ def _further(entry: Entry, idea: Idea) -> tuple[str, str] | None:
         return kept(path("products.behind", idea_id=idea.id)), said(N_("More from behind the scenes"))
     if entry.kind == "idea.entered_round" and entry.thing_id:
         return kept(path("reviews.show", round_id=entry.thing_id)), said(N_("To this round"))
+    if entry.kind.startswith("challenge.") and entry.thing_id:
+        return kept(path("challenges.short", challenge_id=entry.thing_id)), said(N_("To the challenge"))
     if entry.kind == "idea.linked" and entry.thing_id:
         return kept(f"/ideas/{entry.thing_id}"), said(N_("To that idea"))
     return None

@@ -160,6 +160,10 @@ desk_surveys.table             GET     public           STAFF
 desk_contributions.approve     POST    waiting_told     STAFF
 desk_contributions.index       GET     nothing          STAFF
 desk_contributions.refuse      POST    waiting_told     STAFF
+desk_picks.index               GET     pick             STAFF
+desk_picks.new                 GET     public           STAFF
+desk_picks.new                 POST    public           STAFF
+desk_picks.take_back           POST    pick             STAFF
 desk_products.credit           POST    launched         TEAM
 desk_products.reverse          POST    credit           TEAM
 desk_products.show             GET     launched         TEAM

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from flask import Flask, g
@@ -12,7 +13,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from ideas.accounts.models import Actor, Member, OneTimeLink, Passkey, SignIn
-from ideas.board.models import Board, BoardGuest, Idea, Picture
+from ideas.ballots.models import Ballot, BallotEntry
+from ideas.board.models import Board, BoardGuest, CoAuthor, Idea, Picture
+from ideas.collections.models import StaffPick
 from ideas.comments.models import Comment
 from ideas.core.db import session, writing
 from ideas.core.doors import doors
@@ -28,11 +31,14 @@ from ideas.products.models import Credit, OwnerReport
 from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
 from ideas.reports.models import Report
+from ideas.reviews.models import PreparedDecision, Round, RoundEntry, RoundReviewer
+from ideas.reviews.queries.rounds import entry_for
 from ideas.votes.models import Vote
 from tests.browser import Browser
 from tests.factories import NOON, api_token, make_idea, make_member
 
 PERSONS = ("visitor", "unverified", "member", "another", "creator", "moderator", "team", "admin", "suspended", "token")
+_numbers = count(1)
 LATER = datetime(2999, 1, 1, tzinfo=UTC)
 
 
@@ -175,6 +181,14 @@ class Things:
         return Thing({"report_id": row.id})
 
     @staticmethod
+    def shared_draft(creator: Member) -> Thing:
+        """Somebody else's draft; here "creator" is who is asked to be a co-author."""
+        idea = make_idea(stage="draft")
+        add(CoAuthor(idea_id=idea.id, member_id=int(idea.author_id or 0), share=60, invited_at=NOON, agreed_at=NOON))
+        add(CoAuthor(idea_id=idea.id, member_id=creator.id, share=40, invited_at=NOON))
+        return Thing({"idea_id": idea.id, "slug": idea.slug}, {"answer": "agree"})
+
+    @staticmethod
     def hint(creator: Member) -> Thing:
         row = add(Hint(id=secrets.randbelow(2**30) + 1, idea_id=idea_in("gathering", creator).id, giver_id=make_member().id, originality=1, usefulness=2, detail=3, text="Words", at=NOON - timedelta(days=90)))
         return Thing({"hint_id": row.id}, {"thing": "hint", "thing_id": row.id})
@@ -189,6 +203,11 @@ class Things:
     @staticmethod
     def launched(creator: Member) -> Thing:
         return _of(idea_in("launched", creator))
+
+    @staticmethod
+    def pick(creator: Member) -> Thing:
+        row = add(StaffPick(idea_id=idea_in("gathering", creator).id, sentence="It is simple and fits us.", starts_at=NOON, ends_at=LATER, at=NOON))
+        return Thing({"pick_id": row.id})
 
     @staticmethod
     def scenes(creator: Member) -> Thing:
@@ -267,10 +286,43 @@ class Things:
         return Thing({"token": signed(f"m:{creator.id}", "own")})
 
     @staticmethod
+    def round(creator: Member) -> Thing:
+        idea = idea_in("in_review", creator)
+        found = add(Round(entry_closes_on=_entry_day(), decisions_on=LATER.date(), first_promised_on=LATER.date(), created_at=NOON, entry_closed_at=NOON))
+        add(RoundEntry(round_id=found.id, idea_id=idea.id, step_id=0, at=NOON))
+        return Thing({"round_id": found.id, "idea_id": idea.id}, {"member": make_member("team").id, "role": "brand", "decisions_on": "2998-01-01", "conflict": "Words"})
+
+    @staticmethod
+    def prepared(creator: Member) -> Thing:
+        found = Things.round(creator)
+        entry = entry_for(found.values["round_id"], found.values["idea_id"])
+        values = {"outcome": "declined", "reason": "other", "text": "The wood alone would cost more than the whole set may.", "lang": "en", "by_role": "team", "at": NOON, "publish_at": LATER}
+        add(PreparedDecision(entry_id=entry.id, **values))
+        return Thing(found.values, found.form | {"entries": entry.id, "publish_at": ""})
+
+    @staticmethod
+    def reviewed_by(creator: Member) -> Thing:
+        found = Things.round(creator)
+        add(RoundReviewer(round_id=found.values["round_id"], member_id=found.form["member"], role="brand", at=NOON))
+        return found
+
+    @staticmethod
+    def ballot(creator: Member) -> Thing:
+        idea = idea_in("declined", creator)
+        found = add(Ballot(purpose="second_chance", occasion=f"idea-{idea.id}", opens_at=NOON, closes_at=LATER, votes_each=3, created_at=NOON))
+        add(BallotEntry(ballot_id=found.id, idea_id=idea.id))
+        return Thing({"ballot_id": found.id, "idea_id": idea.id}, {"idea_id": idea.id})
+
+    @staticmethod
     def link(creator: Member) -> Thing:
         token = new_token()
         add(OneTimeLink(digest=digest(token), purpose="sign_in", member_id=creator.id, email=creator.email, email_key=creator.email_key, created_at=NOON, expires_at=LATER))
         return Thing({"token": token})
+
+
+def _entry_day() -> date:
+    """A day that no other round has."""
+    return date(2026, 1, 1) + timedelta(days=next(_numbers))
 
 
 def _of(idea: Idea) -> Thing:

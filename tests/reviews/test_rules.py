@@ -99,7 +99,9 @@ def test_admins_plan(person, expected):
     ],
 )
 def test_dates(entry, decisions_on, before, expected):
-    day = lambda text: date.fromisoformat(text) if text else None
+    def day(text):
+        return date.fromisoformat(text) if text else None
+
     assert causes(rounds.errors_of_dates(day(entry), day(decisions_on), TODAY, {date(2027, 5, 3)}, before=before)) == expected
 
 

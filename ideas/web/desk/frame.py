@@ -36,6 +36,7 @@ def _rail(view: str) -> list[tuple[str, list[tuple]]]:
         (path("desk_queue.show", view=name), say(words), _ICONS[name], counts.get(name), name == view, name in {"submitted", "unanswered"})
         for name, words in VIEW_WORDS.items()
     ]
+    queue.append((path("desk_reviews.index"), say(N_("Review rounds")), "search", None, view == "reviews", False))
     talk = [
         (path("desk_moderation.comments"), say(N_("Comments that wait")), "talk", waiting_count(), view == "comments", True),
         (path("desk_contributions.index"), say(N_("Contributions that wait")), "image", contributions_count(), view == "contributions", True),
@@ -47,10 +48,12 @@ def _rail(view: str) -> list[tuple[str, list[tuple]]]:
 def _portal() -> list[tuple]:
     person = me()
     admin = person is not None and person.role == "admin"
-    links = [("/desk/members", N_("Members"), "users")] if admin else []
+    links = [(path("desk_challenges.index"), N_("Challenges"), "flag")] if person is not None and person.role in {"team", "admin"} else []
+    links += [("/desk/members", N_("Members"), "users")] if admin else []
     links += [(path("desk_boards.index"), N_("Boards"), "box")] if admin else []
     links += [(path("desk_principles.show"), N_("Our promise"), "flag")] if admin else []
     settings = current_app.extensions["settings"]
     links += [("/desk/outbox", N_("Outbox"), "mail")] if admin and not settings.smtp_url and not settings.production else []
+    links.insert(0, (path("desk_picks.index"), N_("Recommended by the team"), "star"))
     links.append(("/", N_("Back to the portal"), "arrow-left"))
     return [(url, say(words), icon, None, request.path.startswith(url) and url != "/", False) for url, words, icon in links]
