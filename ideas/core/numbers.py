@@ -48,6 +48,8 @@ NUMBERS = {
         Number("mails_per_hour", 5, "mails", 1, 100, "account mails to one address in an hour"),
         Number("pictures_per_idea", 10, "pictures", 0, 50, "pictures of one idea"),
         Number("tags_per_idea", 5, "tags", 0, 20, "tags of one idea"),
+        Number("staff_picks_most", 6, "picks", 1, 60, "how many ideas staff recommend at the same time"),
+        Number("staff_pick_days", 14, "days", 1, 90, "how long a recommendation stands where nothing else is chosen"),
         Number("royalty_hundredths", 100, "hundredths of a percent", 0, 10_000, "the creators' share of net sales, as a product begins with it"),
         Number("creator_copies", 10, "copies", 0, 10_000, "how many copies of the product its creators get, as a product begins with it"),
         Number("pictures_per_report", 4, "pictures", 0, 20, "pictures of one owner's report"),

@@ -11,7 +11,8 @@ from flask import Blueprint, Response, g
 from ideas.accounts.models import Actor
 from ideas.board.queries import hidden_from, listed_without
 from ideas.board.queries.lists import Card, Filters, cards_of, list_ideas
-from ideas.core.db import session
+from ideas.collections.queries.picks import Pick, present_picks
+from ideas.core.db import now, session
 from ideas.core.text import excerpt
 from ideas.core.words import N_, say
 from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
@@ -30,6 +31,7 @@ class Front:
     """What the first page shows."""
 
     close: Card | None = None
+    picks: list[tuple[Pick, Card]] = field(default_factory=list)
     fresh: list[Card] = field(default_factory=list)
     rising: list[Card] = field(default_factory=list)
     outcomes: list[tuple[Outcome, Card]] = field(default_factory=list)
@@ -82,12 +84,13 @@ def front(reader: Actor) -> Front:
     taken = {card.id for card in (close, *fresh) if card}
     rising = [card for card in _gathering(reader, "rising", 9, hidden) if card.votes and card.id not in taken][:4]
     decided, said = outcomes(listed), answers(listed)
-    ids = [outcome.idea_id for outcome in decided] + [answer.idea_id for answer in said]
+    picks = present_picks(now())
+    ids = [one.idea_id for one in (*decided, *said, *picks)]
     told = cards_of(ids, reader, listed=listed)
     once = {card.id: card for card in (*told, *fresh, *rising, *filter(None, [close]))}
     cards = {card.id: card for card in shown(list(once.values()), reader)}
     return Front(
-        cards[close.id] if close else None, [cards[card.id] for card in fresh], [cards[card.id] for card in rising],
+        cards[close.id] if close else None, [(one, cards[one.idea_id]) for one in picks if one.idea_id in cards], [cards[card.id] for card in fresh], [cards[card.id] for card in rising],
         [(one, cards[one.idea_id]) for one in decided if one.idea_id in cards], [(one, cards[one.idea_id]) for one in said if one.idea_id in cards],
     )
 

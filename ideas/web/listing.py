@@ -12,16 +12,17 @@ from flask import g, request
 
 from ideas.accounts.models import FORMER, VISITOR, Actor
 from ideas.board.models import PUBLIC_STAGES, Board
+from ideas.board.queries.co_authors import made_among
 from ideas.board.queries.lists import PAGE, SORTS, Card, Filters
 from ideas.board.rules import rising_of
 from ideas.board.rules.campaign import days_left, is_over
+from ideas.collections.queries.picks import marked_among, picked
 from ideas.core.db import now
 from ideas.core.links import path
 from ideas.core.words import N_, Message, say
 from ideas.lifecycle.rules import STAGE_WORDS
 from ideas.search.queries import Found, Topic, browse
 from ideas.search.rules import MAX_CHARACTERS, clean, parse
-from ideas.votes.queries import voted_among
 from ideas.votes.rules import why_not_gathering, why_not_vote
 from ideas.web.session import actor
 
@@ -30,11 +31,11 @@ ORDER_WORDS = {
 }
 STAGE_CHOICES = ("gathering", "in_review", "approved", "in_development", "launched", "parked", "declined", "expired")
 SWITCH_WORDS = {
-    "pictures": N_("With pictures"), "answered": N_("Answered by the team"), "mine": N_("Mine"), "supported": N_("Supported by me"),
+    "picked": N_("Picked by the team"), "pictures": N_("With pictures"), "answered": N_("Answered by the team"), "mine": N_("Mine"), "supported": N_("Supported by me"),
     "followed": N_("Followed by me"),
 }
 LANGUAGES = {"de": "Deutsch", "en": "English", "es": "Español", "ca": "Català"}
-SWITCHES = ("pictures", "answered")
+SWITCHES = ("picked", "pictures", "answered")
 OWN_SWITCHES = ("mine", "supported", "followed")
 NEW_FOR = timedelta(days=7)
 CLOSE_SHARE = 0.8
@@ -119,7 +120,7 @@ class Asked:
         get = {**self.values, **(fixed or {})}.get
         filters = Filters(
             board=get("board"), stage=get("stage"), tag=get("tag"), language=get("language"), pictures=bool(get("pictures")),
-            answered=bool(get("answered")), author_id=reader.id if get("mine") else None, common=common,
+            answered=bool(get("answered")), author_id=reader.id if get("mine") else None, common=common, only=picked(now()) if get("picked") else None,
         )
         return browse(
             reader, filters, get("sort", ""), self.after, text=self.text, supported=bool(get("supported")), followed=bool(get("followed")),
@@ -139,14 +140,16 @@ def asked(base: str, boards: list[str], reader: Actor) -> Asked:
 
 
 def shown(cards: list[Card], reader: Actor | None = None) -> list[Card]:
-    """The cards with what depends on the reader: support, the stage's words, why they are shown. One statement for members."""
+    """The cards with what depends on the reader: support, the stage's words, why they are shown. One statement, another where ideas of several are among them."""
     reader = reader or actor()
-    voted = voted_among([card.id for card in cards], reader)
     moment = now()
+    voted, recommended = marked_among([card.id for card in cards], reader, moment)
+    why = {card.id: "picked" if card.id in recommended else reason_for(card, moment) for card in cards}
     if reader.is_member:
-        return [_told(card, reader, voted=card.id in voted, moment=moment, reason=reason_for(card, moment)) for card in cards]
+        made = made_among((card.id for card in cards if card.co_authors), reader.id)
+        return [_told(card, reader, voted=card.id in voted, moment=moment, reason=why[card.id], makes=card.id in made) for card in cards]
     locale, chosen = g.locale, g.get("lang_in_links")
-    return [_for_visitors(card, reason_for(card, moment), _days(card, moment), locale, chosen, over=is_over(card, moment)) for card in cards]
+    return [_for_visitors(card, why[card.id], _days(card, moment), locale, chosen, over=is_over(card, moment)) for card in cards]
 
 
 def tools_key(boards: list[Board], topics: list[Topic], found: Found) -> Hashable:
@@ -166,8 +169,8 @@ def _days(card: Card, moment: datetime) -> int | None:
     return days_left(card.closes_at, moment) if card.closes_at and card.stage == "gathering" and not is_over(card, moment) else None
 
 
-def _told(card: Card, reader: Actor, *, voted: bool, moment: datetime, reason: str) -> Card:
-    refusal = why_not_vote(card, reader, already=False, now=moment) if reader.is_member else why_not_gathering(card, moment)
+def _told(card: Card, reader: Actor, *, voted: bool, moment: datetime, reason: str, makes: bool = False) -> Card:
+    refusal = why_not_vote(card, reader, already=False, now=moment, makes=makes) if reader.is_member else why_not_gathering(card, moment)
     vote = path("votes.cast", idea_id=card.id) if reader.is_member else path("account.join", idea_id=card.id, do="support")
     return replace(
         card, voted=voted, url=kept(card.url), author_url=kept(card.author_url) if card.author_url else None,

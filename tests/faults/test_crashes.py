@@ -25,7 +25,7 @@ from ideas.core.refusal import Refused
 from ideas.reactions import FOLLOW_UPS, SCHEDULE
 from ideas.upkeep.check import check
 from tests.conftest import NOON
-from tests.faults import NIGHTLY, deeds_keys, deeds_log, deeds_notices, deeds_products, deeds_promises
+from tests.faults import NIGHTLY, deeds_collections, deeds_keys, deeds_log, deeds_notices, deeds_products, deeds_promises
 from tests.faults.crashing import Ground, Letters, Steps, called, crashes
 from tests.faults.deeds import DEEDS, Deed
 

@@ -1,0 +1,1 @@
+"""Reads of picks and collections, one module a thing."""

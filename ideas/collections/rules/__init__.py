@@ -1,0 +1,1 @@
+"""The rules of picks and collections, one module a thing."""
