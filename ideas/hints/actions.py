@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Idea
+from ideas.board.queries.co_authors import makes
 from ideas.core.db import action, locked, session
 from ideas.core.doors import doors
 from ideas.core.events import record
@@ -33,7 +34,7 @@ def give(idea: Idea, given: Mapping[str, str], *, by: Actor, now: datetime) -> H
     Its event names nobody but the giver. Raises Refused with errors by field.
     """
     idea = locked(idea)
-    insist(why_not_give(idea, by, now))
+    insist(why_not_give(idea, by, now, makes=makes(idea.id, by.id)))
     text = clean_line(given.get("text", ""))
     insist_all(errors_in(given, text))
     in_turn(by, now)

@@ -31,12 +31,12 @@ class Giver(Person, Protocol):
     def id(self) -> int | None: ...
 
 
-def why_not_give(idea: Hinted, person: Giver, now: datetime) -> Refusal | None:
-    """Any member but the creator, while a hint can still help."""
+def why_not_give(idea: Hinted, person: Giver, now: datetime, *, makes: bool = False) -> Refusal | None:
+    """Any member but its creators, while a hint can still help."""
     refusal = why_not_take_part(person, now)
     if refusal is not None:
         return refusal
-    if person.id is not None and person.id == idea.author_id:
+    if makes or (person.id is not None and person.id == idea.author_id):
         return Refusal("own_idea", N_("Hints are for the ideas of others."), 403)
     return None if idea.stage in OPEN_STAGES else Refusal("hints_closed", N_("This idea takes no hints any more."))
 

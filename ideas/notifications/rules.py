@@ -30,6 +30,7 @@ GROUPS: dict[str, Group] = {
     "decisions": Group(N_("Decisions and launches"), N_("What the team decided on an idea you support or follow, and when it is in the shops."), MAIL),
     "news": Group(N_("News of ideas you support or follow"), N_("Answers, status updates, milestones, further steps."), INBOX),
     "talk": Group(N_("Replies and mentions"), N_("Somebody answers you, or names you with @."), INBOX),
+    "shared": Group(N_("Ideas of several"), N_("You are asked to be a co-author, or somebody answers you about shares."), MAIL),
     "reports": Group(N_("Your reports"), N_("What became of what you reported."), INBOX),
     "desk": Group(N_("Work at the desk"), N_("What waits for staff."), INBOX),
 }
@@ -83,6 +84,10 @@ NOTICES: dict[str, tuple[Heard, ...]] = {
     "comment.hidden": (Heard("author", REASONS_GROUP),),
     "comment.shown": (Heard("author", "talk"),),
     "comment.answered_officially": (_OWN, *_TALK, *_NEWS),
+    "co_author.asked": (Heard("concerned", "shared"),),
+    "co_author.agreed": (Heard("concerned", "shared", INBOX),),
+    "co_author.declined": (Heard("concerned", "shared"),),
+    "co_author.shares_held": (Heard("concerned", "shared", INBOX),),
     "hint.used": (Heard("concerned", "talk"),),
     "hint.hidden": (Heard("concerned", REASONS_GROUP),),
     "report.made": (Heard("moderators", "desk"),),

@@ -10,7 +10,8 @@ from ideas.accounts.actions import end_all, forget_factors, post, use_close_link
 from ideas.accounts.models import Actor, Consent, Mail, Member, OneTimeLink, Wish
 from ideas.accounts.rules import why_not_own
 from ideas.board.actions import discard_draft
-from ideas.board.models import Idea
+from ideas.board.models import CoAuthor, Idea
+from ideas.co_authors.actions import forget as forget_shares
 from ideas.comments.actions import withdraw as withdraw_comment
 from ideas.comments.models import Comment, CommentEdit
 from ideas.core.db import action, locked, session
@@ -45,6 +46,7 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
         take_all_back(member.id, by=by, now=now)
     _forget_follows(member)
     forget_hints(member)
+    forget_shares(member, by=by, now=now)
     if member.email:
         post("closed", member.email, locale=member.lang, by=by, now=now)
     picture = member.picture_key
@@ -73,7 +75,8 @@ def _concerned(member: Member, *, with_comments: bool) -> tuple[set[int], set[in
     """Ideas of which leaving changes text, stage or a count, and one's comments."""
     said = session().execute(select(Comment.id, Comment.idea_id).where(Comment.author_id == member.id)).all() if with_comments else []
     followed = select(Follow.idea_id.label("id")).where(Follow.member_id == member.id)
-    ideas = set(session().scalars(select(Idea.id).where(Idea.author_id == member.id).union_all(followed)))
+    shared = select(CoAuthor.idea_id.label("id")).where(CoAuthor.member_id == member.id)
+    ideas = set(session().scalars(select(Idea.id).where(Idea.author_id == member.id).union_all(followed, shared)))
     told = set(session().scalars(select(OwnerReport.idea_id).where(OwnerReport.author_id == member.id))) if with_comments else set()
     return ideas | told | {row.idea_id for row in said}, {row.id for row in said}
 
@@ -82,7 +85,7 @@ def _leave_ideas(member: Member, *, by: Actor, now: datetime) -> None:
     for idea in session().scalars(select(Idea).where(Idea.author_id == member.id).order_by(Idea.id)).all():
         if idea.stage == "draft":
             discard_draft(idea, by=by, now=now)
-        elif idea.vote_count + idea.imported_votes + idea.comment_count == 0:
+        elif idea.vote_count + idea.imported_votes + idea.comment_count == 0 and not (idea.published_at and idea.co_author_count):
             _take_back(idea, by=by, now=now)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, select
 
 from ideas.accounts.models import Actor, Consent, Member, Passkey, RecoveryCode, SignIn, Token, Totp, Wish
-from ideas.board.models import Idea, IdeaEdit, IdeaTag, Picture, Tag
+from ideas.board.models import CoAuthor, Idea, IdeaEdit, IdeaTag, Picture, Tag
 from ideas.board.queries import listed_to
+from ideas.board.queries.co_authors import made_by
 from ideas.comments.models import Comment, Helpful
 from ideas.core.db import session
 from ideas.core.events import Event
@@ -57,6 +58,7 @@ def own_data(member: Member) -> dict[str, Any]:
         "owner_reports": _rows(OwnerReport, OwnerReport.author_id == of, "id", "idea_id", "body", "state", "at", "refused_reason"),
         "credits_of_own_ideas": _rows(Credit, Credit.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "idea_id", "kind", "at", "period_from", "period_until", "net_cents", "amount_cents", "copy_count", "note"),
         "support": _rows(Vote, Vote.member_id == of, "idea_id", "state", "at"),
+        "shares": _rows(CoAuthor, CoAuthor.member_id == of, "idea_id", "share", "invited_at", "agreed_at", "proposed_share"),
         "hints_given": _rows(Hint, Hint.giver_id == of, "idea_id", *HINT, "at", "used_at"),
         "survey_answers": _rows(SurveyAnswer, SurveyAnswer.vote_id.in_(select(Vote.id).where(Vote.member_id == of)), "idea_id", "said", "at", "changed_at"),
         "follows": _rows(Follow, Follow.member_id == of, "idea_id", "at"),
@@ -118,7 +120,7 @@ class Numbers:
 def public_numbers(member: Member, reader: Actor) -> Numbers:
     """Counts of what this reader may see of a member: one statement."""
     listed = listed_to(reader)
-    mine = select(func.count(), func.coalesce(func.sum(Idea.vote_count), 0)).where(Idea.author_id == member.id, listed)
+    mine = select(func.count(), func.coalesce(func.sum(Idea.vote_count), 0)).where(made_by(member.id), listed)
     said = select(func.count()).select_from(Comment).join(Idea, Idea.id == Comment.idea_id)
     said = said.where(Comment.author_id == member.id, Comment.state == "public", Comment.hiding_id.is_(None), listed)
     voted = select(func.count()).select_from(Vote).join(Idea, Idea.id == Vote.idea_id).where(Vote.member_id == member.id, listed)

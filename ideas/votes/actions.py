@@ -31,7 +31,7 @@ def cast(idea: Idea, *, by: Actor, now: datetime) -> int:
     """
     idea = locked(idea)
     part = part_of(idea.id, by.id)
-    insist(why_not_vote(idea, by, part.votes, now))
+    insist(why_not_vote(idea, by, part.votes, now, makes=part.makes))
     if part.votes:
         return idea.vote_count
     in_turn(by, now)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, literal, select
 
 from ideas.accounts.models import Actor, Member
+from ideas.board.models import CoAuthor
 from ideas.core.db import session
 from ideas.votes.models import Follow, Vote
 
@@ -19,18 +21,21 @@ class Part:
 
     votes: bool = False
     follows: bool = False
+    makes: bool = False
 
 
 def part_of(idea_id: int, member_id: int | None) -> Part:
-    """Whether the member supports and follows the idea: one statement, none for a visitor."""
+    """Whether the member supports, follows and co-authored the idea: one statement, none for a visitor."""
     if member_id is None:
         return Part()
     row = session().connection().execute(_PART, {"idea_id": idea_id, "member_id": member_id}).one()
-    return Part(bool(row.votes), bool(row.follows))
+    return Part(bool(row.votes), bool(row.follows), bool(row.makes))
 
 
+_PARTS: tuple[tuple[str, Any], ...] = (("votes", Vote), ("follows", Follow), ("makes", CoAuthor))
 _PART = select(*(
-    exists().where(table.idea_id == bindparam("idea_id"), table.member_id == bindparam("member_id")).label(name) for name, table in (("votes", Vote), ("follows", Follow))
+    exists().where(table.idea_id == bindparam("idea_id"), table.member_id == bindparam("member_id"), *((CoAuthor.agreed_at.is_not(None),) if table is CoAuthor else ())).label(name)
+    for name, table in _PARTS
 ))
 
 
@@ -40,6 +45,17 @@ def voted_among(idea_ids: Iterable[int], reader: Actor) -> set[int]:
     if reader.id is None or not ids:
         return set()
     return set(session().scalars(select(Vote.idea_id).where(Vote.member_id == reader.id, Vote.idea_id.in_(ids))))
+
+
+def parts_among(idea_ids: Iterable[int], reader: Actor) -> tuple[set[int], set[int]]:
+    """Which of these ideas the reader supports, and which they had with others: one statement, none for a visitor."""
+    ids = list(idea_ids)
+    if reader.id is None or not ids:
+        return set(), set()
+    voted = select(Vote.idea_id, literal(False).label("makes")).where(Vote.member_id == reader.id, Vote.idea_id.in_(ids))
+    made = select(CoAuthor.idea_id, literal(True)).where(CoAuthor.member_id == reader.id, CoAuthor.idea_id.in_(ids), CoAuthor.agreed_at.is_not(None))
+    rows = session().execute(voted.union_all(made)).all()
+    return {row.idea_id for row in rows if not row.makes}, {row.idea_id for row in rows if row.makes}
 
 
 def counted_moments(idea_id: int) -> list[datetime]:

@@ -38,12 +38,12 @@ def why_not_gathering(idea: Voted, now: datetime) -> Refusal | None:
     return Refusal("not_gathering", N_("This idea is not gathering support any more. The number stays as it is."), 409)
 
 
-def why_not_vote(idea: Voted, voter: Voter, already: bool, now: datetime) -> Refusal | None:
-    """Own ideas, other stages and people who may not take part; who supports already is told nothing."""
+def why_not_vote(idea: Voted, voter: Voter, already: bool, now: datetime, *, makes: bool = False) -> Refusal | None:
+    """Own ideas (`makes`: as one of several creators), other stages and people who may not take part; who supports already is told nothing."""
     refusal = why_not_take_part(voter, now)
     if refusal is not None or already:
         return refusal
-    if voter.id is not None and idea.author_id == voter.id:
+    if makes or (voter.id is not None and idea.author_id == voter.id):
         return Refusal("own_idea", N_("You can’t support your own idea. You’re part of it from the start."), 403)
     return why_not_gathering(idea, now)
 

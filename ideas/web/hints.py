@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, g, request
 
 from ideas.board.models import Idea
 from ideas.board.queries import idea_for
+from ideas.board.queries.co_authors import makes
 from ideas.board.queries.drafts import own_idea
 from ideas.core.db import now, session
 from ideas.core.links import idea_path, path
@@ -31,7 +32,7 @@ def give(idea_id: int) -> Response:
     """Give the creator a hint, or change it."""
     idea = idea_for(idea_id, actor()) or abort(404)
     if request.method == "GET":
-        insist(why_not_give(idea, actor(), now()))
+        insist(why_not_give(idea, actor(), now(), makes=makes(idea.id, actor().id)))
         return _form(idea, _values(own_hint(idea.id, actor().id)))
     try:
         actions.give(idea, request.form, by=actor(), now=now())

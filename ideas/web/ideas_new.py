@@ -9,6 +9,7 @@ from ideas.board.models import Board, Idea
 from ideas.board.queries import boards_for
 from ideas.board.queries.drafts import board_of, draft_count, own_ideas, pictures_of, tags_of
 from ideas.board.rules import why_not_another_draft, why_not_begin, why_not_save
+from ideas.co_authors.queries import asked_of
 from ideas.core.db import now, session
 from ideas.core.links import idea_path, path
 from ideas.core.numbers import number
@@ -18,6 +19,7 @@ from ideas.hints.queries import hint_counts
 from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.queries import returns_of
 from ideas.web import ideas_sent, respond
+from ideas.web.challenges_words import admit, for_challenge
 from ideas.web.idea_form import MOST_DIGITS, form_for, form_page, keep_draft, own_idea_or_404, refused_page, similar_to
 from ideas.web.listing import stage_text
 from ideas.web.session import actor, member_only
@@ -126,7 +128,7 @@ def mine() -> Response:
     groups = {stage: [idea for idea in ideas if idea.stage == stage] for stage in ("draft", "returned", "submitted")}
     rest = [idea for idea in ideas if idea.stage not in groups]
     reasons = returns_of([idea.id for idea in groups["returned"]])
-    return respond.page("ideas_new/mine.html", groups=groups, rest=rest, reasons=reasons, stage_text=stage_text, hints=hint_counts([idea.id for idea in rest], now()))
+    return respond.page("ideas_new/mine.html", groups=groups, rest=rest, reasons=reasons, stage_text=stage_text, hints=hint_counts([idea.id for idea in rest], now()), asked=asked_of(actor()))
 
 
 def sent_answer(idea: Idea) -> Response:
@@ -141,6 +143,7 @@ def _sent(idea: Idea) -> Refused | None:
         lifecycle.submit(idea, terms_version=request.form.get("terms"), checklist="checklist" in request.form, by=actor(), now=now())
     except Refused as refused:
         return refused
+    admit(idea)
     return None
 
 
@@ -161,7 +164,7 @@ def _begun() -> Idea:
     number = request.form.get("idea_id", "")
     if number.isdecimal() and len(number) <= MOST_DIGITS:
         return own_idea_or_404(int(number))
-    return start_draft(_board(request.form.get("board")) or abort(404), by=actor(), now=now())
+    return for_challenge(start_draft(_board(request.form.get("board")) or abort(404), by=actor(), now=now()))
 
 
 def _not_begun(refused: Refused) -> Response:

@@ -11,6 +11,7 @@ from ideas.accounts.models import Member
 from ideas.accounts.queries import member_by_handle
 from ideas.board.models import Idea
 from ideas.board.queries import Filters, cards_of, list_ideas, listed_to
+from ideas.board.queries.co_authors import made_by
 from ideas.board.queries.lists import face_path
 from ideas.comments.models import Comment
 from ideas.comments.queries import comments_by
@@ -57,7 +58,7 @@ def _listed(member: Member, tab: str) -> dict[str, Any]:
         return {"comments": _comments(member), "ideas": [], "next_url": None}
     if not tab:
         return {"comments": [], "ideas": [], "next_url": None}
-    filters = Filters(author_id=member.id) if tab == "ideas" else Filters(only=supported_by(member))
+    filters = Filters(only=made_by(member.id)) if tab == "ideas" else Filters(only=supported_by(member))
     found = list_ideas(actor(), filters, "new", request.args.get("after"))
     next_url = _address(member, tab, after=found.next) if found.next else None
     return {"comments": [], "ideas": shown(found.items), "next_url": next_url}

@@ -58,7 +58,7 @@ class Box:
 
 def box_for(idea: Idea, part: Part, *, decision: Entry | None = None) -> Box:
     """The box as this reader gets it: one statement for the faces."""
-    refusal = why_not_vote(idea, actor(), part.votes, now())
+    refusal = why_not_vote(idea, actor(), part.votes, now(), makes=part.makes)
     faces = latest_supporters(idea.id) if idea.vote_count >= FACES_FROM else []
     return Box(idea, _state(idea, part, refusal), part, refusal.message if refusal else None, faces, decision, run=run_of(idea, now()))
 

@@ -33,7 +33,7 @@ PAGE = 24
 COUNTED = 1000
 _SHOWN = (
     Idea.id, Idea.slug, Idea.title, Idea.summary, Idea.lang, Idea.stage, Idea.vote_count, Idea.imported_votes, Idea.goal,
-    Idea.comment_count, Idea.published_at, Idea.author_id, Idea.hot, Idea.rising, Idea.closes_at, Idea.milestone_count, Idea.rules,
+    Idea.comment_count, Idea.published_at, Idea.author_id, Idea.hot, Idea.rising, Idea.closes_at, Idea.milestone_count, Idea.rules, Idea.co_author_count,
 )
 
 
@@ -85,6 +85,7 @@ class Card:
     url: str
     author_url: str | None
     author_left: bool = False
+    co_authors: int = 0
     stage_text: str = ""
     reason: str = ""
     reason_detail: str = ""
@@ -248,6 +249,7 @@ def _card(row: Any) -> Card:
         url=idea_path(row.id, row.slug),
         author_url=path("people.show", handle=row.handle) if known else None,
         author_left=row.closed_at is not None,
+        co_authors=row.co_author_count,
     )
 
 

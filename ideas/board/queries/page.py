@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import STAFF, Actor, Member, stand_in
 from ideas.board.models import Board, Idea, IdeaLink, Picture
-from ideas.board.queries.drafts import pictures_of, tags_of
+from ideas.board.queries.co_authors import Maker, tags_and_makers
+from ideas.board.queries.drafts import pictures_of
 from ideas.board.queries.visibility import visible_boards, visible_to
 from ideas.core.db import BigId, session
 
@@ -41,6 +42,7 @@ class IdeaPage:
     pictures: list[Picture] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
+    makers: list[Maker] = field(default_factory=list)
 
     def version(self, how: str) -> Related | None:
         """The `earlier` or `later` version, where the reader may see it."""
@@ -55,7 +57,8 @@ def idea_page(idea_id: int, reader: Actor) -> IdeaPage | None:
     if row is None:
         return None
     idea = row[0]
-    return IdeaPage(idea, row[1], row[2], row[3], pictures_of(idea.id), tags_of(idea.id), related_to(idea, reader))
+    tags, makers = tags_and_makers(idea)
+    return IdeaPage(idea, row[1], row[2], row[3], pictures_of(idea.id), tags, related_to(idea, reader), makers)
 
 
 @cache

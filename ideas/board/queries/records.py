@@ -1,4 +1,4 @@
-"""Ideas with all that belongs to them, as programs read them: three statements, however many."""
+"""Ideas with all that belongs to them, as programs read them: three statements, however many, and one more where some are of several creators."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Board, Idea, IdeaTag, Picture, Tag
+from ideas.board.queries.co_authors import Maker, makers_of
 from ideas.board.queries.visibility import visible_to
 from ideas.core.db import session
 
@@ -25,6 +26,7 @@ class Record:
     answers_id: int | None
     tags: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    makers: list[Maker] = field(default_factory=list)
 
 
 def records_of(ids: Iterable[int], reader: Actor) -> list[Record]:
@@ -33,8 +35,8 @@ def records_of(ids: Iterable[int], reader: Actor) -> list[Record]:
     if not wanted:
         return []
     rows = {row.Idea.id: row for row in session().execute(_with_people(reader).where(Idea.id.in_(wanted), visible_to(reader)))}
-    tags, pictures = _tags(rows), _pictures(rows)
-    return [_record(rows[one], tags.get(one, []), pictures.get(one, [])) for one in wanted if one in rows]
+    tags, pictures, makers = _tags(rows), _pictures(rows), makers_of(one for one, row in rows.items() if row.Idea.co_author_count)
+    return [_record(rows[one], tags.get(one, []), pictures.get(one, []), makers.get(one, [])) for one in wanted if one in rows]
 
 
 def _with_people(reader: Actor) -> Select:
@@ -43,9 +45,9 @@ def _with_people(reader: Actor) -> Select:
     return select(Idea, Board.slug, Member.handle, Member.name, Member.closed_at, answered.label("answers_id")).join(Board, Board.id == Idea.board_id).outerjoin(Member, Member.id == Idea.author_id)
 
 
-def _record(row: Row, tags: list[str], pictures: list[Picture]) -> Record:
+def _record(row: Row, tags: list[str], pictures: list[Picture], makers: list[Maker]) -> Record:
     known = row.handle is not None and row.closed_at is None
-    return Record(row.Idea, row.slug, row.handle if known else None, row.name if known else None, row.answers_id, tags, pictures)
+    return Record(row.Idea, row.slug, row.handle if known else None, row.name if known else None, row.answers_id, tags, pictures, makers)
 
 
 def _tags(ids: Iterable[int]) -> dict[int, list[str]]:

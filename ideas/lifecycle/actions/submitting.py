@@ -11,6 +11,7 @@ from ideas.accounts.models import Actor
 from ideas.board.actions.edits import errors_of
 from ideas.board.actions.ranks import warm
 from ideas.board.models import Board, Idea
+from ideas.board.queries.co_authors import shares_of
 from ideas.board.queries.drafts import board_of, terms_in_force
 from ideas.board.rules.campaign import campaign_of, opening
 from ideas.core.db import action, locked, session
@@ -22,6 +23,7 @@ from ideas.lifecycle.actions.steps import take, tidy
 from ideas.lifecycle.models import StageChange
 from ideas.lifecycle.queries import first_submissions, waiting_count
 from ideas.lifecycle.rules import first_stage, why_not_agree, why_not_publish, why_not_return, why_not_submit, why_not_withdraw
+from ideas.lifecycle.rules.together import why_not_together
 from ideas.lifecycle.rules.versions import error_of_change
 
 
@@ -36,6 +38,7 @@ def submit(idea: Idea, *, terms_version: str | None, checklist: bool, by: Actor,
     most = number(session(), "ideas_per_day") if doors.limits else None
     limits: dict[str, Any] = {"most": most, "resubmit_hours": number(session(), "resubmit_hours"), "waiting_most": number(session(), "ideas_in_submission") if doors.limits else None}
     insist(why_not_submit(idea, by, now, recent=first_submissions(by.id, now), waiting=waiting_count(by.id), **limits))
+    insist(why_not_together(shares_of(idea.id)))
     insist_all(errors_of(idea) | _unchanged(idea) | _disagreement(idea, terms_version, checklist))
     board = board_of(idea.board_id)
     idea.terms_version, idea.terms_accepted_at, idea.submitted_at = terms_version, now, now
@@ -76,7 +79,7 @@ def _open(idea: Idea, board: Board, now: datetime) -> None:
 def publish(idea: Idea, *, by: Actor, now: datetime) -> Idea:
     """Let a waiting idea through; its creator is known from now on. Raises Refused."""
     idea = locked(idea)
-    insist(why_not_publish(idea, by, now))
+    insist(why_not_publish(idea, by, now) or why_not_together(shares_of(idea.id)))
     _open(idea, board_of(idea.board_id), now)
     make_known(idea.author_id, now)
     step = take(idea, "gathering", by=by, now=now)

@@ -23,7 +23,7 @@ from ideas.votes.models import Follow, Vote
 MENTIONS_MOST = 10
 SAID = ("comment.posted", "comment.approved", "comment.answered_officially")
 TOLD = ("update.posted", "update.corrected", "update.creator_posted")
-UNSEEN_TOO = frozenset((REASONS_GROUP, "reports", "desk"))  # these tell also of what is not shown any more
+UNSEEN_TOO = frozenset((REASONS_GROUP, "reports", "desk", "shared"))  # these tell also of what is not shown any more
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def idea(record: Record, *, voted: bool) -> dict[str, Any]:
         "id": row.id, "url": url(idea_path(row.id, row.slug)), "board": record.board, "kind": row.kind, "lang": row.lang,
         "title": row.title, "summary": row.summary, "problem": row.problem, "body": row.body, "body_html": row.body_html,
         "stage": row.stage, "votes": row.vote_count, "imported_votes": row.imported_votes, "comments": row.comment_count, "followers": row.follower_count,
-        "tags": record.tags, "author": person(record.handle, record.name), "co_authors": [], "goal": row.goal, "milestones": milestones(row), "closes_at": moment(row.closes_at) if row.stage == "gathering" else None,
+        "tags": record.tags, "author": person(record.handle, record.name), "co_authors": [{"handle": one.handle, "name": one.name, "share": one.share} for one in record.makers], "goal": row.goal, "milestones": milestones(row), "closes_at": moment(row.closes_at) if row.stage == "gathering" else None,
         "created_at": moment(row.created_at), "published_at": moment(row.published_at), "pictures": [picture(one) for one in record.pictures],
         "merged_into": None, "answers_id": record.answers_id, "market": row.market if row.kind == "market" else None, "voted": voted,
     }
