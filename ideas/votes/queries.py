@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, literal, select
+from sqlalchemy import bindparam, exists, select
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import CoAuthor
@@ -45,17 +45,6 @@ def voted_among(idea_ids: Iterable[int], reader: Actor) -> set[int]:
     if reader.id is None or not ids:
         return set()
     return set(session().scalars(select(Vote.idea_id).where(Vote.member_id == reader.id, Vote.idea_id.in_(ids))))
-
-
-def parts_among(idea_ids: Iterable[int], reader: Actor) -> tuple[set[int], set[int]]:
-    """Which of these ideas the reader supports, and which they had with others: one statement, none for a visitor."""
-    ids = list(idea_ids)
-    if reader.id is None or not ids:
-        return set(), set()
-    voted = select(Vote.idea_id, literal(False).label("makes")).where(Vote.member_id == reader.id, Vote.idea_id.in_(ids))
-    made = select(CoAuthor.idea_id, literal(True)).where(CoAuthor.member_id == reader.id, CoAuthor.idea_id.in_(ids), CoAuthor.agreed_at.is_not(None))
-    rows = session().execute(voted.union_all(made)).all()
-    return {row.idea_id for row in rows if not row.makes}, {row.idea_id for row in rows if row.makes}
 
 
 def counted_moments(idea_id: int) -> list[datetime]:

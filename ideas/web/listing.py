@@ -12,7 +12,6 @@ from flask import g, request
 
 from ideas.accounts.models import FORMER, VISITOR, Actor
 from ideas.board.models import PUBLIC_STAGES, Board
-from ideas.board.queries.co_authors import made_among
 from ideas.board.queries.lists import PAGE, SORTS, Card, Filters
 from ideas.board.rules import rising_of
 from ideas.board.rules.campaign import days_left, is_over
@@ -140,13 +139,12 @@ def asked(base: str, boards: list[str], reader: Actor) -> Asked:
 
 
 def shown(cards: list[Card], reader: Actor | None = None) -> list[Card]:
-    """The cards with what depends on the reader: support, the stage's words, why they are shown. One statement, another where ideas of several are among them."""
+    """The cards with what depends on the reader: support, the stage's words, why they are shown. One statement."""
     reader = reader or actor()
     moment = now()
-    voted, recommended = marked_among([card.id for card in cards], reader, moment)
+    voted, recommended, made = marked_among([card.id for card in cards], reader, moment)
     why = {card.id: "picked" if card.id in recommended else reason_for(card, moment) for card in cards}
     if reader.is_member:
-        made = made_among((card.id for card in cards if card.co_authors), reader.id)
         return [_told(card, reader, voted=card.id in voted, moment=moment, reason=why[card.id], makes=card.id in made) for card in cards]
     locale, chosen = g.locale, g.get("lang_in_links")
     return [_for_visitors(card, why[card.id], _days(card, moment), locale, chosen, over=is_over(card, moment)) for card in cards]

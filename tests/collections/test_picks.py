@@ -109,9 +109,9 @@ def test_support_and_recommendation_are_one_statement(app: Flask) -> None:
     votes.cast(other, by=fan, now=NOON)
     pick(idea)
     with statements() as seen:
-        assert marked_among([idea.id, other.id], fan, NOON) == ({other.id}, {idea.id})
+        assert marked_among([idea.id, other.id], fan, NOON) == ({other.id}, {idea.id}, set())
     assert len(seen) == 1
-    assert marked_among([], fan, NOON) == (set(), set())
+    assert marked_among([], fan, NOON) == (set(), set(), set())
 
 
 def test_the_mark_the_filter_and_the_first_page(app: Flask) -> None:

@@ -79,13 +79,3 @@ def made_by(member_id: int) -> ColumnElement[bool]:
     """Ideas of this member, alone or with others, as a condition of a list: two indexed reads."""
     shared = select(CoAuthor.idea_id).where(CoAuthor.member_id == member_id, CoAuthor.agreed_at.is_not(None))
     return Idea.id.in_(select(Idea.id).where(Idea.author_id == member_id).union_all(shared))
-
-
-def made_among(idea_ids: Iterable[int], member_id: int | None) -> set[int]:
-    """Which of these ideas the member has a part in; none asked for where there are none."""
-    ids = list(idea_ids)
-    if not ids or member_id is None:
-        return set()
-    return set(session().scalars(select(CoAuthor.idea_id).where(CoAuthor.idea_id.in_(ids), CoAuthor.member_id == member_id, CoAuthor.agreed_at.is_not(None))))
-
-

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, literal, select, union_all
 
 from ideas.accounts.models import Actor, Member
-from ideas.board.models import Idea
+from ideas.board.models import CoAuthor, Idea
 from ideas.collections.models import StaffPick
 from ideas.core.db import session
 from ideas.votes.models import Vote
@@ -47,16 +47,19 @@ def picked(now: datetime) -> ColumnElement[bool]:
     return Idea.id.in_(select(StaffPick.idea_id).where(_standing(now)))
 
 
-def marked_among(idea_ids: Iterable[int], reader: Actor, now: datetime) -> tuple[set[int], set[int]]:
-    """Which of these ideas the reader supports, and which are recommended now: one statement for both, none without ideas."""
+def marked_among(idea_ids: Iterable[int], reader: Actor, now: datetime) -> tuple[set[int], set[int], set[int]]:
+    """Which of these ideas the reader supports, which are recommended now, which the reader had with others: one statement, none without ideas."""
     ids = list(idea_ids)
     if not ids:
-        return set(), set()
+        return set(), set(), set()
     queries = [select(literal("pick").label("mark"), StaffPick.idea_id).where(StaffPick.idea_id.in_(ids), _standing(now))]
     if reader.is_member:
         queries.append(select(literal("vote"), Vote.idea_id).where(Vote.member_id == reader.id, Vote.idea_id.in_(ids)))
-    rows = session().execute(union_all(*queries)).all()
-    return {row.idea_id for row in rows if row.mark == "vote"}, {row.idea_id for row in rows if row.mark == "pick"}
+        queries.append(select(literal("part"), CoAuthor.idea_id).where(CoAuthor.member_id == reader.id, CoAuthor.idea_id.in_(ids), CoAuthor.agreed_at.is_not(None)))
+    found: dict[str, set[int]] = {"vote": set(), "pick": set(), "part": set()}
+    for row in session().execute(union_all(*queries)):
+        found[row.mark].add(row.idea_id)
+    return found["vote"], found["pick"], found["part"]
 
 
 def spans_from(now: datetime) -> list[tuple[datetime, datetime, int]]:
