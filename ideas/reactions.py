@@ -15,6 +15,7 @@ from ideas.lifecycle.actions.clock import run_clock
 from ideas.lifecycle.actions.rekeying import rekey_pictures
 from ideas.notifications.actions import send_mail, sweep_notices, tell_notices
 from ideas.notifications.rules import NOTICES
+from ideas.openness.actions import renew_figures
 from ideas.public_log.actions import seal_log
 from ideas.products.actions.credits import open_launched
 from ideas.products.actions.moderation import rekey_reports
@@ -54,6 +55,7 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "sweep_files": (timedelta(hours=1), sweep_files),
     "sweep_drafts": (timedelta(hours=6), sweep_drafts),
     "seal_log": (timedelta(minutes=1), seal_log),
+    "renew_figures": (timedelta(hours=1), renew_figures),
     "sweep_pictures": (timedelta(hours=1), sweep_pictures),
     "close_months": (timedelta(hours=1), close_months),
     "sweep_notices": (timedelta(minutes=10), sweep_notices),

@@ -122,6 +122,8 @@ PATHS = {
     "challenges_jury.score": "/challenges/{challenge_id}/jury/scores/{entry_id}",
     "feeds.everything": "/feeds/all.atom",
     "feeds.idea": "/feeds/ideas/{idea_id}.atom",
+    "openness.show": "/openness",
+    "openness.behind": "/openness/{name}",
     "principles.show": "/principles",
     "principles.history": "/principles/history",
     "desk_principles.show": "/desk/principles",

@@ -19,6 +19,7 @@ from ideas.core.numbers import number
 from ideas.core.refusal import Refusal, Refused
 from ideas.core.words import say
 from ideas.lifecycle.models import StageChange
+from ideas.openness.queries.figures import Odds, odds_of
 from ideas.search.queries import similar_ideas
 from ideas.web import respond
 from ideas.web.listing import Card, shown
@@ -51,6 +52,7 @@ class IdeaForm:
     returned: StageChange | None = None
     pictures_most: int = 10
     tags_most: int = 5
+    odds: Odds | None = None
 
     @property
     def is_market(self) -> bool:
@@ -116,6 +118,7 @@ def form_for(board: Board, idea: Idea | None, refused: Refused | None = None) ->
     if refused is not None:
         values |= {name: request.form[name] for name in request.form if name in {*TEXTS, *MARKET, "tags", "answers", "terms", "checklist"}}
     form = IdeaForm(board, idea, values, terms_in_force(board.id), boards_for(actor()), pictures_of(idea.id) if idea else [])
+    form.odds = odds_of(board.id)
     form.pictures_most, form.tags_most = number(session(), "pictures_per_idea"), number(session(), "tags_per_idea")
     form.similar = similar_to(values.get("title", "")) if idea is None or idea.stage == "draft" else []
     return with_errors(form, refused) if refused else form

@@ -18,6 +18,7 @@ from ideas.core.words import N_, say_time
 from ideas.hints.queries import hint_counts
 from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.queries import returns_of
+from ideas.openness.queries.figures import odds_of
 from ideas.web import ideas_sent, respond
 from ideas.web.challenges_words import admit, for_challenge
 from ideas.web.idea_form import MOST_DIGITS, form_for, form_page, keep_draft, own_idea_or_404, refused_page, similar_to
@@ -84,7 +85,7 @@ def see_preview() -> Response:
 def preview(idea_id: int) -> Response:
     """The draft as others will see it."""
     idea = _draft(idea_id)
-    return respond.page("ideas_new/preview.html", idea=idea, board=board_of(idea.board_id), pictures=pictures_of(idea.id), tags=tags_of(idea.id))
+    return respond.page("ideas_new/preview.html", idea=idea, board=board_of(idea.board_id), pictures=pictures_of(idea.id), tags=tags_of(idea.id), odds=odds_of(idea.board_id))
 
 
 @bp.post("/ideas/drafts/submission")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ideas.comments import actions as comments
-from ideas.openness.actions import change_principles
+from ideas.openness.actions import change_principles, renew_figures
 from ideas.public_log import actions as public_log
 from ideas.votes import actions as votes
 from tests.factories import NOON, make_actor, make_idea
@@ -33,3 +33,9 @@ def tally(_: Path) -> Act:
 def change_the_promise(_: Path) -> Act:
     admin = make_actor("admin")
     return lambda: change_principles(WORDS, by=admin, now=NOON)
+
+
+@deed(once=False)
+def renew_the_figures(_: Path) -> Act:
+    make_idea(goal=None)
+    return lambda: renew_figures(now=NOON)

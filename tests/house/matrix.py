@@ -199,6 +199,8 @@ log.head_json                  GET     nothing          ALL
 log.packed                     GET     nothing          ALL
 log.show                       GET     nothing          ALL
 log.text                       GET     sealed           ALL
+openness.behind                GET     figure           ALL
+openness.show                  GET     nothing          ALL
 principles.history             GET     nothing          ALL
 principles.show                GET     nothing          ALL
 ideas_new.correct              GET     update           OWN

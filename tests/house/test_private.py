@@ -17,6 +17,7 @@ from ideas.comments.models import Comment, CommentEdit
 from ideas.core.db import writing
 from ideas.lifecycle.models import StageChange, Update
 from ideas.moderation.models import Hiding, Suspension
+from ideas.openness.queries.behind import BEHIND
 from ideas.public_log.actions import seal_log
 from ideas.public_log.queries.entries import head
 from ideas.reports.models import Report
@@ -128,7 +129,7 @@ def seeds(app) -> list[str]:
     from ideas.core.db import session
 
     most = {name: session().scalar(select(func.max(model.id))) for name, model in {"idea_id": Idea, "comment_id": Comment, "update_id": Update, "member_id": Member, "edit_id": IdeaEdit, "report_id": Report}.items()}
-    texts = {"slug": ["x"], "board": ["products", "markets", "secret"], "tag": ["garden"], "handle": ["planter", *session().scalars(select(Member.handle))], "seed": ["x"], "key": ["x.webp"], "name": ["x.eml"], "token": ["x"]}
+    texts = {"slug": ["x"], "board": ["products", "markets", "secret"], "tag": ["garden"], "handle": ["planter", *session().scalars(select(Member.handle))], "seed": ["x"], "key": ["x.webp"], "name": ["x.eml", *BEHIND], "token": ["x"]}
     texts["seq"] = list(range(1, head().seq + 1))
     urls = app.url_map.bind("localhost")
     found = []

@@ -160,6 +160,10 @@ class Things:
         return Thing({"idea_id": idea.id, "update_id": row.id})
 
     @staticmethod
+    def figure(_creator: Member) -> Thing:
+        return Thing({"name": "hidden"})
+
+    @staticmethod
     def sealed(creator: Member) -> Thing:
         """An answer of the team that the public log has sealed."""
         values = Things.answer(creator).values

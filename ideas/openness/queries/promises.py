@@ -1,4 +1,4 @@
-"""Reads of the promise, of the figures and of what stands behind them."""
+"""The brand's promise and its versions."""
 
 from __future__ import annotations
 
