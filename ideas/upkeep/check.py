@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, text
+from sqlalchemy import case, exists, func, or_, select, text
 
 from ideas.accounts.models import Mail
-from ideas.board.models import Idea
+from ideas.ballots.models import Ballot, BallotEntry, BallotVote
+from ideas.board.models import CoAuthor, Idea
 from ideas.board.rules import heat_of, rising_of
+from ideas.co_authors.rules import WHOLE
 from ideas.core.bulk import chunks, pairs
 from ideas.core.db import session
 from ideas.core.doors import doors
@@ -22,6 +24,8 @@ from ideas.lifecycle.models import StageChange
 from ideas.notifications.actions import LETTER, message_id
 from ideas.notifications.models import Notice
 from ideas.public_log.queries import verifying
+from ideas.reviews.models import Round, RoundEntry
+from ideas.reviews.queries.rounds import undecided
 from ideas.search.queries.documents import public_ids
 from ideas.search.queries.finding import engine
 from ideas.upkeep.backup.pictures import SINGLE, VARIANTS, named_files
@@ -62,7 +66,7 @@ class Finding:
 def check(*, now: datetime, progress: Callable[[str], object] | None = None) -> list[Finding]:
     """Look at every invariant; writes nothing."""
     findings = []
-    for look in (votes_counted, votes_once, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true):
+    for look in (votes_counted, votes_once, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, shares_whole, rounds_whole, ballots_counted):
         findings.append(look(now))
         session().rollback()
         if progress:
@@ -216,9 +220,57 @@ def ranks_true(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common fo
     return finding
 
 
+def rounds_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
+    """I12: every idea of a closed round has its decision, or moderation took it out; none waits undecided in two rounds."""
+    finding = Finding("I12", "every idea leaves a review round with a decision")
+    finding.checked = _count(RoundEntry.id)
+    removed = exists().where(StageChange.idea_id == RoundEntry.idea_id, StageChange.id > RoundEntry.step_id, StageChange.to_stage == "removed").correlate(RoundEntry)
+    entries = select(RoundEntry.idea_id, RoundEntry.round_id).join(Idea, Idea.id == RoundEntry.idea_id).join(Round, Round.id == RoundEntry.round_id).where(undecided())
+    for idea, number in session().execute(entries.where(Round.closed_at.is_not(None), ~removed).order_by(RoundEntry.id)):
+        finding.found(f"idea {idea} is undecided, and its round {number} is closed")
+    waiting = entries.where(Round.closed_at.is_(None)).subquery()
+    for idea, rounds in session().execute(select(waiting.c.idea_id, func.count()).group_by(waiting.c.idea_id).having(func.count() > 1)):
+        finding.found(f"idea {idea} waits in {rounds} rounds")
+    return finding
+
+
+def ballots_counted(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
+    """I13: the stored votes of every entry of a ballot are its rows, and nobody has given more than each has."""
+    finding = Finding("I13", "votes in ballots are counted, and nobody has too many")
+    finding.checked = _count(BallotEntry.id)
+    rows = select(BallotVote.entry_id, func.count().label("n")).group_by(BallotVote.entry_id).subquery()
+    counted = func.coalesce(rows.c.n, 0)
+    query = select(BallotEntry.id, BallotEntry.vote_count, counted).outerjoin(rows, rows.c.entry_id == BallotEntry.id)
+    for entry, stored, votes in session().execute(query.where(counted != BallotEntry.vote_count).order_by(BallotEntry.id)):
+        finding.found(f"entry {entry}: {votes} votes, {stored} stored")
+    given = select(BallotVote.ballot_id, BallotVote.member_id, func.count()).join(Ballot, Ballot.id == BallotVote.ballot_id)
+    for ballot, member, votes in session().execute(given.group_by(BallotVote.ballot_id, BallotVote.member_id, Ballot.votes_each).having(func.count() > Ballot.votes_each)):
+        finding.found(f"ballot {ballot}, member {member}: {votes} votes")
+    return finding
+
+
 def _stream(query: Any) -> Iterable[Any]:
     return session().execute(query.execution_options(yield_per=STREAM))
 
 
 def _count(column: Any) -> int:
     return session().scalar(select(func.count(column))) or 0
+
+
+def shares_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
+    """I11: what several creators agreed to adds up to 100 once their idea is sent, is counted right, and none of them supports it."""
+    finding = Finding("I11", "shares add up to 100, and creators do not support their own idea")
+    agreed = CoAuthor.agreed_at.is_not(None)
+    others = func.count(case((agreed & CoAuthor.member_id.is_distinct_from(Idea.author_id), 1)))
+    shares = func.sum(case((agreed, CoAuthor.share), else_=0))
+    query = select(Idea.id, Idea.stage, Idea.co_author_count, others, shares).join(CoAuthor, CoAuthor.idea_id == Idea.id).group_by(Idea.id, Idea.stage, Idea.co_author_count)
+    for idea, stage, stored, counted, total in session().execute(query.order_by(Idea.id)):
+        finding.checked += 1
+        if stored != counted:
+            finding.found(f"idea {idea}: {stored} co-authors stored, {counted} agreed")
+        if counted and total != WHOLE and stage not in {"draft", "returned"}:
+            finding.found(f"idea {idea}: the shares add up to {total}")
+    voted = select(Vote.idea_id, Vote.member_id).join(CoAuthor, (CoAuthor.idea_id == Vote.idea_id) & (CoAuthor.member_id == Vote.member_id)).where(agreed)
+    for idea, member in session().execute(voted.order_by(Vote.id)):
+        finding.found(f"idea {idea}: member {member} is a co-author and supports it")
+    return finding

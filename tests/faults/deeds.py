@@ -21,6 +21,7 @@ from ideas.board import actions as board
 from ideas.board.actions import views as board_views
 from ideas.board.models import Board, Idea, Picture, Terms
 from ideas.board.queries.drafts import terms_in_force
+from ideas.co_authors import actions as co_authors
 from ideas.comments import actions as comments
 from ideas.comments.models import Comment
 from ideas.core import deliveries
@@ -140,6 +141,54 @@ def unfollow(_: Path) -> Act:
     idea, fan = make_idea(), make_actor()
     votes.follow(idea, by=fan, now=NOON)
     return lambda: votes.unfollow(get(Idea, idea), by=fan, now=NOON)
+
+
+def _together() -> tuple[Idea, Any, Any]:
+    creator, other = make_member(), make_member()
+    idea = make_idea(creator, stage="draft")
+    co_authors.invite(idea, other.handle, "40", by=actor_of(creator), now=NOON)
+    return idea, actor_of(creator), actor_of(other)
+
+
+@deed()
+def invite_a_co_author(_: Path) -> Act:
+    creator, other = make_member(), make_member()
+    idea, me = make_idea(creator, stage="draft"), actor_of(creator)
+    return lambda: co_authors.invite(get(Idea, idea), other.handle, "40", by=me, now=NOON)
+
+
+@deed()
+def change_shares(_: Path) -> Act:
+    idea, creator, other = _together()
+    return lambda: co_authors.change_shares(get(Idea, idea), {creator.id: "50", other.id: "50"}, by=creator, now=NOON)
+
+
+@deed()
+def agree_to_shares(_: Path) -> Act:
+    idea, _creator, other = _together()
+    return lambda: co_authors.agree(get(Idea, idea), by=other, now=NOON)
+
+
+@deed()
+def join_a_public_idea(_: Path) -> Act:
+    creator, other = make_member(), make_member()
+    idea = make_idea(creator, goal=None)
+    votes.cast(idea, by=actor_of(other), now=NOON)
+    co_authors.invite(idea, other.handle, "40", by=actor_of(creator), now=NOON)
+    me = actor_of(other)
+    return lambda: co_authors.agree(get(Idea, idea), by=me, now=NOON)
+
+
+@deed()
+def decline_shares(_: Path) -> Act:
+    idea, _creator, other = _together()
+    return lambda: co_authors.decline(get(Idea, idea), by=other, now=NOON)
+
+
+@deed()
+def take_an_invitation_back(_: Path) -> Act:
+    idea, creator, other = _together()
+    return lambda: co_authors.take_back(get(Idea, idea), other.id, by=creator, now=NOON)
 
 
 @deed()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from ideas.accounts.models import SYSTEM, Mail
+from ideas.ballots.models import Ballot, BallotEntry
 from ideas.board.models import Idea, Picture
 from ideas.core.db import db, session, writing
 from ideas.core.doors import doors
@@ -19,6 +20,8 @@ from ideas.notifications.models import Notice
 from ideas.notifications.rules import Heard
 from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
+from ideas.reviews.actions import cast_again, close
+from ideas.reviews.models import Round
 from ideas.search.actions import reindex
 from ideas.search.queries.finding import engine
 from ideas.upkeep.check import check
@@ -27,8 +30,9 @@ from ideas.votes.actions import cast
 from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member
+from tests.reviews.scenes import CHANCE, LATER, begun, published
 
-IDS = ["I1", "I2", "I5", "I6", "I7", "I8", "I9", "I10"]
+IDS = ["I1", "I2", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I12", "I13"]
 
 
 def broken():
@@ -53,6 +57,14 @@ def idea(app):
     reindex()
     seal_log(now=NOON)
     return idea
+
+
+def _reviewed():
+    """An idea in a round that is closed, declined with a second chance, and a vote for it."""
+    found, (entry,) = begun()
+    published(found, [entry], CHANCE)
+    close(found, by=make_actor("team"), now=LATER)
+    cast_again(session().query(Ballot).one(), session().get_one(Idea, entry.idea_id), by=make_actor(), now=LATER)
 
 
 @both_databases
@@ -199,3 +211,36 @@ def test_the_command_ends_with_one_on_a_violation(app, idea):
     findings = json.loads(told.output.splitlines()[-1])
     assert [(finding["id"], finding["ok"]) for finding in findings] == [(one, one != "I9") for one in IDS]
     assert findings[6]["problems"]
+
+
+def test_shares_that_do_not_add_up_and_creators_who_support_are_found(app):
+    from ideas.accounts.queries import actor_of
+    from ideas.board.models import CoAuthor
+
+    creator, other = make_member(), make_member()
+    idea = make_idea(creator, goal=None, co_author_count=1)
+    cast(idea, by=actor_of(other), now=NOON)
+    for member, share in ((creator, 60), (other, 30)):
+        do(insert(CoAuthor).values(idea_id=idea.id, member_id=member.id, share=share, invited_at=NOON, agreed_at=NOON))
+    assert broken()["I11"] == [f"idea {idea.id}: the shares add up to 90", f"idea {idea.id}: member {other.id} is a co-author and supports it"]
+    do(update(Idea).values(co_author_count=2))
+    assert f"idea {idea.id}: 2 co-authors stored, 1 agreed" in broken()["I11"]
+
+
+@both_databases
+def test_an_idea_left_undecided_in_a_closed_round_is_found(app):
+    found, (entry,) = begun()
+    assert set(broken()) <= {"I8"}, "the index waits"
+    do(update(Round).where(Round.id == found.id).values(closed_at=LATER))
+    assert broken()["I12"] == [f"idea {entry.idea_id} is undecided, and its round {found.id} is closed"]
+
+
+@both_databases
+def test_votes_of_a_ballot_that_are_too_many_or_uncounted_are_found(app):
+    _reviewed()
+    assert set(broken()) <= {"I8"}, "the index waits"
+    assert [finding.checked for finding in check(now=NOON) if finding.id in {"I12", "I13"}] == [1, 1]
+    do(update(BallotEntry).values(vote_count=2))
+    assert broken()["I13"] == ["entry 1: 1 votes, 2 stored"]
+    do(update(Ballot).values(votes_each=0))
+    assert broken()["I13"][1].startswith("ballot 1, member ")

@@ -20,6 +20,7 @@ from ideas.upkeep.demo.notices import notices
 from ideas.upkeep.demo.people import PASSWORD, people
 from ideas.upkeep.demo.promises import settle
 from ideas.upkeep.demo.stories import drawn, stories
+from ideas.upkeep.demo.together import co_authors, hints, surveys
 
 CONTENT = Path(__file__).resolve().parents[1] / "demo.toml"
 SHOWN = ("admin", "team", "moderator", "member")
@@ -64,6 +65,9 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         for entry in told["ideas"]:
             _animate(ideas[entry["key"]], entry, members, now)
         settle(told["ideas"], ideas, members, now)
+        surveys(ideas, now)
+        hints(ideas, members, now)
+        co_authors(ideas, members)
         notices(now)
         record("portal.generated", by=by, now=now, demo=1, ideas=len(ideas), members=len(members))
     return True
