@@ -10,6 +10,8 @@ from ideas.accounts.actions.members import drop_picture, sweep_pictures
 from ideas.board.actions.drafts import sweep_drafts
 from ideas.board.actions.pictures import drop_files, sweep_files
 from ideas.board.actions.ranks import renew_hot
+from ideas.challenges.actions import move_challenges
+from ideas.challenges.actions.leaving import follow_idea
 from ideas.core.deliveries import FollowUp, name_of
 from ideas.lifecycle.actions.clock import run_clock
 from ideas.lifecycle.actions.rekeying import rekey_pictures
@@ -40,6 +42,8 @@ REACTIONS: dict[str, list[FollowUp]] = {
     "member.profile_changed": [index_author, drop_picture],
     "member.closed": [note_erasure, index_author, drop_picture],
 }
+for moved in ("idea.published", "idea.withdrawn", "idea.removed", "idea.restored"):
+    REACTIONS[moved].append(follow_idea)
 for told in NOTICES:  # who hears of what stands there, a line a kind
     REACTIONS.setdefault(told, []).append(tell_notices)
 
@@ -51,6 +55,7 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "publish_due": (timedelta(minutes=1), publish_due),
     "settle_chances": (timedelta(minutes=5), settle_chances),
     "bring_back": (timedelta(minutes=10), bring_back),
+    "move_challenges": (timedelta(minutes=1), move_challenges),
     "run_clock": (timedelta(minutes=1), run_clock),
     "sweep_files": (timedelta(hours=1), sweep_files),
     "sweep_drafts": (timedelta(hours=6), sweep_drafts),

@@ -22,6 +22,7 @@ from ideas.notifications.queries.inbox import BELL_MOST, unread_count
 from ideas.settings import Settings
 from ideas.web import session
 from ideas.web.assets import asset
+from ideas.web.challenges_menu import has_challenges
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -127,6 +128,7 @@ def _page(settings: Settings) -> dict[str, Any]:
         "here": here,
         "current_path": own,
         "address": here(),
+        "has_challenges": has_challenges(),
         "now": now(),
     }
 

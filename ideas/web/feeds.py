@@ -34,7 +34,7 @@ def everything() -> Response:
     """The latest ideas of the portal."""
     ideas = shown(list_ideas(VISITOR, Filters(), "new", limit=LENGTH).items, VISITOR)
     updated = max((card.published_at for card in ideas), default=None)
-    return _feed("feeds/everything.xml", updated, ideas=ideas, address=path("feeds.everything"))
+    return atom("feeds/everything.xml", updated, ideas=ideas, address=path("feeds.everything"))
 
 
 @bp.get("/feeds/ideas/<int:idea_id>.atom")
@@ -43,12 +43,12 @@ def idea(idea_id: int) -> Response:
     found = idea_for(idea_id, VISITOR) or abort(404)
     happened: list[Entry] = entries(idea_id, LENGTH)
     updated = max([entry.at for entry in happened] + [moment for moment in (found.published_at, found.edited_at) if moment is not None])
-    return _feed(
+    return atom(
         "feeds/idea.xml", updated, idea=found, entries=happened, address=path("feeds.idea", idea_id=idea_id), page=idea_path(found.id, found.slug),
     )
 
 
-def _feed(template: str, updated: datetime | None, **values: Any) -> Response:
+def atom(template: str, updated: datetime | None, **values: Any) -> Response:
     """The feed with its stamp, or 304 where the reader has it already. Links begin with the configured address."""
     helpers = {"link": lambda target: absolute(doors.public_url, target), "stage_text": stage_text, "epoch": EPOCH}
     answer = make_response(render_template(template, updated=updated, site=doors.site_name, **helpers, **values).lstrip())

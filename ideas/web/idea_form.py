@@ -12,6 +12,7 @@ from ideas.board.actions import Upload, add_picture, change_pictures, save_draft
 from ideas.board.models import Board, Idea, Picture, Terms
 from ideas.board.queries import boards_for
 from ideas.board.queries.drafts import answered_by, board_of, own_idea, pictures_of, tags_of, terms_in_force
+from ideas.challenges.models import Challenge
 from ideas.core.db import now, session
 from ideas.core.doors import doors
 from ideas.core.links import absolute, idea_path
@@ -22,6 +23,7 @@ from ideas.lifecycle.models import StageChange
 from ideas.openness.queries.figures import Odds, odds_of
 from ideas.search.queries import similar_ideas
 from ideas.web import respond
+from ideas.web.challenges_words import asked_challenge
 from ideas.web.listing import Card, shown
 from ideas.web.session import actor
 
@@ -53,6 +55,7 @@ class IdeaForm:
     pictures_most: int = 10
     tags_most: int = 5
     odds: Odds | None = None
+    challenge: Challenge | None = None
 
     @property
     def is_market(self) -> bool:
@@ -120,6 +123,7 @@ def form_for(board: Board, idea: Idea | None, refused: Refused | None = None) ->
     form = IdeaForm(board, idea, values, terms_in_force(board.id), boards_for(actor()), pictures_of(idea.id) if idea else [])
     form.odds = odds_of(board.id)
     form.pictures_most, form.tags_most = number(session(), "pictures_per_idea"), number(session(), "tags_per_idea")
+    form.challenge = asked_challenge(board.id) if idea is None else None
     form.similar = similar_to(values.get("title", "")) if idea is None or idea.stage == "draft" else []
     return with_errors(form, refused) if refused else form
 

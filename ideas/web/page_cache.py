@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 from ideas.core.db import Hooks
 from ideas.core.versions import raise_versions
 from ideas.settings import Settings
+from ideas.web import challenges_menu
 from ideas.web.context import language_of
 from ideas.web.page_store import OFFER, PageStore
 from ideas.web.session import me
 
-KEPT_ROOMS = frozenset(("roadmap", "decisions", "promises", "home", "board", "timeline", "people", "pages", "feeds", "products", "challenges"))
+KEPT_ROOMS = frozenset(("roadmap", "decisions", "promises", "home", "board", "timeline", "people", "pages", "feeds", "products", "collections", "challenges"))
 OK = 200
 SECONDS = 60.0
 LONGEST_QUERY = 300
@@ -62,6 +63,9 @@ def outdated_by(told: Iterable[tuple[str, int | None]]) -> set[int]:
     """
     slots: set[int] = set()
     for kind, idea_id in told:
+        if kind.startswith("collection."):
+            slots.add(LISTS)
+            continue
         if idea_id is not None:
             slots |= {LISTS, slot_of(idea_id)}
         if kind in ELSEWHERE or (idea_id is None and kind not in UNSEEN):
@@ -108,6 +112,7 @@ class Keepable:
 def init_app(app: Flask, settings: Settings) -> None:
     """Raise versions at each commit; keep pages and count views where the setting says so."""
     Hooks.committing = staticmethod(_outdate)
+    challenges_menu.Remembered.asked.clear()
     if settings.page_cache == "on":
         store = app.extensions["page_store"] = PageStore(app, key_of, SECONDS)
         app.wsgi_app = store  # type: ignore[method-assign]
@@ -115,6 +120,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _outdate(current: Session, told: list[tuple[str, int | None]]) -> None:
+    challenges_menu.forget(told)
     raise_versions(current, outdated_by(told))
 
 

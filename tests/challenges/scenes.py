@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from ideas.challenges.models import Challenge, ChallengeEntry
 from ideas.challenges.queries.entries import entry_of
 from ideas.core.db import session
 from ideas.core.events import Event
-from tests.factories import NOON, make_actor, make_idea, make_member
+from tests.factories import NOON, make_actor, make_idea, make_member, reload
 
 DAY = timedelta(days=1)
 BEFORE, OPEN, JUDGING, VOTE, COUNTING, RESULT = (NOON + DAY * days for days in (-1, 1, 11, 21, 31, 41))
@@ -82,3 +82,37 @@ def kinds(*names: str) -> list[str]:
     session().rollback()
     found = session().scalars(select(Event.kind).where(Event.kind.startswith("challenge.")).order_by(Event.id))
     return [kind.removeprefix("challenge.") for kind in found if not names or kind.removeprefix("challenge.") in names]
+
+
+NOW = datetime.now(UTC)
+_NAMES = ("opens_at", "closes_at", "vote_opens_at", "vote_closes_at", "result_at")
+
+
+def asked(form: str = "challenge", *, begun: float = 1, **more) -> Challenge:
+    """A challenge that began so many days ago: open five days, judged five, voted on five, the result five later."""
+    start = NOW - DAY * begun
+    days = {name: start + DAY * 5 * at for at, name in enumerate(_NAMES)}
+    by = make_actor("team")
+    before = start - DAY
+    return actions.announce(actions.draft(fields(form, **days | more), by=by, now=before), by=by, now=before)
+
+
+def filled(begun: float, count: int = 2, *, author: Member | None = None, **more) -> tuple[Challenge, list[Idea]]:
+    """One with ideas that entered while it was open, and, where it is so far, with its finalists."""
+    challenge = asked(begun=begun, **more)
+    opened = challenge.opens_at + timedelta(hours=1)
+    ideas = [make_idea(author, at=opened, title=f"A folding bench {n}") for n in range(count)]
+    for idea in ideas:
+        actions.enter(challenge, idea, by=actor_of(session().get_one(Member, idea.author_id)), now=opened)
+    return challenge, ideas
+
+
+def chosen(begun: float, count: int = 2, **more) -> tuple[Challenge, list[Idea]]:
+    challenge, ideas = filled(begun, count, **more)
+    juror, at = make_member(), challenge.closes_at + timedelta(hours=1)
+    actions.invite(challenge, juror, by=make_actor("admin"), now=at)
+    actions.answer(challenge, agrees=True, by=actor_of(juror), now=at)
+    for idea in ideas:
+        actions.score(challenge, place(challenge, idea), points=4, note="zq-note-xj", by=actor_of(juror), now=at)
+    actions.choose(challenge, {place(challenge, idea).id: "It folds away flat." for idea in ideas}, lang="en", by=make_actor("team"), now=at)
+    return reload(challenge), ideas

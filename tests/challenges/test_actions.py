@@ -60,11 +60,10 @@ def test_a_challenge_is_made_changed_and_frozen(app):
     assert reload(challenge).rules_version == 1, "a draft has one version"
     actions.announce(challenge, by=team, now=BEFORE)
     first = challenge.rules_digest
-    actions.change(challenge, fields(title_de="Große Balkone"), by=team, now=BEFORE)
+    actions.change(challenge, fields(title_de="Große Balkone", rules_en=RULES + " More."), by=team, now=BEFORE)
     assert (reload(challenge).rules_version, challenge.slug) == (1, "grosse-balkone")
-    assert challenge.rules_digest != first
     actions.change(challenge, fields(rules_en=RULES + " Even more."), by=team, now=BEFORE)
-    assert reload(challenge).rules_version == 2
+    assert reload(challenge).rules_version == 2 and challenge.rules_digest != first
     assert refused(lambda: actions.change(challenge, fields(), by=team, now=NOON)) == "challenge_frozen", "also before the worker has come round"
     digest = reload(challenge).rules_digest
     assert actions.move_challenges(now=NOON) == 1
@@ -149,7 +148,7 @@ def test_what_is_not_public_yet_enters_when_it_is(app):
 def test_what_leaves_the_portal_leaves_the_challenge(app):
     challenge = announced()
     ideas = entered(challenge, 3)
-    withdraw(ideas[0], reason="I build it myself now.", by=actor_of(session().get_one(Idea, ideas[0].id).author or make_member()) if False else _author(ideas[0]), now=OPEN)
+    withdraw(ideas[0], reason="I build it myself now.", by=_author(ideas[0]), now=OPEN)
     moderator = make_actor("moderator")
     remove(ideas[1], reason="other", text=REASON, by=moderator, now=OPEN)
     assert [line.idea_id for line in entries_page(challenge, make_actor()).items] == [ideas[0].id, ideas[2].id], "what is removed is gone at once"
@@ -193,7 +192,7 @@ def test_the_jury_is_invited_agrees_and_judges(app):
     assert found[0].own(juror_of(challenge.id, own.id).id).has_conflict
     actions.dismiss(challenge, juror_of(challenge.id, judge.id), by=admin, now=JUDGING)
     assert session().scalars(select(JuryScore.points)).all() == [None] and len(session().scalars(select(Juror)).all()) == 2
-    assert kinds()[-11:] == ["juror_invited"] * 3 + ["juror_agreed"] * 2 + ["juror_declined", "scored", "scored", "conflict_declared", "juror_dismissed"] or kinds()[-10:] == ["juror_invited"] * 3 + ["juror_agreed"] * 2 + ["juror_declined", "scored", "scored", "conflict_declared", "juror_dismissed"]
+    assert kinds()[-10:] == ["juror_invited"] * 3 + ["juror_agreed"] * 2 + ["juror_declined", "scored", "scored", "conflict_declared", "juror_dismissed"]
 
 
 def test_finalists_are_chosen_in_public_with_reasons(app):
@@ -314,7 +313,7 @@ def test_clocks_of_its_own_all_at_once(app):
     challenge = announced("vote")
     entered(challenge, 2)
     actions.move_challenges(now=RESULT)
-    assert kinds()[-4:] == ["started", "entries_closed", "published", "won"] or kinds()[-3:] == ["started", "entries_closed", "published"]
+    assert kinds()[-3:] == ["started", "entries_closed", "published"], "nobody voted, so nobody won"
     assert reload(challenge).published_at == RESULT
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -15,7 +14,7 @@ from werkzeug.test import TestResponse
 from ideas.accounts.models import Actor, Member, OneTimeLink, Passkey, SignIn
 from ideas.ballots.models import Ballot, BallotEntry
 from ideas.board.models import Board, BoardGuest, CoAuthor, Idea, Picture
-from ideas.collections.models import StaffPick
+from ideas.collections.models import Collection, CollectionEntry, StaffPick
 from ideas.comments.models import Comment
 from ideas.core.db import session, writing
 from ideas.core.doors import doors
@@ -36,6 +35,7 @@ from ideas.reviews.queries.rounds import entry_for
 from ideas.votes.models import Vote
 from tests.browser import Browser
 from tests.factories import NOON, api_token, make_idea, make_member
+from tests.house.challenge_things import ChallengeThings, Thing
 
 PERSONS = ("visitor", "unverified", "member", "another", "creator", "moderator", "team", "admin", "suspended", "token")
 _numbers = count(1)
@@ -48,14 +48,6 @@ def person(name: str, creator: Member) -> Member | None:
         return creator
     more: dict[str, Any] = {"unverified": {"confirmed_at": None, "known_at": None}, "suspended": {"suspended_until": LATER}}.get(name, {})
     return None if name == "visitor" else make_member(name if name in {"moderator", "team", "admin"} else "member", **more)
-
-
-@dataclass
-class Thing:
-    """Something to knock at: the values of its address and of its forms."""
-
-    values: dict[str, Any]
-    form: dict[str, Any] = field(default_factory=dict)
 
 
 def idea_in(stage: str, creator: Member, *, board: str = "products") -> Idea:
@@ -84,7 +76,7 @@ def thing(kind: str, creator: Member) -> Thing:
     return getattr(Things, kind)(creator)
 
 
-class Things:
+class Things(ChallengeThings):
     """One function a kind."""
 
     @staticmethod
@@ -212,6 +204,25 @@ class Things:
     def pick(creator: Member) -> Thing:
         row = add(StaffPick(idea_id=idea_in("gathering", creator).id, sentence="It is simple and fits us.", starts_at=NOON, ends_at=LATER, at=NOON))
         return Thing({"pick_id": row.id})
+
+    @staticmethod
+    def collection(creator: Member, **more: Any) -> Thing:
+        idea = idea_in("gathering", creator)
+        row = add(Collection(**{"by_id": creator.id, "title": "For small flats", "slug": "for-small-flats", "lang": "en", "created_at": NOON, "changed_at": NOON} | more))
+        add(CollectionEntry(collection_id=row.id, idea_id=idea.id, added_at=NOON))
+        return Thing({"collection_id": row.id, "slug": row.slug, "idea_id": idea.id}, {"thing": "collection", "thing_id": row.id})
+
+    @staticmethod
+    def waiting_collection(creator: Member) -> Thing:
+        return Things.collection(creator, state="waiting")
+
+    @staticmethod
+    def hidden_collection(creator: Member) -> Thing:
+        return Things.collection(creator, hiding_id=add(Hiding(thing="collection", thing_id=1, at=NOON, reason="spam")).id)
+
+    @staticmethod
+    def official_collection(creator: Member) -> Thing:
+        return Things.collection(make_member("team"), official=True)
 
     @staticmethod
     def scenes(creator: Member) -> Thing:

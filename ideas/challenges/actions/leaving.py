@@ -33,7 +33,8 @@ def go(challenge: Challenge, entry: ChallengeEntry, why: str, *, by: Actor, now:
 def clear_out(challenge: Challenge, entries: Iterable[ChallengeEntry], *, by: Actor, now: datetime) -> list[ChallengeEntry]:
     """Inside a running use case: what left the portal leaves here; gives what stays."""
     entries = list(entries)
-    stages = dict(session().execute(select(Idea.id, Idea.stage).where(Idea.id.in_([entry.idea_id for entry in entries]))).tuples().all())
+    found = session().execute(select(Idea.id, Idea.stage).where(Idea.id.in_([entry.idea_id for entry in entries])))
+    stages: dict[int, str] = {row.id: row.stage for row in found}
     for entry in entries:
         if stages[entry.idea_id] in OUT:
             go(challenge, entry, stages[entry.idea_id], by=by, now=now)

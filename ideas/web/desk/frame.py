@@ -7,10 +7,11 @@ from typing import Any
 from flask import current_app, request
 
 from ideas.board.queries.desk import desk_counts
+from ideas.collections.queries.gathered import waiting_count as collections_waiting
 from ideas.comments.queries import waiting_count
 from ideas.core.links import path
 from ideas.core.words import N_, Message
-from ideas.products.queries.reports import waiting_count as contributions_count
+from ideas.products.queries.reports import waiting_count as owners_waiting
 from ideas.reports.queries import open_report_count
 from ideas.web import respond
 from ideas.web.context import say
@@ -39,7 +40,7 @@ def _rail(view: str) -> list[tuple[str, list[tuple]]]:
     queue.append((path("desk_reviews.index"), say(N_("Review rounds")), "search", None, view == "reviews", False))
     talk = [
         (path("desk_moderation.comments"), say(N_("Comments that wait")), "talk", waiting_count(), view == "comments", True),
-        (path("desk_contributions.index"), say(N_("Contributions that wait")), "image", contributions_count(), view == "contributions", True),
+        (path("desk_contributions.index"), say(N_("Contributions that wait")), "image", owners_waiting() + collections_waiting(), view == "contributions", True),
         (path("desk_moderation.reports"), say(N_("Reports")), "report", open_report_count(), view == "reports", True),
     ]
     return [(say(N_("Ideas")), queue), (say(N_("Talk")), talk), (say(N_("Portal")), _portal())]
