@@ -50,6 +50,8 @@ NUMBERS = {
         Number("tags_per_idea", 5, "tags", 0, 20, "tags of one idea"),
         Number("staff_picks_most", 6, "picks", 1, 60, "how many ideas staff recommend at the same time"),
         Number("staff_pick_days", 14, "days", 1, 90, "how long a recommendation stands where nothing else is chosen"),
+        Number("collections_per_member", 20, "collections", 0, 1000, "how many collections a member keeps at once"),
+        Number("ideas_per_collection", 50, "ideas", 1, 1000, "how many ideas stand in one collection"),
         Number("royalty_hundredths", 100, "hundredths of a percent", 0, 10_000, "the creators' share of net sales, as a product begins with it"),
         Number("creator_copies", 10, "copies", 0, 10_000, "how many copies of the product its creators get, as a product begins with it"),
         Number("pictures_per_report", 4, "pictures", 0, 20, "pictures of one owner's report"),

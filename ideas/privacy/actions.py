@@ -12,6 +12,7 @@ from ideas.accounts.rules import why_not_own
 from ideas.board.actions import discard_draft
 from ideas.board.models import CoAuthor, Idea
 from ideas.co_authors.actions import forget as forget_shares
+from ideas.collections.actions.gathering import forget as forget_collections
 from ideas.comments.actions import withdraw as withdraw_comment
 from ideas.comments.models import Comment, CommentEdit
 from ideas.core.db import action, locked, session
@@ -46,6 +47,7 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
         take_all_back(member.id, by=by, now=now)
     _forget_follows(member)
     forget_hints(member)
+    forget_collections(member.id)
     forget_shares(member, by=by, now=now)
     if member.email:
         post("closed", member.email, locale=member.lang, by=by, now=now)

@@ -13,6 +13,7 @@ from ideas.accounts.models import Actor, Consent, Member, Passkey, RecoveryCode,
 from ideas.board.models import CoAuthor, Idea, IdeaEdit, IdeaTag, Picture, Tag
 from ideas.board.queries import listed_to
 from ideas.board.queries.co_authors import made_by
+from ideas.collections.models import Collection, CollectionEntry, StaffPick
 from ideas.comments.models import Comment, Helpful
 from ideas.core.db import session
 from ideas.core.events import Event
@@ -55,6 +56,9 @@ def own_data(member: Member) -> dict[str, Any]:
         "updates": _rows(Update, Update.by_id == of, "id", "idea_id", "at", "title", "text", "next_step", "promised_for"),
         "comments": _rows(Comment, Comment.author_id == of, "id", "idea_id", "parent_id", "body", "state", "at", "edited_at", "helpful_count"),
         "marked_helpful": _rows(Helpful, Helpful.member_id == of, "comment_id", "at"),
+        "collections": _rows(Collection, Collection.by_id == of, "id", "title", "text", "official", "state", "created_at", "changed_at"),
+        "collected_ideas": _rows(CollectionEntry, CollectionEntry.collection_id.in_(select(Collection.id).where(Collection.by_id == of)), "collection_id", "idea_id", "sentence", "added_at"),
+        "recommendations": _rows(StaffPick, StaffPick.by_id == of, "idea_id", "sentence", "starts_at", "ends_at", "taken_back_at"),
         "owner_reports": _rows(OwnerReport, OwnerReport.author_id == of, "id", "idea_id", "body", "state", "at", "refused_reason"),
         "credits_of_own_ideas": _rows(Credit, Credit.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "idea_id", "kind", "at", "period_from", "period_until", "net_cents", "amount_cents", "copy_count", "note"),
         "support": _rows(Vote, Vote.member_id == of, "idea_id", "state", "at"),

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from ideas.accounts.actions.members import flush_unique
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea
+from ideas.collections import actions as collections
+from ideas.collections.models import Collection
 from ideas.comments import actions as talk
 from ideas.comments.models import Comment
 from ideas.core.db import action, locked, session
@@ -75,6 +77,10 @@ def _act(report: Report, text: str, by: Actor, now: datetime) -> None:
         hint = session().get_one(Hint, report.thing_id)
         if hint.hiding_id is None:
             hints.hide(hint, reason=report.reason, text=text, by=by, now=now)
+    elif report.thing == "collection":
+        collection = session().get_one(Collection, report.thing_id)
+        if collection.state == "public" and collection.hiding_id is None:
+            collections.hide(collection, reason=report.reason, text=text, by=by, now=now)
     elif report.thing == "owner_report":
         told = session().get_one(OwnerReport, report.thing_id)
         if told.state == "public" and told.hiding_id is None:

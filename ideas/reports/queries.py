@@ -10,6 +10,8 @@ from sqlalchemy import exists, func, or_, select
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Idea
 from ideas.board.queries import visible_to
+from ideas.collections.models import Collection
+from ideas.collections.queries.gathered import may_read as collections_read
 from ideas.comments.models import Comment
 from ideas.comments.queries import may_read
 from ideas.core.db import session
@@ -43,7 +45,7 @@ def subjects(things: Iterable[tuple[str, int]], reader: Actor) -> dict[tuple[str
     wanted: dict[str, list[int]] = {}
     for thing, thing_id in things:
         wanted.setdefault(thing, []).append(thing_id)
-    find = {"idea": _ideas, "comment": _comments, "update": _updates, "hint": _hints, "member": _members, "owner_report": _owner_reports}
+    find = {"idea": _ideas, "comment": _comments, "update": _updates, "hint": _hints, "member": _members, "owner_report": _owner_reports, "collection": _collections}
     found = [about for thing, ids in wanted.items() if thing in find for about in find[thing](ids, reader)]
     return {(about.thing, about.thing_id): about for about in found}
 
@@ -70,6 +72,12 @@ def _owner_reports(ids: list[int], reader: Actor) -> list[Subject]:
     query = select(told.id, told.body, told.author_id, Idea.id.label("idea_id"), Idea.slug).join(Idea, Idea.id == told.idea_id)
     query = query.where(told.id.in_(ids), told.state == "public", told.hiding_id.is_(None), visible_to(reader))
     return [Subject("owner_report", r.id, r.idea_id, excerpt(r.body), f"{path('products.show', idea_id=r.idea_id, slug=r.slug or 'idea')}#told-{r.id}", r.author_id) for r in session().execute(query)]
+
+
+def _collections(ids: list[int], reader: Actor) -> list[Subject]:
+    one = Collection
+    query = select(one.id, one.slug, one.title, one.by_id).where(one.id.in_(ids), collections_read(reader), one.state == "public", one.hiding_id.is_(None))
+    return [Subject("collection", r.id, None, r.title, path("collections.show", collection_id=r.id, slug=r.slug or "ideas"), r.by_id) for r in session().execute(query)]
 
 
 def _members(ids: list[int], _reader: Actor) -> list[Subject]:

@@ -9,7 +9,7 @@ from ideas.core.refusal import Refusal
 from ideas.core.words import N_
 from ideas.moderation.rules import REASONS
 
-THINGS = ("hint", "idea", "comment", "update", "member", "owner_report")
+THINGS = ("hint", "idea", "comment", "update", "member", "owner_report", "collection")
 OUTCOMES = ("kept", "hidden", "removed")
 TEXT_MAX = 2000
 ALREADY = Refusal("already_reported", N_("You have reported this already. A person will look at it."), 409)
@@ -42,7 +42,7 @@ def why_not_decide(person: Person, decided: bool, thing: str, outcome: str, now:
         return refusal
     if decided:
         return Refusal("already_decided", N_("This report is decided already."), 409)
-    fitting = {"idea": "removed", "comment": "hidden", "update": "hidden", "hint": "hidden", "owner_report": "hidden"}.get(thing)
+    fitting = {"idea": "removed", "comment": "hidden", "update": "hidden", "hint": "hidden", "owner_report": "hidden", "collection": "hidden"}.get(thing)
     if outcome not in ("kept", fitting):
         return Refusal("outcome_unknown", N_("This outcome does not fit what was reported."), 422, field="outcome")
     return None

@@ -72,6 +72,11 @@ hints.give                      public     another    text:line originality:othe
 surveys.answer                  supported  creator    price:other quantity:other intent:other for_whom:other country:other customer_group:other channel:other would_buy:other
 products.tell                   launched   another    body:text owns:other
 products.hide                   told       moderator  reason:other text:other
+collections.add                 public     another    title:line sentence:other collection:other official:other
+collections.edit                collection creator    title:line text:text
+collections.arrange             collection creator    sentence:line do:other
+collections.hide                collection moderator  reason:other text:other
+desk_contributions.refuse_collection waiting_collection team reason:other
 desk_picks.new                  public     team       sentence:other from_day:other until:other
 desk_products.show              launched   team       text:text shop_url:other rate:other copies:other
 desk_products.credit            launched   team       kind:other period_from:other period_until:other net:other copies:other note:line figures_public:other

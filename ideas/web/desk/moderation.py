@@ -20,7 +20,7 @@ from ideas.web.desk.frame import desk_page
 from ideas.web.session import actor, staff_only
 
 bp = Blueprint("desk_moderation", __name__)
-_OUTCOMES = {"idea": ("kept", "removed"), "comment": ("kept", "hidden"), "update": ("kept", "hidden"), "owner_report": ("kept", "hidden"), "member": ("kept",), "hint": ("kept", "hidden")}
+_OUTCOMES = {"idea": ("kept", "removed"), "comment": ("kept", "hidden"), "update": ("kept", "hidden"), "owner_report": ("kept", "hidden"), "collection": ("kept", "hidden"), "member": ("kept",), "hint": ("kept", "hidden")}
 OUTCOME_WORDS = {"kept": N_("Leave it as it is"), "hidden": N_("Hide it"), "removed": N_("Take it down")}
 
 
