@@ -14,7 +14,7 @@ from ideas.board.queries import idea_for
 from ideas.core.db import now, session
 from ideas.core.links import idea_path
 from ideas.core.refusal import Refused, insist
-from ideas.core.words import N_, Message, say, say_number
+from ideas.core.words import N_, Message, Nn_, say, say_number
 from ideas.surveys import actions
 from ideas.surveys.queries import Results, own_answer, results_of, vote_of
 from ideas.surveys.rules import CHOICES, COUNTRIES, QUESTIONS, why_not_answer
@@ -135,4 +135,4 @@ def _sentence(name: str, one: dict[str, Any]) -> str:
 def _answer_words(name: str, key: str) -> str:
     if name == "country":
         return country(key, g.locale)
-    return say(g.locale, CHOICES[name][key]) if name in CHOICES else key
+    return say(g.locale, CHOICES[name][key] if name in CHOICES else Nn_("%(num)d piece", "%(num)d pieces", int(key)))

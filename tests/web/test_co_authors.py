@@ -116,10 +116,10 @@ def test_several_creators_cost_no_statement_more(app: Flask) -> None:
     costs = []
     for many in (1, 6):
         idea, creator, _others = shared(app, many)
-        browser = Browser(app, creator)
-        browser.get(address(idea))
+        browser, page = Browser(app, creator), address(idea)
+        browser.get(page)
         session().rollback()
         with statements() as seen:
-            assert browser.get(address(idea)).status_code == 200
+            assert browser.get(page).status_code == 200
         costs.append(len(seen))
     assert costs[0] == costs[1] <= MOST

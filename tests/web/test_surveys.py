@@ -115,11 +115,11 @@ def test_the_page_with_a_survey_stays_within_its_statements(app: Flask) -> None:
     crowd(idea, 25, **KEEN)
     votes.cast(idea, by=actor_of(fan), now=NOON)
     for member in (None, fan):
-        browser = Browser(app, member)
-        browser.get(address(idea))
+        browser, page = Browser(app, member), address(idea)
+        browser.get(page)
         session().rollback()
         with statements() as seen:
-            assert "Half of them would pay between 80 and 80 euros" in browser.get(address(idea)).text
+            assert "Half of them would pay between 80 and 80 euros" in browser.get(page).text
         assert len(seen) <= MOST
 
 
