@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from babel.dates import format_date
 from flask import Blueprint, Response, g, request
 from sqlalchemy import ColumnElement
 
@@ -126,5 +127,6 @@ def answers() -> Response:
     return respond.page("decisions/answers.html", months=months, kept=kept, several=len(boards) > 1)
 
 
-def _month(one: PublicMonth) -> str:
-    return f"{one.month.year}-{one.month.month:02d}"
+def _month(one: PublicMonth) -> tuple[str, str]:
+    """For programs and for people."""
+    return f"{one.month.year}-{one.month.month:02d}", format_date(one.month, "LLLL y", locale=g.locale)

@@ -175,7 +175,7 @@ def test_months_beside_the_team_s_own_view(visitor, team):
     assert "No month is counted yet." in visitor.get("/decisions/answers?lang=en").text
     close_months(now=NOON + timedelta(days=40))
     page = visitor.get("/decisions/answers?lang=en").text
-    assert "2026-07" in page and "3.4" in page and "fewer than five ratings" in page
+    assert "July 2026" in page and "3.4" in page and "fewer than five ratings" in page
 
 
 # --- the widget
