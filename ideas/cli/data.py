@@ -20,6 +20,8 @@ from ideas.core.bulk import chunks
 from ideas.core.db import now, session
 from ideas.core.refusal import Refused
 from ideas.core.words import say
+from ideas.openness.actions import renew_figures
+from ideas.public_log.actions import seal_log
 from ideas.search.actions import reindex as build_index
 from ideas.search.engine import IndexBusy
 from ideas.search.queries.documents import documents, public_ids
@@ -157,6 +159,8 @@ def demo() -> None:
     told = content()
     if fill_demo(told, now=now()):
         indexing(whole)
+        seal_log(now=now())
+        renew_figures(now=now())
     people = doors_of(told)
     for door in people:
         click.echo(f"{door.role:10} {door.email:32} {door.password}", err=True)

@@ -31,10 +31,16 @@ def change_principles(fields: Mapping[str, str], *, by: Actor, now: datetime) ->
     insist_all(errors_of_principles(texts))
     before = promise()
     insist(why_not_same(texts, {name: getattr(before, name) for name in TEXTS}) if before else None)
-    version = Principles(at=now, by_id=by.id, **texts, html_de=_html(texts["text_de"]), html_en=_html(texts["text_en"]))
+    version = versioned(texts, by_id=by.id, at=now)
+    record("principles.changed", by=by, now=now, thing_id=version.id)
+    return version
+
+
+def versioned(texts: Mapping[str, str], *, by_id: int | None, at: datetime) -> Principles:
+    """The row of a version, written inside a running use case."""
+    version = Principles(at=at, by_id=by_id, **texts, html_de=_html(texts["text_de"]), html_en=_html(texts["text_en"]))
     session().add(version)
     session().flush()
-    record("principles.changed", by=by, now=now, thing_id=version.id)
     return version
 
 

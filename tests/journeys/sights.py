@@ -29,6 +29,11 @@ PUBLIC = {
     "promises": "/promises",
     "promises-late": "/promises?list=late",
     "promises-kept": "/promises?list=kept",
+    "log": "/log",
+    "openness": "/openness",
+    "openness-decisions": "/openness/decisions",
+    "principles": "/principles",
+    "principles-history": "/principles/history",
     "terms": "/terms",
     "guidelines": "/guidelines",
     "privacy": "/privacy",
@@ -51,6 +56,7 @@ MEMBER = {
 }
 
 STAFF = {
+    "desk-principles": "/desk/principles",
     "desk-queue": "/desk/queue",
     "desk-idea": "/desk/ideas/{idea_id}",
     "desk-survey": "/desk/ideas/{idea_id}/survey",

@@ -17,6 +17,7 @@ from ideas.core.db import session
 from ideas.core.events import Event, record
 from ideas.upkeep.demo.crowd import support, talk
 from ideas.upkeep.demo.notices import notices
+from ideas.upkeep.demo.openly import openly
 from ideas.upkeep.demo.people import PASSWORD, people
 from ideas.upkeep.demo.promises import settle
 from ideas.upkeep.demo.stories import drawn, stories
@@ -69,6 +70,7 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         hints(ideas, members, now)
         co_authors(ideas, members)
         notices(now)
+        openly(now)
         record("portal.generated", by=by, now=now, demo=1, ideas=len(ideas), members=len(members))
     return True
 
