@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, select
 
 from ideas.accounts.models import Actor, Consent, Member, Passkey, RecoveryCode, SignIn, Token, Totp, Wish
+from ideas.ballots.models import BallotVote
 from ideas.board.models import CoAuthor, Idea, IdeaEdit, IdeaTag, Picture, Tag
 from ideas.board.queries import listed_to
 from ideas.board.queries.co_authors import made_by
@@ -21,9 +22,10 @@ from ideas.hints.models import Hint
 from ideas.lifecycle.models import Update
 from ideas.moderation.models import Suspension
 from ideas.notifications.models import Notice, NoticeChoice
-from ideas.products.models import Credit, OwnerReport
+from ideas.products.models import Credit, Interview, OwnerReport
 from ideas.ratings.models import Rating
 from ideas.reports.models import Report
+from ideas.reviews.models import Conflict, PreparedDecision, Scorecard
 from ideas.surveys.models import SurveyAnswer
 from ideas.votes.models import Follow, Vote
 
@@ -59,8 +61,13 @@ def own_data(member: Member) -> dict[str, Any]:
         "collections": _rows(Collection, Collection.by_id == of, "id", "title", "text", "official", "state", "created_at", "changed_at"),
         "collected_ideas": _rows(CollectionEntry, CollectionEntry.collection_id.in_(select(Collection.id).where(Collection.by_id == of)), "collection_id", "idea_id", "sentence", "added_at"),
         "recommendations": _rows(StaffPick, StaffPick.by_id == of, "idea_id", "sentence", "starts_at", "ends_at", "taken_back_at"),
+        "interviews": _rows(Interview, Interview.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "idea_id", "title", "intro", "published_at"),
         "owner_reports": _rows(OwnerReport, OwnerReport.author_id == of, "id", "idea_id", "body", "state", "at", "refused_reason"),
         "credits_of_own_ideas": _rows(Credit, Credit.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "idea_id", "kind", "at", "period_from", "period_until", "net_cents", "amount_cents", "copy_count", "note"),
+        "ballot_votes": _rows(BallotVote, BallotVote.member_id == of, "ballot_id", "entry_id", "at"),
+        "scorecards": _rows(Scorecard, Scorecard.member_id == of, "entry_id", "at"),
+        "conflicts_of_interest": _rows(Conflict, Conflict.member_id == of, "entry_id", "text", "at"),
+        "prepared_decisions": _rows(PreparedDecision, PreparedDecision.by_id == of, "entry_id", "outcome", "reason", "text", "changes_mind", "at", "published_at"),
         "support": _rows(Vote, Vote.member_id == of, "idea_id", "state", "at"),
         "shares": _rows(CoAuthor, CoAuthor.member_id == of, "idea_id", "share", "invited_at", "agreed_at", "proposed_share"),
         "hints_given": _rows(Hint, Hint.giver_id == of, "idea_id", *HINT, "at", "used_at"),

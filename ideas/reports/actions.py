@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -69,23 +71,13 @@ def _act(report: Report, text: str, by: Actor, now: datetime) -> None:
         idea = session().get_one(Idea, report.thing_id)
         if idea.stage != "removed":
             lifecycle.remove(idea, reason=report.reason, text=text, by=by, now=now)
-    elif report.thing == "comment":
-        comment = session().get_one(Comment, report.thing_id)
-        if comment.state == "public" and comment.hiding_id is None:
-            talk.hide(comment, reason=report.reason, text=text, by=by, now=now)
-    elif report.thing == "hint":
-        hint = session().get_one(Hint, report.thing_id)
-        if hint.hiding_id is None:
-            hints.hide(hint, reason=report.reason, text=text, by=by, now=now)
-    elif report.thing == "collection":
-        collection = session().get_one(Collection, report.thing_id)
-        if collection.state == "public" and collection.hiding_id is None:
-            collections.hide(collection, reason=report.reason, text=text, by=by, now=now)
-    elif report.thing == "owner_report":
-        told = session().get_one(OwnerReport, report.thing_id)
-        if told.state == "public" and told.hiding_id is None:
-            products.hide(told, reason=report.reason, text=text, by=by, now=now)
-    else:
-        update = session().get_one(Update, report.thing_id)
-        if update.hiding_id is None:
-            lifecycle.hide_update(update, reason=report.reason, text=text, by=by, now=now)
+        return
+    model, hide = HIDDEN_BY[report.thing]
+    thing: Any = session().get_one(model, report.thing_id)
+    if getattr(thing, "state", "public") == "public" and thing.hiding_id is None:
+        hide(thing, reason=report.reason, text=text, by=by, now=now)
+
+
+HIDDEN_BY: dict[str, tuple[type, Callable[..., None]]] = {
+    "comment": (Comment, talk.hide), "hint": (Hint, hints.hide), "collection": (Collection, collections.hide), "owner_report": (OwnerReport, products.hide), "update": (Update, lifecycle.hide_update),
+}

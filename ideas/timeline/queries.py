@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Date, Integer, Row, Select, String, Text, and_, bindparam, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Date, Integer, Row, Select, String, Text, and_, bindparam, case, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Actor, Member, stand_in
@@ -22,6 +22,7 @@ from ideas.core.paging import Page, decode, encode, moment_of
 from ideas.lifecycle.models import Milestone, SourceEntry, StageChange, Update
 from ideas.lifecycle.rules.versions import ENDED
 from ideas.moderation.models import Hiding
+from ideas.products.models import Interview
 
 PAGE = 20
 STEP, EDIT, UPDATE, TOLD, EVENT, MILESTONE, EARLIER = range(7)
@@ -31,7 +32,7 @@ TEAM_KINDS = ("apology", "behind")
 GROUPS = ("answers", "decisions", "other")
 PRIVATE = ("draft", "submitted", "returned")
 DECIDED = ("approved", "parked", "declined", "in_development", "launched", "removed")
-NOTED = ("idea.entered_round", "idea.linked", "comment.hidden", "comment.shown", "update.shown", "challenge.entered", "challenge.finalist", "challenge.won")
+NOTED = ("idea.entered_round", "idea.linked", "comment.hidden", "comment.shown", "update.shown", "challenge.entered", "challenge.finalist", "challenge.won", "interview.published")
 PLACES = ("place_at", "place_src", "place_id")
 THIS = bindparam("idea_id", type_=BigId)
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -213,7 +214,15 @@ def _events(reader: Actor) -> Select:
     seen = or_(e.kind != "idea.linked", e.thing_id.in_(select(Idea.id).where(visible_to(reader), Idea.stage != "draft")))
     reason = e.facts["reason"].as_string()
     columns = _columns(EVENT, "other", id=e.id, at=e.at, by_id=e.actor_id, by_role=e.actor_role, word=e.kind, reason=reason, ref=e.thing_id, origin=e.origin)
-    return select(*columns).where(e.idea_id == THIS, e.kind.in_(NOTED), seen)
+    return select(*columns).where(e.idea_id == THIS, e.kind.in_(NOTED), seen, _stands(e))
+
+
+def _stands(e: type[Event]) -> ColumnElement[bool]:
+    """Of an interview the last publication alone is told, and only while it is public."""
+    later, one = aliased(Event), Interview
+    public = select(one.idea_id).where(one.idea_id == e.idea_id, one.published_at.is_not(None), one.taken_back_at.is_(None)).exists()
+    again = select(later.id).where(later.idea_id == e.idea_id, later.kind == e.kind, later.id > e.id).exists()
+    return or_(e.kind != "interview.published", and_(public, ~again))
 
 
 def _milestones() -> Select:

@@ -20,7 +20,7 @@ OUTCOMES = {"approved": "yes", "approved_with_changes": "yes", "second_chance": 
 ICONS = {
     "idea.entered_round": "search", "unparked": "undo", "reopened": "undo", "won_chance": "flag", "second_chance": "flag",
     "published": "flag", "goal_reached": "flag", "edited": "pencil", "brought_in": "package", "withdrawn": "undo", "returned": "undo", "submitted": "clock",
-    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "milestone": "flag", "earlier": "undo", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "challenge.entered": "lightbulb", "challenge.finalist": "star", "challenge.won": "flag", "creator_update": "box", "correction": "pencil", "apology": "talk", "behind": "eye",
+    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "milestone": "flag", "earlier": "undo", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "interview.published": "talk", "challenge.entered": "lightbulb", "challenge.finalist": "star", "challenge.won": "flag", "creator_update": "box", "correction": "pencil", "apology": "talk", "behind": "eye",
 }
 _PLAIN: dict[str, Message] = {
     "draft": N_("Begun"),
@@ -55,6 +55,7 @@ _PLAIN: dict[str, Message] = {
     "goal_reached": N_("Goal reached. Now the team decides."),
     "hidden": N_("An entry was hidden"),
     "idea.linked": N_("Linked to another idea"),
+    "interview.published": N_("In the goal club: a talk about this idea"),
     "comment.hidden": N_("A comment was hidden"),
     "comment.shown": N_("A comment was shown again"),
     "update.shown": N_("An entry was shown again"),

@@ -12,7 +12,7 @@ from ideas.web import assets, context, errors, fragments, headers, limits, page_
 
 ROOMS = (
     "home", "board", "ideas_new", "votes", "surveys", "hints", "co_authors", "comments", "timeline", "ratings", "roadmap", "decisions", "promises", "people", "account", "search", "feeds", "log", "openness", "principles", "desk.principles", "media", "reports", "reviews", "products", "collections", "challenges", "challenges_jury", "pages", "health", "metrics",
-    "desk.queue", "desk.lifecycle", "desk.surveys", "desk.moderation", "desk.reviews", "desk.boards", "desk.members", "desk.outbox", "desk.picks", "desk.products", "desk.challenges", "desk.contributions", "api.v1",
+    "desk.queue", "desk.lifecycle", "desk.surveys", "desk.moderation", "desk.reviews", "desk.boards", "desk.members", "desk.outbox", "desk.picks", "desk.products", "desk.interviews", "desk.challenges", "desk.contributions", "api.v1",
 )
 
 

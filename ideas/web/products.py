@@ -29,11 +29,13 @@ from ideas.products.rules.stations import stations
 from ideas.web import respond
 from ideas.web.forms import said, ticked
 from ideas.web.idea_form import uploads
+from ideas.web.interviews import register
 from ideas.web.listing import kept
 from ideas.web.product_words import creators_shown, described, entries_shown, looks_shown, picture_shown, reports_shown, shop_host, stations_shown, terms_rate
 from ideas.web.session import actor, member_only, staff_only
 
 bp = Blueprint("products", __name__)
+register(bp)
 
 
 @bp.get("/products/<int:idea_id>-<slug>")

@@ -117,6 +117,8 @@ def _further(entry: Entry, idea: Idea) -> tuple[str, str] | None:
     """A link to what the entry speaks of."""
     if entry.kind == "edited":
         return kept(path("ideas_new.history", idea_id=idea.id)), said(N_("See what changed"))
+    if entry.kind == "interview.published":
+        return kept(path("products.interview", idea_id=idea.id, slug=idea.slug or "idea")), said(N_("Read the talk"))
     if entry.kind == "behind":
         return kept(path("products.behind", idea_id=idea.id)), said(N_("More from behind the scenes"))
     if entry.kind == "idea.entered_round" and entry.thing_id:

@@ -150,7 +150,7 @@ def test_reported_and_hidden(app: Flask) -> None:
 
 @pytest.mark.parametrize("ideas", [2, 20])
 def test_pages_cost_a_bounded_number_of_statements(app: Flask, ideas: int) -> None:
-    fan, author = make_actor(), make_member()
+    author = make_member()
     for at in range(ideas):
         collection = actions.add_to_new(f"Number {at}", make_idea(author), by=make_actor(), now=NOON)
         actions.add(collection, make_idea(author), by=actor_of(session().get(type(author), collection.by_id)), now=NOON)

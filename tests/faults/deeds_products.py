@@ -88,3 +88,31 @@ def show_an_owners_report(_: Path) -> Act:
     (told, _fan), moderator = _told(), make_actor("moderator")
     actions.hide(told, reason="spam", by=moderator, now=NOON)
     return lambda: actions.show(get(OwnerReport, told), by=moderator, now=NOON)
+
+
+QUESTIONS = [actions.Asked("How did it begin?", "With matches.", Upload(picture(), "A table"))]
+
+
+def _reached() -> Idea:
+    return make_idea(stage="approved", goal_reached_at=NOON)
+
+
+@deed(once=False)
+def write_an_interview(_: Path) -> Act:
+    idea, team = _reached(), make_actor("team")
+    return lambda: actions.write_interview(get(Idea, idea), "At the kitchen table", "", QUESTIONS, by=team, now=NOON)
+
+
+@deed()
+def publish_an_interview(_: Path) -> Act:
+    idea, team = _reached(), make_actor("team")
+    actions.write_interview(idea, "At the kitchen table", "", QUESTIONS, by=team, now=NOON)
+    return lambda: actions.publish_interview(get(Idea, idea), by=team, now=NOON)
+
+
+@deed()
+def take_an_interview_back(_: Path) -> Act:
+    idea, team = _reached(), make_actor("team")
+    actions.write_interview(idea, "At the kitchen table", "", QUESTIONS, by=team, now=NOON)
+    actions.publish_interview(get(Idea, idea), by=team, now=NOON)
+    return lambda: actions.take_interview_back(get(Idea, idea), by=team, now=NOON)

@@ -78,6 +78,7 @@ collections.arrange             collection creator    sentence:line do:other
 collections.hide                collection moderator  reason:other text:other
 desk_contributions.refuse_collection waiting_collection team reason:other
 desk_picks.new                  public     team       sentence:other from_day:other until:other
+desk_interviews.show            asked      team       title:other intro:other question-:other answer-:other alt-:other kept-:other remove-:other
 desk_products.show              launched   team       text:text shop_url:other rate:other copies:other
 desk_products.credit            launched   team       kind:other period_from:other period_until:other net:other copies:other note:line figures_public:other
 desk_contributions.refuse       waiting_told team     reason:other

@@ -205,6 +205,10 @@ desk_picks.index               GET     pick             STAFF
 desk_picks.new                 GET     public           STAFF
 desk_picks.new                 POST    public           STAFF
 desk_picks.take_back           POST    pick             STAFF
+desk_interviews.publish        POST    asked            TEAM
+desk_interviews.show           GET     asked            TEAM
+desk_interviews.show           POST    asked            TEAM
+desk_interviews.take_back      POST    interview        TEAM
 desk_products.credit           POST    launched         TEAM
 desk_products.reverse          POST    credit           TEAM
 desk_products.show             GET     launched         TEAM
@@ -281,6 +285,8 @@ pages.security                 GET     nothing          ALL
 pages.terms                    GET     nothing          ALL
 people.show                    GET     nothing          ALL
 products.behind                GET     scenes           ALL
+products.goal_club             GET     nothing          ALL
+products.interview             GET     interview        ALL
 products.hide                  GET     told             MODERATORS
 products.hide                  POST    told             MODERATORS
 products.short                 GET     launched         ALL
@@ -388,6 +394,7 @@ collections.show             GET     hidden_collection ITS_CREATOR_AND_STAFF
 collections.edit             POST    official_collection STAFF
 collections.add              GET     secret           INVITED
 collections.add              GET     draft            OWN
+products.interview           GET     asked            NOBODY
 products.show                GET     draft            ITS_CREATOR
 products.show                GET     secret           ITS_CREATOR_AND_STAFF
 products.tell                POST    secret_launched  INVITED

@@ -26,7 +26,7 @@ from ideas.lifecycle.models import StageChange, Update
 from ideas.moderation.models import Hiding
 from ideas.notifications.models import Notice
 from ideas.notifications.queries.unsubscribing import signed
-from ideas.products.models import Credit, OwnerReport
+from ideas.products.models import Credit, Interview, OwnerReport
 from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
 from ideas.reports.models import Report
@@ -223,6 +223,16 @@ class Things(ChallengeThings):
     @staticmethod
     def official_collection(creator: Member) -> Thing:
         return Things.collection(make_member("team"), official=True)
+
+    @staticmethod
+    def asked(creator: Member, **more: Any) -> Thing:
+        idea = make_idea(creator, stage="approved", goal_reached_at=NOON)
+        add(Interview(**{"idea_id": idea.id, "title": "At the kitchen table", "created_at": NOON, "changed_at": NOON} | more))
+        return _of(idea)
+
+    @staticmethod
+    def interview(creator: Member) -> Thing:
+        return Things.asked(creator, published_at=NOON)
 
     @staticmethod
     def scenes(creator: Member) -> Thing:

@@ -65,7 +65,7 @@ def add(collection: Collection, idea: Idea, sentence: str = "", *, by: Actor, no
 
 
 @action
-def add_to_new(title: str, idea: Idea, sentence: str = "", *, official: bool = False, lang: str = "de", by: Actor, now: datetime) -> Collection:  # noqa: PLR0913 (all by name)
+def add_to_new(title: str, idea: Idea, sentence: str = "", *, official: bool = False, lang: str = "de", by: Actor, now: datetime) -> Collection:
     """Begin a collection with its first idea, in one step. Raises Refused, with errors by field."""
     idea = locked(idea)
     collection = gather(title, official=official, lang=lang, by=by, now=now)
