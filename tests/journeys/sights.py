@@ -29,6 +29,9 @@ PUBLIC = {
     "promises": "/promises",
     "promises-late": "/promises?list=late",
     "promises-kept": "/promises?list=kept",
+    "reviews": "/reviews",
+    "review-round": "/reviews/1",
+    "second-chances": "/second-chances/1",
     "log": "/log",
     "openness": "/openness",
     "openness-decisions": "/openness/decisions",
@@ -57,6 +60,8 @@ MEMBER = {
 
 STAFF = {
     "desk-principles": "/desk/principles",
+    "desk-reviews": "/desk/reviews",
+    "desk-review": "/desk/reviews/1",
     "desk-queue": "/desk/queue",
     "desk-idea": "/desk/ideas/{idea_id}",
     "desk-survey": "/desk/ideas/{idea_id}/survey",

@@ -15,11 +15,13 @@ from ideas.board.models import Idea
 from ideas.core.bulk import step
 from ideas.core.db import session
 from ideas.core.events import Event, record
+from ideas.upkeep.demo.challenges import challenges
 from ideas.upkeep.demo.crowd import support, talk
 from ideas.upkeep.demo.notices import notices
 from ideas.upkeep.demo.openly import openly
 from ideas.upkeep.demo.people import PASSWORD, people
 from ideas.upkeep.demo.promises import settle
+from ideas.upkeep.demo.reviews import reviews
 from ideas.upkeep.demo.stories import drawn, stories
 from ideas.upkeep.demo.together import co_authors, hints, surveys
 
@@ -66,6 +68,8 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         for entry in told["ideas"]:
             _animate(ideas[entry["key"]], entry, members, now)
         settle(told["ideas"], ideas, members, now)
+        reviews(ideas, members, now)
+        challenges(ideas, members, now)
         surveys(ideas, now)
         hints(ideas, members, now)
         co_authors(ideas, members)

@@ -28,10 +28,11 @@ VERBS = {"submitted": "idea.submitted", "returned": "idea.returned", "withdrawn"
 
 def drawn(told: list[Entry]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     """Draw every picture into the store; gives alternative text and file facts by the ideas' keys."""
-    return {entry["key"]: [(picture["alt"], _file(picture["scene"], picture["seed"])) for picture in entry["pictures"]] for entry in told}
+    return {entry["key"]: [(picture["alt"], drawing(picture["scene"], picture["seed"])) for picture in entry["pictures"]] for entry in told}
 
 
-def _file(scene: str, seed: int) -> dict[str, Any]:
+def drawing(scene: str, seed: int) -> dict[str, Any]:
+    """Draw a picture into the store; gives the facts of its row."""
     data = scene_svg(scene, seed).encode()
     sha256 = hashlib.sha256(data).hexdigest()
     key = f"ideas/{sha256[:2]}/{sha256}.svg"

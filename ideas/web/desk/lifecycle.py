@@ -20,6 +20,7 @@ from ideas.lifecycle import actions
 from ideas.lifecycle.queries import stages_open_to_staff, update_for
 from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
 from ideas.moderation.rules import REASONS as HIDING_REASONS
+from ideas.reviews.queries.pages import review_of
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
 from ideas.web.desk.promised import promised_here
@@ -162,7 +163,7 @@ def _reader(idea_id: int, form: str = "", refused: Refused | None = None) -> Res
     page = idea_page(idea_id, actor()) or abort(404)
     view, idea = chosen_view(), page.idea
     values: dict[str, Any] = {
-        "page": page, "idea": idea, "stage_text": say(g.locale, STAGE_WORDS[idea.stage]), "open_form": form, "errors": _errors(refused) if refused else {},
+        "page": page, "idea": idea, "review": review_of(idea), "stage_text": say(g.locale, STAGE_WORDS[idea.stage]), "open_form": form, "errors": _errors(refused) if refused else {},
         "typed": request.form.to_dict() if refused else {}, "lost": _lost(refused), "stages": [(name, say(g.locale, STAGE_WORDS[name])) for name in stages_open_to_staff(idea)],
         "reasons": [("", "–"), *((name, say(g.locale, words)) for name, words in REASON_WORDS.items())],
         "hiding_reasons": [(name, say(g.locale, words)) for name, words in HIDING_REASONS.items()], "promised": promised_here(idea),
