@@ -22,6 +22,7 @@ from ideas.upkeep.demo.openly import openly
 from ideas.upkeep.demo.people import PASSWORD, people
 from ideas.upkeep.demo.promises import settle
 from ideas.upkeep.demo.reviews import reviews
+from ideas.upkeep.demo.shelf import shelf
 from ideas.upkeep.demo.stories import drawn, stories
 from ideas.upkeep.demo.together import co_authors, hints, surveys
 
@@ -73,6 +74,7 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         surveys(ideas, now)
         hints(ideas, members, now)
         co_authors(ideas, members)
+        shelf(ideas, members, now)
         notices(now)
         openly(now)
         record("portal.generated", by=by, now=now, demo=1, ideas=len(ideas), members=len(members))
