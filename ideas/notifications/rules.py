@@ -30,7 +30,7 @@ GROUPS: dict[str, Group] = {
     "decisions": Group(N_("Decisions and launches"), N_("What the team decided on an idea you support or follow, and when it is in the shops."), MAIL),
     "news": Group(N_("News of ideas you support or follow"), N_("Answers, status updates, milestones, further steps."), INBOX),
     "talk": Group(N_("Replies and mentions"), N_("Somebody answers you, or names you with @."), INBOX),
-    "shared": Group(N_("Ideas of several"), N_("You are asked to be a co-author, or somebody answers you about shares."), MAIL),
+    "shared": Group(N_("Ideas of several"), N_("You are asked to be a co-author or into a jury, or somebody answers you about shares."), MAIL),
     "reports": Group(N_("Your reports"), N_("What became of what you reported."), INBOX),
     "desk": Group(N_("Work at the desk"), N_("What waits for staff."), INBOX),
 }
@@ -64,6 +64,10 @@ _TALK = (Heard("answered", "talk"), Heard("mentioned", "talk"))
 # A kind of event: who hears of it. A new kind needs one line here and nothing else: its sentence is the event's own.
 NOTICES: dict[str, tuple[Heard, ...]] = {
     "idea.published": (_OWN,),
+    "challenge.finalist": (_OWN, *_NEWS),
+    "challenge.won": (_OWN, *_NEWS),
+    "challenge.not_entered": (_OWN,),
+    "challenge.juror_invited": (Heard("concerned", "shared"),),
     "idea.returned": (_OWN,),
     "idea.reached_goal": (_OWN, *_NEWS),
     "idea.passed_milestone": (_OWN, *_NEWS),

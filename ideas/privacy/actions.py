@@ -11,6 +11,7 @@ from ideas.accounts.models import Actor, Consent, Mail, Member, OneTimeLink, Wis
 from ideas.accounts.rules import why_not_own
 from ideas.board.actions import discard_draft
 from ideas.board.models import CoAuthor, Idea
+from ideas.challenges.actions.jury import forget as forget_juries
 from ideas.co_authors.actions import forget as forget_shares
 from ideas.collections.actions.gathering import forget as forget_collections
 from ideas.comments.actions import withdraw as withdraw_comment
@@ -49,6 +50,7 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     forget_hints(member)
     forget_collections(member.id)
     forget_shares(member, by=by, now=now)
+    forget_juries(member.id)
     if member.email:
         post("closed", member.email, locale=member.lang, by=by, now=now)
     picture = member.picture_key

@@ -14,6 +14,7 @@ from ideas.ballots.models import BallotVote
 from ideas.board.models import CoAuthor, Idea, IdeaEdit, IdeaTag, Picture, Tag
 from ideas.board.queries import listed_to
 from ideas.board.queries.co_authors import made_by
+from ideas.challenges.models import ChallengeEntry, Juror, JuryScore
 from ideas.collections.models import Collection, CollectionEntry, StaffPick
 from ideas.comments.models import Comment, Helpful
 from ideas.core.db import session
@@ -64,6 +65,9 @@ def own_data(member: Member) -> dict[str, Any]:
         "interviews": _rows(Interview, Interview.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "idea_id", "title", "intro", "published_at"),
         "owner_reports": _rows(OwnerReport, OwnerReport.author_id == of, "id", "idea_id", "body", "state", "at", "refused_reason"),
         "credits_of_own_ideas": _rows(Credit, Credit.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "idea_id", "kind", "at", "period_from", "period_until", "net_cents", "amount_cents", "copy_count", "note"),
+        "challenge_entries": _rows(ChallengeEntry, ChallengeEntry.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "challenge_id", "idea_id", "at", "entered_at", "left_at", "finalist_at", "reason"),
+        "juries": _rows(Juror, Juror.member_id == of, "challenge_id", "invited_at", "agreed_at", "declined_at"),
+        "jury_scores": _rows(JuryScore, JuryScore.juror_id.in_(select(Juror.id).where(Juror.member_id == of)), "entry_id", "points", "note", "at", "changed_at"),
         "ballot_votes": _rows(BallotVote, BallotVote.member_id == of, "ballot_id", "entry_id", "at"),
         "scorecards": _rows(Scorecard, Scorecard.member_id == of, "entry_id", "at"),
         "conflicts_of_interest": _rows(Conflict, Conflict.member_id == of, "entry_id", "text", "at"),

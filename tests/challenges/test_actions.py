@@ -175,7 +175,10 @@ def test_the_jury_is_invited_agrees_and_judges(app):
     for member in (own, judge, judge, idle):
         actions.invite(challenge, member, by=admin, now=OPEN)
     entry = place(challenge, ideas[0])
-    give = lambda by, where=entry, points=4, now=JUDGING: actions.score(challenge, where, points=points, note="Holds well.", by=actor_of(by), now=now)
+
+    def give(by, where=entry, points=4, now=JUDGING):
+        return actions.score(challenge, where, points=points, note="Holds well.", by=actor_of(by), now=now)
+
     assert refused(lambda: give(judge)) == "not_juror", "who has not agreed yet"
     for member, agrees in ((own, True), (judge, True), (idle, False)):
         actions.answer(challenge, agrees=agrees, by=actor_of(member), now=OPEN)
@@ -319,3 +322,35 @@ def test_clocks_of_its_own_all_at_once(app):
 
 def test_seated_jurors_are_members(app):
     assert seated(announced()).role == "member"
+
+
+def test_co_authors_neither_vote_for_nor_judge_their_idea(app):
+    from ideas.board.models import CoAuthor
+
+    challenge, ideas = voting(1)
+    other = make_member()
+    with writing() as current:
+        current.add(CoAuthor(idea_id=ideas[0].id, member_id=other.id, share=50, invited_at=NOON, agreed_at=NOON))
+    assert refused(lambda: actions.vote(challenge, ideas[0], by=actor_of(other), now=VOTE)) == "own_idea"
+    second = announced()
+    actions.enter(second, ideas[0], by=_author(ideas[0]), now=OPEN)
+    juror = seated(second, other)
+    assert refused(lambda: actions.score(second, place(second, ideas[0]), points=5, note="", by=juror, now=JUDGING)) == "own_idea"
+
+
+def test_who_leaves_takes_the_notes_and_leaves_the_points(app):
+    from ideas.privacy.actions import close
+    from ideas.privacy.queries import own_data
+
+    challenge, member, invited = announced(), make_member(), make_member()
+    ideas = entered(challenge, 1)
+    juror = seated(challenge, member)
+    actions.invite(challenge, invited, by=make_actor("admin"), now=OPEN)
+    actions.score(challenge, place(challenge, ideas[0]), points=5, note="zq-own-xj", by=juror, now=JUDGING)
+    told = own_data(member)
+    assert [row["note"] for row in told["jury_scores"]] == ["zq-own-xj"] and len(told["juries"]) == 1 and own_data(invited)["juries"][0]["agreed_at"] is None
+    for one in (member, invited):
+        close(reload(one), by=actor_of(one), now=JUDGING)
+    assert session().execute(select(JuryScore.points, JuryScore.note)).all() == [(5, "")]
+    assert session().scalars(select(Juror.member_id)).all() == [member.id]
+    assert given_of(reload(challenge))[0].scores[0][0] is None, "a former member has no name"

@@ -175,7 +175,7 @@ def test_when_finalists_are_chosen(challenge, by, now, expected):
 
 
 @pytest.mark.parametrize(("given", "reasons", "expected"), [
-    ([1, 1], {1: "Because of the joints."}, set()), ([1, 0], {1: "Because of the joints."}, {"finalists"}), ([1, 1], {}, {"finalists"}), ([1] * 30, {n: "Because of the joints." for n in range(21)}, {"finalists"}),
+    ([1, 1], {1: "Because of the joints."}, set()), ([1, 0], {1: "Because of the joints."}, {"finalists"}), ([1, 1], {}, {"finalists"}), ([1] * 30, dict.fromkeys(range(21), "Because of the joints."), {"finalists"}),
     ([1, 1], {1: "So", 2: "Because of the joints."}, {"reason-1"}),
 ])
 def test_a_choice_has_reasons(given, reasons, expected):

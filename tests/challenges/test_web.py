@@ -342,3 +342,27 @@ def test_a_page_in_every_phase_and_language(app, begun):
         for lang in ("de", "en"):
             assert reader.get(f"{page_of(challenge)}?lang={lang}").status_code == 200
     assert Browser(app, make_member("admin")).get(f"/desk/challenges/{challenge.id}").status_code == 200
+
+
+def test_who_is_invited_hears_of_it_and_the_notice_leads_there(app):
+    challenge, _ = filled(6)
+    member = make_member()
+    actions.invite(challenge, member, by=make_actor("admin"), now=NOW)
+    settle()
+    from ideas.notifications.queries.inbox import inbox
+
+    lines = inbox(actor_of(member)).items
+    assert [(line.kind, line.link) for line in lines] == [("challenge.juror_invited", f"/challenges/{challenge.id}/jury")]
+    assert Browser(app, member).get(lines[0].link).status_code == 200
+
+
+def test_kept_pages_are_outdated_by_what_they_show(app):
+    """Each thing that happens to a challenge outdates its pages; a vote or a juror's points do not."""
+    from ideas.core.kinds import KINDS
+    from ideas.web.page_cache import LISTS, SITE, outdated_by
+
+    unseen = {"challenge.drafted", "challenge.scored", "challenge.conflict_declared", "challenge.juror_invited", "challenge.juror_declined"}
+    for kind in (kind for kind in KINDS if kind.startswith("challenge.")):
+        assert (outdated_by([(kind, None)]) == set()) is (kind in unseen), kind
+        assert outdated_by([(kind, 7)]) & {SITE, LISTS}
+    assert outdated_by([("ballot.voted", None)]) == set()

@@ -25,7 +25,7 @@ from ideas.core.refusal import Refused
 from ideas.reactions import FOLLOW_UPS, SCHEDULE
 from ideas.upkeep.check import check
 from tests.conftest import NOON
-from tests.faults import NIGHTLY, deeds_campaign, deeds_collections, deeds_keys, deeds_log, deeds_notices, deeds_products, deeds_promises, deeds_reviews
+from tests.faults import NIGHTLY, deeds_campaign, deeds_challenges, deeds_collections, deeds_keys, deeds_log, deeds_notices, deeds_products, deeds_promises, deeds_reviews
 from tests.faults.crashing import Ground, Letters, Steps, called, crashes
 from tests.faults.deeds import DEEDS, Deed
 
@@ -33,7 +33,7 @@ MOST = 400
 assert deeds_products and deeds_notices and deeds_promises
 assert deeds_log
 assert deeds_reviews
-assert deeds_campaign
+assert deeds_campaign and deeds_challenges
 assert deeds_keys  # its deeds enter themselves into the table
 PACE = (1, 1) if NIGHTLY else (3, 11)  # a short run takes every third step, and every eleventh where the worker's rounds have hundreds
 databases = pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.nightly)], indirect=True)

@@ -35,17 +35,19 @@ comments.edit                   comment    creator    body:text
 comments.hide                   comment    moderator  reason:other text:other
 reports.new                     public     another    reason:other text:text thing:other thing_id:other
 ideas_new.save                  draft      creator    title:line summary:line problem:text body:text tags:other answers:other lang:other board:other idea_id:other region:other group:other channel:other evidence:other size:other alt-:other
+ideas_new.save                  begun_again creator     title:line what_changed:text
 ideas_new.see_preview           draft      creator    title:other summary:other tags:other
 ideas_new.submit                draft      creator    terms:other checklist:other
 ideas_new.edit                  public     creator    title:line summary:line problem:text body:text tags:other answers:other lang:other
 ideas_new.resubmit              returned   creator    title:line summary:line problem:text body:text tags:other answers:other lang:other
+ideas_new.resubmit              returned_again creator  title:line what_changed:text
 ideas_new.pictures              picture    creator    alt-:line order:other picture_id:other
 ideas_new.order_pictures        picture    creator    up:other down:other order:other alt-:other
 ideas_new.tell                  public     creator    title:line text:text
 ideas_new.correct               update     creator    text:text
 ideas_new.withdraw              public     creator    reason:text
 desk_principles.change          nothing    admin      text_de:text text_en:text
-desk_boards.change              board      admin      name_de:line name_en:line intro_de:line intro_en:line preset:other first_days:other votes_1:other days_1:other contact:other
+desk_boards.change              board      admin      name_de:line name_en:line intro_de:line intro_en:line preset:other first_days:other votes_1:other days_1:other votes_2:other days_2:other votes_3:other days_3:other votes_4:other days_4:other votes_5:other days_5:other votes_6:other days_6:other contact:other
 desk_lifecycle.answer           public     team       title:line text:text next_step:line promised_for:other promised_stage:other kind:other own_mark:other keeps:other late_because:other late_action:other
 desk_lifecycle.correct          answer     team       text:text next_step:other promised_for:other late_because:other late_action:other
 ratings.rate                    answer     creator    thing:other thing_id:other mark:other
@@ -70,6 +72,17 @@ co_authors.shares               draft      creator    share-:other member_id:oth
 co_authors.answer               shared_draft creator  answer:other
 hints.give                      public     another    text:line originality:other usefulness:other detail:other
 surveys.answer                  supported  creator    price:other quantity:other intent:other for_whom:other country:other customer_group:other channel:other would_buy:other
+challenges_jury.score           seated           creator    points:other note:text
+challenges.enter                own_entrant      creator    idea_id:other
+challenges.leave                own_entry        creator    idea_id:other
+challenges.vote                 in_vote          another    idea_id:other after:other
+challenges.take_back            in_vote          another    idea_id:other after:other
+desk_challenges.new             nothing          team       title_de:other title_en:other question_de:other question_en:other rules_de:other rules_en:other prize_de:other prize_en:other eligibility_de:other eligibility_en:other form:other board_id:other opens_at:other closes_at:other vote_opens_at:other vote_closes_at:other result_at:other entries_each:other votes_each:other winners_most:other alt:other
+desk_challenges.edit            draft_challenge  team       title_de:other title_en:other question_de:other question_en:other rules_de:other rules_en:other prize_de:other prize_en:other eligibility_de:other eligibility_en:other form:other board_id:other opens_at:other closes_at:other vote_opens_at:other vote_closes_at:other result_at:other entries_each:other votes_each:other winners_most:other alt:other
+desk_challenges.invite          judged           admin      handle:other
+desk_challenges.choose          judged           team       finalists:other reason-:other
+desk_challenges.publish         counting         team       word:text
+desk_challenges.add_word        decided          team       word:text
 products.tell                   launched   another    body:text owns:other
 products.hide                   told       moderator  reason:other text:other
 collections.add                 public     another    title:line sentence:other collection:other official:other

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import delete, select, update
+
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Idea
+from ideas.board.queries.co_authors import makes
 from ideas.challenges.models import Challenge, ChallengeEntry, Juror, JuryScore
 from ideas.challenges.queries.jury import juror_of, score_of
 from ideas.challenges.rules.jury import score_error, why_not_answer, why_not_invite, why_not_score
@@ -72,7 +75,7 @@ def declare(challenge: Challenge, entry: ChallengeEntry, *, note: str = "", by: 
 def _give(challenge: Challenge, entry: ChallengeEntry, points: int | None, note: str, *, by: Actor, now: datetime) -> JuryScore:
     challenge = locked(challenge)
     juror, idea = juror_of(challenge.id, by.id), session().get_one(Idea, entry.idea_id)
-    insist(why_not_score(challenge, juror, by, now, is_own=idea.author_id == by.id))
+    insist(why_not_score(challenge, juror, by, now, is_own=idea.author_id == by.id or makes(idea.id, by.id)))
     assert juror is not None
     given = score_of(entry.id, juror.id)
     if given is None:
@@ -83,3 +86,11 @@ def _give(challenge: Challenge, entry: ChallengeEntry, points: int | None, note:
     given.points, given.note = points, clean_text(note).strip()
     session().flush()
     return given
+
+
+def forget(member_id: int) -> None:
+    """Inside the use case of leaving: invitations without an answer go, and so do the notes of what was given. The points stay, so that a choice stays what it was."""
+    unanswered = Juror.member_id == member_id, Juror.agreed_at.is_(None), Juror.declined_at.is_(None)
+    session().execute(delete(Juror).where(*unanswered))
+    own = select(Juror.id).where(Juror.member_id == member_id)
+    session().execute(update(JuryScore).where(JuryScore.juror_id.in_(own)).values(note=""))

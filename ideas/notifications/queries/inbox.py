@@ -79,6 +79,8 @@ def _link(row: Any) -> str | None:
     """The desk for who works there, else the idea, at the words that are meant."""
     if row.kind == "report.made":
         return path("desk_moderation.reports")
+    if row.kind == "challenge.juror_invited":
+        return path("challenges_jury.show", challenge_id=row.thing_id)
     if row.kind.startswith("co_author."):
         return path("ideas_new.mine")
     return link_of(row.kind, row.thing_id, row.idea_id, row.slug) if row.idea_id is not None else None
