@@ -25,7 +25,7 @@ from ideas.products.rules.credits import host_of, split
 from ideas.products.rules.stations import Station
 from ideas.web.listing import kept, nobody
 from ideas.web.session import actor
-from ideas.web.wording import first_sentence, stored
+from ideas.web.wording import stored
 
 STATION_WORDS: dict[str, Message] = {
     "published": N_("Published"),
@@ -36,6 +36,7 @@ STATION_WORDS: dict[str, Message] = {
 }
 STATION_ICONS = {"published": "lightbulb", "milestone": "flag", "goal": "flag", "review": "search", "decision": "check", "development": "box", "launch": "package"}
 TEAM = N_("Product team")
+SAID_MOST = 220
 MODERATORS = frozenset(("moderator", "admin"))
 
 
@@ -62,7 +63,7 @@ def picture_shown(picture: Picture) -> dict[str, Any]:
 def stations_shown(line: Sequence[Station]) -> list[dict[str, Any]]:
     """The way as entries: what, when, how long after the one before."""
     return [
-        {"icon": STATION_ICONS[one.kind], "title": say(g.locale, _station(one)), "when": _when(one), "said": first_sentence(one.html), "lang": one.lang if one.lang != g.locale else "", "kind": one.kind}
+        {"icon": STATION_ICONS[one.kind], "title": say(g.locale, _station(one)), "when": _when(one), "said": excerpt(stored(one.html).striptags(), SAID_MOST), "lang": one.lang if one.lang != g.locale else "", "kind": one.kind}
         for one in line
     ]
 

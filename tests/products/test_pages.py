@@ -12,6 +12,7 @@ from flask import Flask
 
 from ideas.accounts.queries import actor_of
 from ideas.board.actions import Upload
+from ideas.board.models import CoAuthor
 from ideas.core.db import session
 from ideas.products import actions
 from ideas.products.models import Credit, OwnerReport, Product
@@ -20,11 +21,11 @@ from ideas.reports import actions as reporting
 from tests.browser import Browser
 from tests.conftest import NOON
 from tests.factories import make_actor, make_idea, make_member, reload
-from tests.house.world import hidden_board
+from tests.house.world import add, hidden_board
 from tests.products.things import WORDS, make_launched, picture
 from tests.sqlcount import statements
 
-MOST = 12
+MOST = 13  # the sign-in and the bell of a member included
 QUARTER = Entry("royalty", date(2026, 1, 1), date(2026, 3, 31), 1_234_500)
 
 
@@ -199,3 +200,15 @@ def test_the_team_keeps_it_at_the_desk(app: Flask) -> None:
     assert desk.post(f"{base}/credits/{entry.id}/reversal").status_code == 409
     assert desk.get("/desk/products/999").status_code == 404
     assert desk.post(f"{base}/credits/999/reversal").status_code == 404
+
+
+def test_co_authors_with_their_shares(app: Flask) -> None:
+    author, other, invited = make_member(name="Jonte"), make_member(name="Mila"), make_member(name="Nobody yet")
+    idea = make_launched(author)
+    for member, share, agreed in ((author, 60, NOON), (other, 40, NOON), (invited, 0, None)):
+        add(CoAuthor(idea_id=idea.id, member_id=member.id, share=share, invited_at=NOON, agreed_at=agreed))
+    actions.credit(idea, QUARTER, by=make_actor("team"), now=NOON)
+    page = Browser(app, other).get(page_of(idea)).text
+    for words in ("Jonte", "60 % of the idea", "Mila", "40 % of the idea", "Jonte: €74.07", "Mila: €49.38"):
+        assert words in page, words
+    assert "Nobody yet" not in page

@@ -35,7 +35,7 @@ def looks_of(idea_id: int) -> list[Look]:
     query = (
         select(Update, Member.handle, Member.name, Member.picture_key)
         .outerjoin(Member, and_(Member.id == Update.by_id, Member.closed_at.is_(None)))
-        .where(Update.idea_id == idea_id, Update.kind == "behind").order_by(Update.id)
+        .where(Update.idea_id == idea_id, Update.kind == "behind").order_by(Update.at, Update.id)
     )
     rows = {row.Update.id: row for row in session().execute(query)}
     later = {row.Update.corrects_id: one for one, row in rows.items() if row.Update.corrects_id is not None}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import and_, literal, or_, select, union_all
 
 from ideas.accounts.models import Actor, Member
-from ideas.board.models import Idea
+from ideas.board.models import CoAuthor, Idea
 from ideas.board.queries import idea_for
 from ideas.core.db import session
 from ideas.lifecycle.models import Milestone, StageChange
@@ -44,14 +44,17 @@ def product_of(idea_id: int) -> Product | None:
 
 
 def creators_of(idea: Idea) -> list[Creator]:
-    """Who had the idea, with shares that add up to 100."""
-    author = session().get(Member, idea.author_id) if idea.author_id is not None else None
-    return [_creator(author, idea.author_id, WHOLE)]
+    """Who had the idea, the author first, with shares that add up to 100: one statement. Co-authors count once they have agreed."""
+    part = and_(CoAuthor.member_id == Member.id, CoAuthor.idea_id == idea.id, CoAuthor.agreed_at.is_not(None))
+    query = select(Member, CoAuthor.share).outerjoin(CoAuthor, part).where(or_(Member.id == idea.author_id, CoAuthor.id.is_not(None)))
+    rows = sorted(session().execute(query).all(), key=lambda row: (row[0].id != idea.author_id, row[0].id))
+    others = sum(row[1] or 0 for row in rows if row[0].id != idea.author_id)
+    return [_creator(row[0], WHOLE - others if row[0].id == idea.author_id else row[1] or 0) for row in rows] or [Creator(None, WHOLE)]
 
 
-def _creator(member: Member | None, member_id: int | None, share: int) -> Creator:
-    if member is None or member.closed_at is not None:
-        return Creator(member_id, share, has_left=member is not None)
+def _creator(member: Member, share: int) -> Creator:
+    if member.closed_at is not None:
+        return Creator(member.id, share, has_left=True)
     return Creator(member.id, share, member.handle, member.name, member.bio, member.picture_key, is_foreign=member.source is not None)
 
 
