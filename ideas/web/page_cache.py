@@ -23,7 +23,7 @@ from ideas.web.context import language_of
 from ideas.web.page_store import OFFER, PageStore
 from ideas.web.session import me
 
-KEPT_ROOMS = frozenset(("roadmap", "decisions", "promises", "home", "board", "timeline", "people", "pages", "feeds", "products", "collections", "challenges"))
+KEPT_ROOMS = frozenset(("roadmap", "reviews", "decisions", "promises", "home", "board", "timeline", "people", "pages", "feeds", "products", "collections", "challenges"))
 OK = 200
 SECONDS = 60.0
 LONGEST_QUERY = 300

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from ideas.accounts.models import Member
+from ideas.ballots.models import Ballot
 from ideas.board.models import Idea, IdeaEdit
 from ideas.comments.models import Comment, CommentEdit
 from ideas.core.db import writing
@@ -21,6 +22,7 @@ from ideas.openness.queries.behind import BEHIND
 from ideas.public_log.actions import seal_log
 from ideas.public_log.queries.entries import head
 from ideas.reports.models import Report
+from ideas.reviews.models import Conflict, PreparedDecision, Round, RoundEntry, Score, Scorecard
 from ideas.search.queries import engine
 from ideas.search.queries.documents import all_documents
 from tests.browser import Browser
@@ -96,6 +98,18 @@ def plant_hidden(plants: Plants, author: Member, idea: Idea) -> None:
     add(Update(idea_id=idea.id, by_id=author.id, by_role="member", at=NOON, title=plants.text("hidden update's title"), text=text, text_html=f"<p>{text}</p>", next_step=plants.text("hidden next step"), hiding_id=hiding.id))
 
 
+def plant_review(plants: Plants, author: Member, idea: Idea) -> None:
+    """What reviewers score and declare, and a decision that waits for its moment: of a public idea."""
+    found = add(Round(entry_closes_on=NOON.date(), decisions_on=LATER.date(), first_promised_on=LATER.date(), created_at=NOON, entry_closed_at=NOON))
+    entry, team = add(RoundEntry(round_id=found.id, idea_id=idea.id, step_id=0, at=NOON)), make_member("team")
+    card = add(Scorecard(entry_id=entry.id, member_id=team.id, at=NOON))
+    add(Score(card_id=card.id, criterion="cost", value=1, note=plants.text("note on a score")))
+    add(Conflict(entry_id=entry.id, member_id=team.id, text=plants.text("conflict of interest"), at=NOON))
+    text, mind = plants.text("prepared decision"), plants.text("prepared, what would change our mind")
+    add(PreparedDecision(entry_id=entry.id, outcome="declined", reason="other", text=text, changes_mind=mind, lang="en", by_id=team.id, by_role="team", at=NOON, publish_at=LATER))
+    assert author.id == idea.author_id
+
+
 def plant_people(plants: Plants, author: Member) -> None:
     for place, values in {"author": {}, "unconfirmed": {"confirmed_at": None}, "closed": {"closed_at": NOON}, "suspended": {"suspended_until": LATER}}.items():
         mark = plants.text(f"mail address of the {place}").split()[1]
@@ -116,6 +130,7 @@ def plants(app):
     author = make_member(handle="planter")
     plant_people(planted, author)
     ideas = plant_ideas(planted, author)
+    plant_review(planted, author, make_idea(author, stage="in_review", title=f"{WORD} in review"))
     plant_on_public(planted, author, ideas[-1])
     engine().rebuild(all_documents())
     seal_log(now=LATER)
@@ -128,7 +143,7 @@ def seeds(app) -> list[str]:
 
     from ideas.core.db import session
 
-    most = {name: session().scalar(select(func.max(model.id))) for name, model in {"idea_id": Idea, "comment_id": Comment, "update_id": Update, "member_id": Member, "edit_id": IdeaEdit, "report_id": Report}.items()}
+    most = {name: session().scalar(select(func.max(model.id))) for name, model in {"idea_id": Idea, "comment_id": Comment, "update_id": Update, "member_id": Member, "edit_id": IdeaEdit, "report_id": Report, "round_id": Round, "ballot_id": Ballot}.items()}
     texts = {"slug": ["x"], "board": ["products", "markets", "secret"], "tag": ["garden"], "handle": ["planter", *session().scalars(select(Member.handle))], "seed": ["x"], "key": ["x.webp"], "name": ["x.eml", *BEHIND], "token": ["x"]}
     texts["seq"] = list(range(1, head().seq + 1))
     urls = app.url_map.bind("localhost")
