@@ -11,6 +11,7 @@ from ideas.accounts.queries import actor_of
 from ideas.ballots.models import Ballot, BallotEntry, BallotVote
 from ideas.board.models import Idea
 from ideas.challenges import actions
+from ideas.challenges.actions.leaving import settle_entry
 from ideas.challenges.models import Challenge, ChallengeEntry
 from ideas.core.db import session
 from ideas.core.events import Event
@@ -96,8 +97,6 @@ def test_votes_while_a_finalist_leaves(app: Flask, parallel: int) -> None:
         author = actor_of(session().get_one(Member, ideas[0].author_id))
         withdraw(ideas[0], reason="I build it myself now.", by=author, now=VOTE)
         entry = place(challenge, ideas[0])
-        from ideas.challenges.actions.leaving import settle_entry
-
         works = [lambda fan=fan, challenge=challenge, idea=ideas[0]: vote(challenge.id, idea.id, fan) for fan in fans]
         works.insert(parallel // 2, lambda entry=entry: settle_entry(session().get_one(ChallengeEntry, entry.id), now=VOTE))
         assert set(causes(together(app, works))) <= {"not_in_ballot"}
@@ -115,6 +114,7 @@ def test_finalists_are_chosen_once(app: Flask, parallel: int) -> None:
         entries = [place(challenge, idea).id for idea in ideas]
         works = [lambda challenge=challenge, entry=entries[at % 2]: actions.choose(session().get_one(Challenge, challenge.id), {entry: "It is the lightest of all."}, by=team, now=JUDGING) for at in range(parallel)]
         assert causes(together(app, works)) == ["chosen_already"] * (parallel - 1)
+        session().rollback()  # SQLite reads on in the transaction from before
         assert session().scalar(select(func.count()).where(ChallengeEntry.challenge_id == challenge.id, ChallengeEntry.finalist_at.is_not(None))) == 1
 
 

@@ -15,7 +15,7 @@ from ideas.core.db import session
 from ideas.upkeep.demo.stories import drawing
 
 People = dict[str, Member]
-RULES_DE = "- Bis zu zwei Ideen je Person, neue oder solche, die schon sammeln.\n- Die Jury liest jede, gibt Punkte und nennt ihre Gründe öffentlich.\n- Wer mitmacht, behält alle Rechte an der Idee; es gilt, was auf dem Board gilt.\n- In der Fan-Abstimmung hat jede Person drei Stimmen, keine für sich selbst."
+RULES_DE = "- Bis zu zwei Ideen je Person, neue oder solche, die schon sammeln.\n- Die Jury liest jede, gibt Punkte und nennt ihre Gründe öffentlich.\n- Wer mitmacht, behält alle Rechte an der Idee; es gilt, was im Bereich gilt.\n- In der Fan-Abstimmung hat jede Person drei Stimmen, keine für sich selbst."
 RULES_EN = "- Up to two ideas each, new ones or ones that gather already.\n- The jury reads each of them, gives points, and says its reasons in public.\n- Whoever takes part keeps all rights to the idea; what holds on the board holds here.\n- In the fan vote everybody has three votes, none for themselves."
 NOW: dict[str, Any] = {
     "days": (-30, -12, -5, 9, 14), "scene": ("market-stall", 31, "Ein flacher Stand aus Latten auf einem schmalen Balkon"),
