@@ -15,7 +15,7 @@ from ideas.core.db import now, session
 from ideas.core.links import idea_path, path
 from ideas.core.numbers import number
 from ideas.core.refusal import Refused
-from ideas.core.words import ZONE, N_, say_date
+from ideas.core.words import N_, ZONE, say_date
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
 from ideas.web.forms import said, typed
