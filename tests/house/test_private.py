@@ -153,7 +153,7 @@ def seeds(app) -> list[str]:
             continue
         choices = [{}]
         for argument in sorted(rule.arguments):
-            some = list(range(1, (most[argument] or 0) + 1)) if argument in most else texts[argument]
+            some = list(range(1, (most[argument] or 0) + 1)) if argument in most else texts.get(argument, [1, 2, 3])
             choices = [{**one, argument: value} for one in choices for value in some]
         found += [urls.build(rule.endpoint, values, method="GET") for values in choices]
     words = [f"{path}?{name}={WORD}" for path, name in [
