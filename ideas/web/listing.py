@@ -184,8 +184,8 @@ def nobody(*, left: bool) -> str:
 
 
 def kept(link: str) -> str:
-    """A link that keeps the language asked for in the address."""
-    if not g.get("lang_in_links"):
+    """A link that keeps the language asked for in the address, once."""
+    if not g.get("lang_in_links") or "lang=" in link:
         return link
     return f"{link}{'&' if '?' in link else '?'}lang={g.lang_in_links}"
 

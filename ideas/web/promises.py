@@ -23,16 +23,16 @@ WORDS: dict[str, Message] = {"open": N_("Open"), "late": N_("Late"), "kept": N_(
 
 @bp.get("/promises")
 def index() -> Response:
-    """One of the three lists, with the figures of all."""
+    """One of the three lists, with the figures of all; where nothing else is asked for and something is late, that."""
     listed, boards = listed_without(hidden_from(actor())), boards_for(actor())
     board, today = chosen_board(boards), now().astimezone(ZONE).date()
-    chosen = request.args.get("list") if request.args.get("list") in LISTS else "open"
+    figures = promise_figures(listed, today)
+    chosen = request.args.get("list") if request.args.get("list") in LISTS else "late" if figures.overdue else "open"
     values = {"list": chosen} | ({"board": board.slug} if board else {})
     page = public_promises(listed, str(chosen), today, board_id=board.id if board else None, after=request.args.get("after"))
     told: dict[str, Any] = {"rows": [_row(one) for one in page.items], "next_url": kept(path("promises.index", **values, after=page.next)) if page.next else None, "chosen": chosen, "kept": kept}
     if respond.wants_part() and request.args.get("after"):
         return respond.part("promises/_rows.html", **told)
-    figures = promise_figures(listed, today)
     narrowed = {"board": board.slug} if board else {}
     tabs = [(kept(path("promises.index", list=name, **narrowed)), say(g.locale, words), name == chosen) for name, words in WORDS.items()]
     return respond.page("promises/index.html", **told, figures=figures, tabs=tabs, boards=board_links("promises.index", boards, board, list=str(chosen)))
