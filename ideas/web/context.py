@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request
 from markupsafe import Markup, escape
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -18,7 +17,7 @@ from ideas.core.db import now
 from ideas.core.doors import doors
 from ideas.core.links import idea_path, path
 from ideas.core.words import Message
-from ideas.notifications.queries.inbox import BELL_MOST, unread_count
+from ideas.notifications.queries.inbox import BELL_MOST
 from ideas.settings import Settings
 from ideas.web import session
 from ideas.web.assets import asset
@@ -138,13 +137,9 @@ class Person:
 
     def __init__(self, me: Any) -> None:
         self.id, self.handle, self.name, self.role, self.is_staff = me.id, me.handle, me.name, me.role, me.is_staff
-        self.avatar_url = face_path(me.handle, me.picture_key)
+        self.avatar_url, self.unread = face_path(me.handle, me.picture_key), me.beside
 
-    @cached_property
+    @property
     def bell(self) -> str:
-        """How many notices wait, as the bell says it: nothing, a number, or "99+". Asked only where a header is drawn; an error page has none."""
-        try:
-            count = unread_count(self.id)
-        except SQLAlchemyError:
-            return ""
-        return f"{BELL_MOST}+" if count > BELL_MOST else str(count or "")
+        """How many notices wait, as the bell says it: nothing, a number, or "99+"."""
+        return f"{BELL_MOST}+" if self.unread > BELL_MOST else str(self.unread or "")

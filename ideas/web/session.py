@@ -21,6 +21,7 @@ from ideas.core.db import now
 from ideas.core.refusal import insist
 from ideas.core.secrets import digest
 from ideas.core.words import N_
+from ideas.notifications.queries.inbox import UNREAD
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,7 +51,7 @@ def init_app(app: Flask) -> None:
 
 
 def _visit(token: str) -> Visit | None:
-    me = me_by_sign_in(digest(token))
+    me = me_by_sign_in(digest(token), UNREAD)
     return Visit(me, token) if me else None
 
 
@@ -71,7 +72,7 @@ def actor() -> Actor:
 def open_sign_in(member_id: int, token: str) -> None:
     """Put the token of a new sign-in row into a fresh cookie."""
     cookie.clear()
-    person = me_by_sign_in(digest(token))
+    person = me_by_sign_in(digest(token), UNREAD)
     if person is None or person.id != member_id:
         msg = "the sign-in has no row"
         raise RuntimeError(msg)
@@ -82,7 +83,7 @@ def open_sign_in(member_id: int, token: str) -> None:
 
 def renew_me() -> None:
     """Read the member of this request again, after a change of their sign-in."""
-    person = me_by_sign_in(digest(current_user.token))
+    person = me_by_sign_in(digest(current_user.token), UNREAD)
     g.me = person
     if person is not None:
         current_user.me = person

@@ -109,7 +109,11 @@ def test_what_the_bell_and_the_inbox_ask(app: Flask, creator: Member) -> None:
     browser.get("/account/notices")
     with statements() as seen:
         browser.get("/account/notices")
-    assert len([one for one in seen if "notices" in one]) == 3, "the page, its own count, the bell"
+    assert len([one for one in seen if "notices" in one]) == 3, "the page, its own count, the bell beside the member"
+    assert "sign_ins" in seen[0] and "notices" in seen[0]
+    with statements() as seen:
+        browser.get("/guidelines")
+    assert len([one for one in seen if "notices" in one]) == 1
     with statements() as seen:
         Browser(app).get("/guidelines")
     assert not [one for one in seen if "notices" in one]

@@ -1,4 +1,4 @@
-"""The inbox: a page of notices in one statement, the number on the bell in another."""
+"""The inbox: a page of notices in one statement, the number on the bell beside the member it is for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, literal, select, text
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, func, literal, select, text
 
 from ideas.accounts.models import Actor, Member, stand_in
 from ideas.board.models import Idea
@@ -96,10 +96,21 @@ def link_of(kind: str, thing_id: int | None, idea_id: int, slug: str) -> str:
 _UNREAD = text("notices.channel = 'inbox' AND notices.settled_at IS NULL")
 
 
+def _unread(member_id: Any) -> ScalarSelect[int]:
+    """Counted up to one more than the bell shows."""
+    some = select(literal(1)).select_from(Notice).where(Notice.member_id == member_id, _UNREAD).limit(BELL_MOST + 1).correlate(Member).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+UNREAD = _unread(Member.id)  # read along with the member, since each page has the bell
+
+
 def unread_count(member_id: int) -> int:
-    """How many notices were not read yet, counted up to one more than the bell shows."""
-    some = select(literal(1)).select_from(Notice).where(Notice.member_id == bindparam("member_id", type_=BigId), _UNREAD).limit(BELL_MOST + 1).subquery()
-    return int(session().connection().execute(select(func.count()).select_from(some), {"member_id": member_id}).scalar_one())
+    """How many notices were not read yet, as of now."""
+    return int(session().connection().execute(_UNREAD_NOW, {"member_id": member_id}).scalar_one())
+
+
+_UNREAD_NOW = select(_unread(bindparam("member_id", type_=BigId)))
 
 
 def own_notice(notice_id: int, member_id: int | None) -> Notice | None:
