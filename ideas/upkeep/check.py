@@ -66,7 +66,7 @@ class Finding:
 def check(*, now: datetime, progress: Callable[[str], object] | None = None) -> list[Finding]:
     """Look at every invariant; writes nothing."""
     findings = []
-    for look in (votes_counted, votes_once, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, shares_whole, rounds_whole, ballots_counted):
+    for look in (votes_counted, votes_once, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, rounds_whole, ballots_counted, shares_whole):
         findings.append(look(now))
         session().rollback()
         if progress:
@@ -258,8 +258,8 @@ def _count(column: Any) -> int:
 
 
 def shares_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
-    """I11: what several creators agreed to adds up to 100 once their idea is sent, is counted right, and none of them supports it."""
-    finding = Finding("I11", "shares add up to 100, and creators do not support their own idea")
+    """I14: what several creators agreed to adds up to 100 once their idea is sent, is counted right, and none of them supports it."""
+    finding = Finding("I14", "shares add up to 100, and creators do not support their own idea")
     agreed = CoAuthor.agreed_at.is_not(None)
     others = func.count(case((agreed & CoAuthor.member_id.is_distinct_from(Idea.author_id), 1)))
     shares = func.sum(case((agreed, CoAuthor.share), else_=0))
