@@ -59,7 +59,7 @@ desk_reviews.make               round      admin      entry_closes_on:other deci
 desk_reviews.dates              round      admin      entry_closes_on:other decisions_on:other
 desk_reviews.assign             round      team       member:other role:other
 desk_reviews.publish            prepared   team       publish_at:other entries:other
-desk_reviews.score              reviewing  team       note_brand_fit:other note_strategy:other note_demand:other note_feasibility:other note_cost:other note_safety:other note_licence:other note_quality:other brand_fit:other strategy:other demand:other feasibility:other cost:other safety:other licence:other quality:other
+desk_reviews.score              round      team       note_brand_fit:other note_strategy:other note_demand:other note_feasibility:other note_cost:other note_safety:other note_licence:other note_quality:other brand_fit:other strategy:other demand:other feasibility:other cost:other safety:other licence:other quality:other
 desk_reviews.declare            round      team       conflict:other
 desk_reviews.prepare            prepared   team       text:other changes_mind:other outcome:other reason:other parked_until:other next_review_on:other own_mark:other
 reviews.vote                    ballot     another    idea_id:other
@@ -103,6 +103,7 @@ ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "before"), "desk_queue.show": ("view", "after"), "comments.index": ("order", "after", "reply"),
     "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
     "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id"),
+    "challenges.index": ("after",), "ideas_new.new": ("board", "challenge"),
     "board.show": ("picture",), "api.ideas": ("q", "tag", "sort", "stage", "board", "language", "after", "limit"), "api.similar": ("title", "body", "limit"), "api.comments": ("after", "limit"), "api.timeline": ("after", "limit"),
 }
 
