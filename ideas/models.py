@@ -11,8 +11,8 @@ from ideas.hints import models as hints
 from ideas.lifecycle import models as lifecycle
 from ideas.moderation import models as moderation
 from ideas.notifications import models as notifications
-from ideas.products import models as products
 from ideas.openness import models as openness
+from ideas.products import models as products
 from ideas.public_log import models as public_log
 from ideas.ratings import models as ratings
 from ideas.reports import models as reports
@@ -21,4 +21,4 @@ from ideas.surveys import models as surveys
 from ideas.transfer import models as transfer
 from ideas.votes import models as votes
 
-__all__ = ["accounts", "ballots", "board", "challenges", "collections", "comments", "events", "hints", "lifecycle", "moderation", "notifications", "numbers", "products", "openness", "public_log", "ratings", "reports", "reviews", "surveys", "transfer", "votes"]
+__all__ = ["accounts", "ballots", "board", "challenges", "collections", "comments", "events", "hints", "lifecycle", "moderation", "notifications", "numbers", "openness", "products", "public_log", "ratings", "reports", "reviews", "surveys", "transfer", "votes"]

@@ -18,11 +18,11 @@ from ideas.lifecycle.actions.rekeying import rekey_pictures
 from ideas.notifications.actions import send_mail, sweep_notices, tell_notices
 from ideas.notifications.rules import NOTICES
 from ideas.openness.actions import renew_figures
-from ideas.public_log.actions import seal_log
 from ideas.products.actions.credits import open_launched
 from ideas.products.actions.moderation import rekey_reports
-from ideas.reviews.actions import bring_back, keep_calendar, publish_due, settle_chances
+from ideas.public_log.actions import seal_log
 from ideas.ratings.actions import close_months
+from ideas.reviews.actions import bring_back, keep_calendar, publish_due, settle_chances
 from ideas.search.actions import index_author, index_idea, mend_index
 from ideas.upkeep.erasures import note_erasure
 

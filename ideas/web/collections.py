@@ -35,7 +35,7 @@ def index() -> Response:
     """All collections with something in them to see."""
     page = collections_for(actor(), request.args.get("after"))
     more = kept(path("collections.index", after=page.next)) if page.next else None
-    values = {"found": [_shown(one) for one in page.items], "more": more, "last": page.items[-1].collection.id if page.items else 0}
+    values: dict[str, Any] = {"found": [_shown(one) for one in page.items], "more": more, "last": page.items[-1].collection.id if page.items else 0}
     return respond.page_or_part("collections/index.html", "collections/_list.html", **values)
 
 

@@ -85,7 +85,7 @@ def front(reader: Actor) -> Front:
     rising = [card for card in _gathering(reader, "rising", 9, hidden) if card.votes and card.id not in taken][:4]
     decided, said = outcomes(listed), answers(listed)
     picks = present_picks(now())
-    ids = [one.idea_id for one in (*decided, *said, *picks)]
+    ids = [*(one.idea_id for one in decided), *(one.idea_id for one in said), *(one.idea_id for one in picks)]
     told = cards_of(ids, reader, listed=listed)
     once = {card.id: card for card in (*told, *fresh, *rising, *filter(None, [close]))}
     cards = {card.id: card for card in shown(list(once.values()), reader)}

@@ -29,7 +29,7 @@ def goal_club() -> Response:
     page = club(actor(), request.args.get("after"))
     cards = {card.id: card for card in shown([card for _one, card in page.items])}
     more = kept(path("products.goal_club", after=page.next)) if page.next else None
-    found = [{"title": one.title, "lang": one.lang, "intro": one.intro, "at": one.published_at, "idea": cards[card.id], "url": path("products.interview", idea_id=card.id, slug=card.slug or "idea")} for one, card in page.items]
+    found: list[dict[str, Any]] = [{"title": one.title, "lang": one.lang, "intro": one.intro, "at": one.published_at, "idea": cards[card.id], "url": path("products.interview", idea_id=card.id, slug=card.slug or "idea")} for one, card in page.items]
     return respond.page_or_part("products/goal_club.html", "products/_club.html", found=found, more=more, last=found[-1]["idea"].id if found else 0)
 
 

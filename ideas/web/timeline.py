@@ -121,12 +121,15 @@ def _further(entry: Entry, idea: Idea) -> tuple[str, str] | None:
         return kept(path("products.interview", idea_id=idea.id, slug=idea.slug or "idea")), said(N_("Read the talk"))
     if entry.kind == "behind":
         return kept(path("products.behind", idea_id=idea.id)), said(N_("More from behind the scenes"))
-    if entry.kind == "idea.entered_round" and entry.thing_id:
-        return kept(path("reviews.show", round_id=entry.thing_id)), said(N_("To this round"))
-    if entry.kind.startswith("challenge.") and entry.thing_id:
-        return kept(path("challenges.short", challenge_id=entry.thing_id)), said(N_("To the challenge"))
-    if entry.kind == "idea.linked" and entry.thing_id:
-        return kept(f"/ideas/{entry.thing_id}"), said(N_("To that idea"))
-    return None
+    return _elsewhere(entry.kind, entry.thing_id) if entry.thing_id else None
+
+
+def _elsewhere(kind: str, thing_id: int) -> tuple[str, str] | None:
+    """A link to the round, the challenge or the other idea."""
+    if kind == "idea.entered_round":
+        return kept(path("reviews.show", round_id=thing_id)), said(N_("To this round"))
+    if kind.startswith("challenge."):
+        return kept(path("challenges.short", challenge_id=thing_id)), said(N_("To the challenge"))
+    return (kept(f"/ideas/{thing_id}"), said(N_("To that idea"))) if kind == "idea.linked" else None
 
 

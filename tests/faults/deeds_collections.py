@@ -10,7 +10,7 @@ from ideas.accounts.queries import actor_of
 from ideas.board.models import Idea
 from ideas.collections import actions
 from ideas.collections.models import Collection, StaffPick
-from tests.factories import NOON, make_actor, make_idea
+from tests.factories import NOON, make_actor, make_idea, make_member
 from tests.faults.deeds import Act, deed, get
 
 WHY = "I would build it tonight, with what lies in my cellar."

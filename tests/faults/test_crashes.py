@@ -25,13 +25,24 @@ from ideas.core.refusal import Refused
 from ideas.reactions import FOLLOW_UPS, SCHEDULE
 from ideas.upkeep.check import check
 from tests.conftest import NOON
-from tests.faults import NIGHTLY, deeds_campaign, deeds_challenges, deeds_collections, deeds_keys, deeds_log, deeds_notices, deeds_products, deeds_promises, deeds_reviews
+from tests.faults import (
+    NIGHTLY,
+    deeds_campaign,
+    deeds_challenges,
+    deeds_collections,
+    deeds_keys,
+    deeds_log,
+    deeds_notices,
+    deeds_products,
+    deeds_promises,
+    deeds_reviews,
+)
 from tests.faults.crashing import Ground, Letters, Steps, called, crashes
 from tests.faults.deeds import DEEDS, Deed
 
 MOST = 400
 assert deeds_products and deeds_notices and deeds_promises
-assert deeds_log
+assert deeds_log and deeds_collections
 assert deeds_reviews
 assert deeds_campaign and deeds_challenges
 assert deeds_keys  # its deeds enter themselves into the table

@@ -25,7 +25,7 @@ from ideas.reviews.models import Round
 from ideas.search.actions import reindex
 from ideas.search.queries.finding import engine
 from ideas.upkeep.check import check
-from ideas.upkeep.demo.stories import _file
+from ideas.upkeep.demo.stories import file_of
 from ideas.votes.actions import cast
 from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
@@ -51,7 +51,7 @@ def idea(app):
     for _ in range(3):
         cast(idea, by=make_actor(), now=NOON)
     with writing() as current:
-        current.add(Picture(idea_id=idea.id, by_id=idea.author_id, alt="A windmill", files=_file("windmill", 1), created_at=NOON))
+        current.add(Picture(idea_id=idea.id, by_id=idea.author_id, alt="A windmill", files=file_of("windmill", 1), created_at=NOON))
     told = session().scalars(select(Event).where(Event.kind != "vote.cast").order_by(Event.id)).first()
     tell_address(told, Heard("concerned", "reports"), "somebody@example.org", lang="en", by=SYSTEM, now=NOON)
     reindex()

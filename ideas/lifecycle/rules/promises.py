@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from ideas.core.refusal import Refusal
-from ideas.core.words import N_, Nn_, Message
+from ideas.core.words import N_, Message, Nn_
 from ideas.lifecycle.rules.words import invalid, why_not_length
 
 LATE_WORDS = (1, 500)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from ideas.accounts.models import SYSTEM, Actor
 from ideas.accounts.rules import why_not_staff
@@ -31,7 +32,7 @@ def _opened(idea: Idea, *, by: Actor, now: datetime) -> Product:
     known = session().get(Product, idea.id)
     if known is not None:
         return known
-    terms = {"royalty_hundredths": number(session(), "royalty_hundredths"), "copy_count": number(session(), "creator_copies")}
+    terms: dict[str, Any] = {"royalty_hundredths": number(session(), "royalty_hundredths"), "copy_count": number(session(), "creator_copies")}
     product = Product(idea_id=idea.id, lang=idea.lang, opened_at=now, **terms)
     session().add(product)
     record("product.opened", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, **terms)

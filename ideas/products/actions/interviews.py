@@ -60,14 +60,14 @@ def _keep(idea: Idea, title: str, intro: str, asked: Sequence[tuple[Asked, dict[
     session().flush()
     before = {one.picture.id: one.picture for one in said_in(idea.id) if one.picture}
     session().execute(delete(InterviewAnswer).where(InterviewAnswer.idea_id == idea.id))
-    kept = {_answer(idea.id, position, one, facts, before, by, now) for position, (one, facts) in enumerate(asked)}
+    kept = {_answer(idea.id, position, one, facts, before, by=by, now=now) for position, (one, facts) in enumerate(asked)}
     for picture_id in before.keys() - kept:
         forget_picture(before[picture_id], by=by, now=now)
     record("interview.kept", by=by, now=now, idea_id=idea.id, member_id=idea.author_id)
     return interview
 
 
-def _answer(idea_id: int, position: int, one: Asked, facts: dict[str, Any] | None, before: dict[int, Picture], by: Actor, now: datetime) -> int | None:
+def _answer(idea_id: int, position: int, one: Asked, facts: dict[str, Any] | None, before: dict[int, Picture], *, by: Actor, now: datetime) -> int | None:
     """Write one answer; gives the number of its picture."""
     picture = before.get(one.picture_id or 0)
     if facts is not None:
