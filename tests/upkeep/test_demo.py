@@ -29,7 +29,7 @@ def test_the_demo_is_whole_and_sound(app):
     told = content()
     assert fill(told, now=NOON)
     reindex()
-    assert [(finding.id, finding.problems) for finding in check(now=NOON)] == [(one, []) for one in ("I1", "I2", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I12", "I13")]
+    assert [(finding.id, finding.problems) for finding in check(now=NOON)] == [(one, []) for one in ("I1", "I2", "I5", "I6", "I7", "I8", "I9", "I10", "I12", "I13", "I14")]
     stages = dict(session().execute(select(Idea.title, Idea.stage)).all())
     assert stages == {entry["title"]: entry["stage"] for entry in told["ideas"]}
     assert session().scalar(select(func.count()).where(Picture.idea_id.is_not(None))) == sum(len(entry["pictures"]) for entry in told["ideas"])
@@ -46,6 +46,18 @@ def test_the_fans_have_a_few_notices_and_no_mail_leaves(app):
     assert 3 <= len(own) <= 200 and {notice.channel for notice in own} == {"inbox"}
     assert {notice.settled_at is None for notice in own} == {True, False}
     assert count(Mail) == 0
+
+
+def test_an_idea_expired_and_its_new_version_has_its_second_wind(app):
+    fill(content(), now=NOON)
+    again = session().scalars(select(Idea).where(Idea.earlier_id.is_not(None))).one()
+    before = session().get_one(Idea, again.earlier_id)
+    assert (before.stage, before.closes_at, before.milestone_count, before.clock_at) == ("expired", before.stage_at, 0, None)
+    assert [step.by_role for step in session().scalars(select(StageChange).where(StageChange.idea_id == before.id).order_by(StageChange.id))] == ["member", "system"]
+    assert (again.stage, again.milestone_count) == ("gathering", 2)
+    assert again.published_at < again.milestone_at < NOON < again.closes_at and again.what_changed
+    assert set(session().scalars(select(Event.kind).where(Event.idea_id == before.id))) >= {"idea.published", "vote.cast", "idea.expired"}
+    assert session().scalars(select(Event.thing_id).where(Event.idea_id == again.id, Event.kind == "idea.begun_again")).all() == [before.id]
 
 
 def test_nothing_lies_ahead(app):

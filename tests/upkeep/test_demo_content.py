@@ -42,7 +42,7 @@ def comments_of(idea: Entry) -> Iterator[Entry]:
 
 
 def test_the_portal_is_filled_as_planned() -> None:
-    assert len(IDEAS) == len(CONTENT["ideas"]) == 34
+    assert len(IDEAS) == len(CONTENT["ideas"]) == 36
     assert sum(idea["board"] == "markets" for idea in IDEAS.values()) == 10
     assert sum(idea["lang"] == "en" for idea in IDEAS.values()) == 11
     roles = [member["role"] for member in MEMBERS.values()]
@@ -174,4 +174,4 @@ def test_the_hard_cases_are_there() -> None:
 
 def test_the_portal_shows_every_outcome() -> None:
     wanted = {"gathering", "submitted", "returned", "withdrawn", "in_review", "parked", "declined"}
-    assert {idea["stage"] for idea in IDEAS.values()} == wanted | {"approved", "in_development", "launched"}
+    assert {idea["stage"] for idea in IDEAS.values()} == wanted | {"approved", "in_development", "launched", "expired"}

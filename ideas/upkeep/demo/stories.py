@@ -23,6 +23,7 @@ from ideas.upkeep.scenes import SIZE, scene_svg
 Entry = dict[str, Any]
 ENOUGH = 9  # with so many of the stories' people an idea has reached its goal before it came to review
 VARIANTS = ("small", "medium", "large")
+BY_ITSELF = ("in_review", "expired")  # where an idea comes to without anybody's hand
 VERBS = {"submitted": "idea.submitted", "returned": "idea.returned", "withdrawn": "idea.withdrawn"}
 
 
@@ -49,6 +50,7 @@ def stories(told: list[Entry], members: dict[str, Member], pictures: dict[str, l
     for entry in told:
         idea = ideas[entry["key"]]
         idea.answers_id = ideas[entry["answers"]].id if "answers" in entry else None
+        _begin_again(idea, ideas.get(entry.get("earlier", "")), now)
         _show(idea, pictures[entry["key"]])
         _walk(idea, entry, members, now)
         _update(idea, entry, members, now)
@@ -63,7 +65,15 @@ def _idea(entry: Entry, board: Board, members: dict[str, Member], now: datetime)
         **texts, slug=slug(entry["title"]), problem_html=markdown_html(texts["problem"]), body_html=markdown_html(texts["body"]), market=entry.get("market", {}),
         board_id=board.id, kind=board.kind, author_id=members[entry["author"]].id, lang=entry["lang"], stage=entry["stage"], stage_at=begun, created_at=begun,
         submitted_at=begun, imported_votes=entry.get("votes_before", 0), terms_version="1", terms_accepted_at=begun, goal=None,
+        what_changed=entry.get("what_changed", ""),
     )
+
+
+def _begin_again(idea: Idea, earlier: Idea | None, now: datetime) -> None:
+    """A new version names the idea before it."""
+    if earlier is not None:
+        idea.earlier_id = earlier.id
+        record("idea.begun_again", by=_Acting(idea.author_id, "member"), now=now, at=idea.created_at, idea_id=idea.id, thing_id=earlier.id)
 
 
 def _show(idea: Idea, pictures: list[tuple[str, dict[str, Any]]]) -> None:
@@ -77,6 +87,7 @@ def _walk(idea: Idea, entry: Entry, members: dict[str, Member], now: datetime) -
     before = "draft"
     for place, told in enumerate(entry["history"]):
         at = when(now, told["days_ago"], place + 1)
+        at = idea.closes_at or at if told["stage"] == "expired" else at
         step = _step(idea, told, before, members, at, now)
         session().add(step)
         session().flush()
@@ -89,7 +100,7 @@ def _walk(idea: Idea, entry: Entry, members: dict[str, Member], now: datetime) -
 
 def _step(idea: Idea, told: Entry, before: str, members: dict[str, Member], at: datetime, now: datetime) -> StageChange:
     person = members.get(told.get("by", ""))
-    own = person is None and not (before == "gathering" and told["stage"] == "in_review")
+    own = person is None and told["stage"] not in BY_ITSELF
     text = told.get("text", "").strip()
     until = (now + timedelta(days=told["until_days"])).date() if "until_days" in told else None
     return StageChange(
@@ -117,6 +128,8 @@ def _tell(idea: Idea, step: StageChange, now: datetime) -> None:
         record("idea.submitted", **common)
     if step.to_stage == "gathering" and step.from_stage in {"draft", "submitted"}:
         record("idea.published", **common)
+    elif step.to_stage == "expired":
+        record("idea.expired", **common)
     elif step.by_role == "system":
         record("idea.reached_goal", **common, from_stage=step.from_stage, to_stage=step.to_stage, goal=idea.goal)
     elif step.to_stage in VERBS:
