@@ -18,6 +18,7 @@ from ideas.core.words import N_, say_time
 from ideas.hints.queries import hint_counts
 from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.queries import returns_of
+from ideas.lifecycle.rules.versions import why_not_begin_again
 from ideas.openness.queries.figures import odds_of
 from ideas.web import ideas_sent, respond
 from ideas.web.challenges_words import admit, for_challenge
@@ -128,8 +129,12 @@ def mine() -> Response:
     ideas = own_ideas(actor())
     groups = {stage: [idea for idea in ideas if idea.stage == stage] for stage in ("draft", "returned", "submitted")}
     rest = [idea for idea in ideas if idea.stage not in groups]
-    reasons = returns_of([idea.id for idea in groups["returned"]])
-    return respond.page("ideas_new/mine.html", groups=groups, rest=rest, reasons=reasons, stage_text=stage_text, hints=hint_counts([idea.id for idea in rest], now()), asked=asked_of(actor()))
+    reasons, later = returns_of([idea.id for idea in groups["returned"]]), {idea.earlier_id: idea for idea in ideas}
+    again = {idea.id for idea in rest if why_not_begin_again(idea, actor(), now(), has_later=idea.id in later) is None}
+    return respond.page(
+        "ideas_new/mine.html", groups=groups, rest=rest, reasons=reasons, stage_text=stage_text, hints=hint_counts([idea.id for idea in rest], now()), asked=asked_of(actor()),
+        again=again, later=later,
+    )
 
 
 def sent_answer(idea: Idea) -> Response:

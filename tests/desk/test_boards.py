@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -75,3 +77,30 @@ def test_colours_that_are_hard_to_read_are_said_to_admins(app: Flask, lang: str,
         assert [text for text in sentences if text not in page] == []
     finally:
         doors.brand = before
+
+
+OWN = {"preset": "own", "first_days": "45", "votes_1": "20", "days_1": "30", "votes_2": "80", "days_2": "60", "votes_3": "200"}
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_own_rules_of_a_campaign_are_kept_and_shown_again(app: Flask, admin: Browser, htmx: bool) -> None:
+    answer = admin.post("/desk/boards/products", FORM | OWN, htmx=htmx)
+    assert (answer.status_code, answer.headers.get("HX-Redirect") if htmx else answer.location) == (204 if htmx else 303, "/desk/boards")
+    assert reload(board()).rules == {"preset": "own", "first_days": 45, "milestones": [[20, 30], [80, 60], [200, 0]]}
+    assert board().goal == 200
+    page = admin.get("/desk/boards/products").text
+    assert [value for name, value in OWN.items() if name != "preset" and not re.search(f'name="{name}"[^>]*value="{value}"', page)] == []
+    assert "Own rules" in admin.get("/desk/boards").text
+
+
+@pytest.mark.parametrize(("typed", "wrong"), [
+    ({"votes_2": "20"}, ["votes_2"]), ({"first_days": "-1", "days_1": "soon"}, ["first_days", "days_1"]), ({"votes_1": "", "votes_2": "", "votes_3": "", "days_1": "", "days_2": ""}, ["votes_1"]), ({"preset": "nonsense"}, ["preset"]),
+])
+def test_the_form_keeps_what_was_typed_beside_each_error(app: Flask, admin: Browser, typed: dict[str, str], wrong: list[str]) -> None:
+    sent = FORM | OWN | typed | {"name_de": "Anders", "intro_en": "Typed anew"}
+    page = admin.post("/desk/boards/products", sent)
+    assert page.status_code == 422
+    assert [name for name, value in sent.items() if value and name not in {"preset", "intro_en", "intro_de"} and not re.search(f'name="{name}"[^>]*value="{value}"', page.text)] == []
+    assert "Typed anew" in page.text
+    assert [name for name in wrong if f'href="#f-{name}"' not in page.text and f'href="#field-{name}"' not in page.text] == []
+    assert (reload(board()).rules["preset"], board().name_de) != ("own", "Anders")

@@ -23,7 +23,7 @@ from tests.hostile.structure import RICH, Pairs, read_mail
 from tests.hostile.worlds import ROUGHLY, World, fields_of_body, portal
 
 ROOT = Path(__file__).parents[2]
-FORMS = {(line.endpoint, name) for line in LINES for name in line.fields}
+FORMS = {(line.endpoint, name.rstrip(NUMBERED)) for line in LINES for name in line.fields}
 A_ROUND = sum(len(line.fields) for line in LINES) + sum(len(names) for names in ASKED.values()) + sum(len(fields_of_body(model)) for model in BODIES)
 NOT_TEXT = {"alt", "official", "remove", "picture", "old_enough", "ids", "csrf_token", "would_buy", "shows_ideas", "shows_votes"}  # boxes, files, and what stands beside a file (test_uploads.py)
 LONGEST_ROUND = 60.0

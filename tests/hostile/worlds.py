@@ -28,11 +28,11 @@ from tests.house.world import SOON, person, thing
 
 BASE = {
     "title": "A bird house to build on", "summary": "It grows.", "problem": "They come as they are.", "body": "Slats of larch that plug into each other, storey by storey, no screws.", "tags": "garden, wood", "terms": "1", "checklist": "1",
-    "text": "The wood alone would cost more than the whole set may.", "lang": "en", "board": "products", "name": "Somebody", "old_enough": "1", "name_de": "Ideen", "name_en": "Ideas", "preset": "small_brand", "scheme": "dark", "do": "comment",
+    "text": "The wood alone would cost more than the whole set may.", "lang": "en", "board": "products", "name": "Somebody", "old_enough": "1", "name_de": "Ideen", "name_en": "Ideas", "preset": "own", "first_days": "60", "votes_1": "10", "days_1": "120", "votes_2": "300", "scheme": "dark", "do": "comment",
     "originality": "3", "usefulness": "3", "detail": "3", "stage": "in_review", "outcome": "dismissed", "until": "2998-01-01", "promised_for": SOON, "role": "member",
 }
 REASONS = {"ideas_new.withdraw": "I build it myself now, with friends.", "desk_members.suspension": "Insults in many comments, again and again.", "desk_moderation.refuse": "This is about somebody, not about the idea."}
-OTHERS_VALUES = {"seed": "x", "key": "x.webp", "token": "x", "name": "x", "tag": "garden", "board": "products", "slug": "products", "report_id": 1}
+OTHERS_VALUES = {"seed": "x", "key": "x.webp", "token": "x", "name": "x", "tag": "garden", "board": "products", "slug": "products", "report_id": 1, "seq": 1}
 ROUGHLY = 0.5
 
 

@@ -104,6 +104,16 @@ class Things(ChallengeThings):
         return _of(idea_in("returned", creator))
 
     @staticmethod
+    def begun_again(creator: Member, stage: str = "draft") -> Thing:
+        """The new version of an idea whose time ended."""
+        idea = make_idea(creator, stage=stage, tags=("garden",), earlier_id=idea_in("expired", creator).id, what_changed="Half the price.")
+        return _of(idea)
+
+    @staticmethod
+    def returned_again(creator: Member) -> Thing:
+        return Things.begun_again(creator, "returned")
+
+    @staticmethod
     def removed(creator: Member) -> Thing:
         idea = idea_in("gathering", creator)
         with writing() as current:

@@ -23,6 +23,7 @@ from ideas.core.numbers import number
 from ideas.core.refusal import insist
 
 SWEPT_AT_ONCE = 500
+UNSENT = ("draft", "returned")
 
 
 @action
@@ -65,7 +66,10 @@ def save_draft(idea: Idea, fields: Mapping[str, Any], *, by: Actor, now: datetim
 
 def put_fields(idea: Idea, fields: Mapping[str, Any], by: Actor) -> bool:
     """Write fields inside a running use case; whether the tags changed. Raises Refused for an answer to nothing."""
-    write(idea, cleaned(fields))
+    values = cleaned(fields)
+    if idea.earlier_id is None or idea.stage not in UNSENT:
+        values.pop("what_changed", None)  # only a new version says it, with what it is sent
+    write(idea, values)
     if "answers_id" in fields and fields["answers_id"] != idea.answers_id:
         _answer(idea, fields["answers_id"], by)
     return "tags" in fields and put_tags(idea, tag_names(fields["tags"] or []))

@@ -196,14 +196,19 @@ def _page_query(shape: Shape, only: ColumnElement[bool] | None = None) -> Select
     named: dict[str, Any] = {name: bindparam(name) for name in shape.named}
     filters = Filters(**named, pictures=shape.pictures, answered=shape.answered, common=shape.common, only=only)
     column, soonest = SORTS[shape.sort], shape.sort in SOONEST_FIRST
-    running = (Idea.stage == "gathering", Idea.closes_at.is_not(None)) if soonest else ()
-    condition = and_(listed_without(shape.hidden), *_conditions(filters), *running)
+    condition = and_(_running(shape.hidden) if soonest else listed_without(shape.hidden), *_conditions(filters))
     query = select(*_SHOWN).where(condition)
     if shape.placed:
         here, place = tuple_(column, Idea.id), tuple_(bindparam("place", type_=column.type), bindparam("place_id", type_=Idea.id.type))
         query = query.where(here > place if soonest else here < place)
     page = _with_people(query.order_by(*_ordered(column, Idea.id, soonest=soonest)).limit(bindparam("page_limit")), column.key, soonest=soonest)
     return page.add_columns(_counting(condition)) if shape.counted else page
+
+
+def _running(hidden: tuple[int, ...]) -> ColumnElement[bool]:
+    """Ideas whose clock runs, on all boards but these. One stage, named barely: its index is walked in the order of the ends."""
+    public = and_(Idea.stage == "gathering", Idea.closes_at.is_not(None), Idea.published_at.is_not(None))
+    return and_(public, Idea.board_id.not_in(hidden)) if hidden else public
 
 
 def _ordered(*columns: Any, soonest: bool) -> list[Any]:
