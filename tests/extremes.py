@@ -14,13 +14,15 @@ from ideas.accounts.queries import actor_of
 from ideas.board.actions import add_picture
 from ideas.board.actions.boards import change_board
 from ideas.board.models import Board, Idea
+from ideas.board.rules.campaign import PRESETS, opening
 from ideas.comments.actions.moderation import hide as hide_comment
 from ideas.comments.actions.talk import edit as edit_comment
 from ideas.comments.models import Comment
 from ideas.core.db import session, writing
 from ideas.core.secrets import new_token
-from ideas.lifecycle.actions import correct, hide_update, move, post_update, remove, return_with_reasons
-from ideas.lifecycle.models import StageChange, Update
+from ideas.lifecycle.actions import begin_again, correct, hide_update, move, post_update, remove, return_with_reasons
+from ideas.lifecycle.actions.clock import strike
+from ideas.lifecycle.models import Milestone, StageChange, Update
 from ideas.reports.actions import make as report
 from tests.factories import make_idea, make_member
 
@@ -128,6 +130,32 @@ def _waiting(eva: Member, staff: Member, now: datetime) -> Idea:
     return _idea(eva, at=now - timedelta(days=4), title=TITLE.replace("Donau", "Elbe"), summary=SUMMARY, lang="de", stage="submitted")
 
 
+def _running(eva: Member, staff: Member, now: datetime) -> Idea:
+    """Two milestones passed, five days to the end."""
+    begun = now - timedelta(days=295)
+    rules = opening(PRESETS["small_brand"], begun, now) | {"closes_at": now + timedelta(days=5, hours=2)}
+    idea = _idea(eva, at=begun, title="Drehorgel mit gestecktem Lochband", summary="Die Melodie besteht aus Zapfen auf einem Band.", vote_count=68, milestone_count=2, milestone_at=now - timedelta(days=30), milestone_votes=50, **rules)
+    with writing() as current:
+        current.add_all(Milestone(idea_id=idea.id, number=at, votes=votes, days_added=120, at=now - timedelta(days=days)) for at, votes, days in ((1, 10, 250), (2, 50, 30)))
+    return idea
+
+
+def _ended(eva: Member, staff: Member, now: datetime) -> Idea:
+    """Its time is over, and nobody has begun anew."""
+    begun = now - timedelta(days=70)
+    idea = _idea(eva, at=begun, title="Wasserrad für die Regenrinne", summary="Es treibt ein Glockenspiel.", vote_count=7, tags=("wasserrad",), **opening(PRESETS["small_brand"], begun, begun))
+    strike(idea, now=now)
+    return idea
+
+
+def _again(eva: Member, staff: Member, now: datetime) -> Idea:
+    """The draft of a new version."""
+    begun = now - timedelta(days=90)
+    idea = _idea(eva, at=begun, title="Sternwarte mit Schlitzkuppel", summary="Die Kuppel dreht sich mit einer Kurbel.", vote_count=4, tags=("sternwarte",), **opening(PRESETS["small_brand"], begun, begun))
+    strike(idea, now=now)
+    return begin_again(idea, by=actor_of(eva), now=now)
+
+
 def _many(eva: Member, staff: Member, now: datetime) -> Idea:
     """More pictures than a row holds, and more supporters than the goal."""
     idea = _idea(eva, at=now - timedelta(days=20), title="Marktplatz", summary="Zehn Stände um einen Brunnen.", goal=10_000, vote_count=9_842)
@@ -137,7 +165,7 @@ def _many(eva: Member, staff: Member, now: datetime) -> Idea:
 
 
 IDEAS: dict[str, Callable[[Member, Member, datetime], Idea]] = {
-    "long": _long, "told": _told, "talked": _talked, "draft": _draft, "returned": _returned, "taken_down": _removed, "waiting": _waiting, "many": _many,
+    "long": _long, "told": _told, "talked": _talked, "draft": _draft, "returned": _returned, "taken_down": _removed, "waiting": _waiting, "many": _many, "running": _running, "ended": _ended, "again": _again,
     "declined": _decided("declined", "technical_feasibility", "Eine Schiene, die 400 g trägt und unter 9 € kostet."),
     "approved": _decided("approved", "other", ""),
     "parked": _decided("parked", "timing_parked", "Wenn die neue Säge steht, sehen wir wieder hin."),

@@ -249,6 +249,14 @@ def staff(camera: Camera) -> None:
     """The desk."""
     camera.enter(ADMIN)
     camera.look_at(STAFF | STRAINED_STAFF | {"idea-for-staff": "{told}", "removed-for-staff": "{taken_down}"})
+    for name, votes in (("desk-board-own-rules", "20"), ("desk-board-errors", "twenty")):
+        if camera.wants(name):
+            camera.go("/desk/boards/products")
+            camera.page.locator("input[name=preset][value=own]").check()
+            camera.page.locator("input[name=votes_1]").fill(votes)
+            if votes == "twenty":
+                camera.send("/desk/boards/products")
+            camera.take(name)
 
 
 WALKS: tuple[Callable[[Camera], None], ...] = (strangers, creators, newcomers, careful, staff)

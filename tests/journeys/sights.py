@@ -95,6 +95,9 @@ STRAINED = {
     "approved": "{approved}",
     "parked": "{parked}",
     "removed": "{taken_down}",
+    "running": "{running}",
+    "ended": "{ended}",
+    "closing-soon": "/ideas?sort=closing",
     "nothing-here": "/ideas?stage=launched&q=quark",
     "member-long": "/members/{creator}",
     "member-new": "/members/{newcomer}",
@@ -111,6 +114,8 @@ STRAINED_OWN = {
     "own-returned": "{returned}",
     "own-removed": "{taken_down}",
     "own-discard": "/ideas/drafts/{draft_id}/removal",
+    "own-ended": "{ended}",
+    "own-new-version": "/ideas/drafts/{again_id}",
     "own-similar": "/ideas/similar?title=Windm%C3%BChle",
     "not-open": "/desk/queue",
 }
