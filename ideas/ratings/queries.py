@@ -15,6 +15,7 @@ from ideas.accounts.models import STAFF
 from ideas.board.models import Board, Idea
 from ideas.comments.models import Comment
 from ideas.core.db import BigId, session
+from ideas.core.reads import Read, Rows, alone
 from ideas.lifecycle.models import StageChange, Update
 from ideas.ratings.models import RatedMonth, Rating
 from ideas.ratings.rules import beginning, following
@@ -33,7 +34,15 @@ class Own:
 
 def own_ratings(idea_id: int, member_id: int) -> Own:
     """One statement."""
-    rows = session().connection().execute(_own(), {"idea_id": idea_id, "member_id": member_id}).all()
+    return alone(own_read(idea_id, member_id))
+
+
+def own_read(idea_id: int, member_id: int) -> Read[Own]:
+    """The same, to be asked with others."""
+    return Read(_told, _own(), {"idea_id": idea_id, "member_id": member_id})
+
+
+def _told(rows: Rows) -> Own:
     return Own(bool(rows[0].supports), {(row.thing, row.thing_id): row.mark for row in rows if row.mark is not None})
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from ideas.core.db import session
 from ideas.core.numbers import NUMBERS, NumberRow
+from ideas.core.reads import Read, Rows, alone
 from ideas.surveys.models import SurveyAnswer, SurveyResult
 from ideas.votes.models import Vote
 
@@ -38,8 +39,16 @@ def vote_of(idea_id: int, member_id: int | None) -> int | None:
 
 def results_of(idea_id: int) -> Results:
     """What everybody may know, staff included: nothing unless 20 people's answers stand. One statement."""
-    row = session().execute(_PUBLISHED, {"idea_id": idea_id}).first()
-    return Results(row.published) if row and row.standing >= row.least else Results()
+    return alone(results_read(idea_id))
+
+
+def results_read(idea_id: int) -> Read[Results]:
+    """The same, to be asked with others."""
+    return Read(_results, _PUBLISHED, {"idea_id": idea_id})
+
+
+def _results(rows: Rows) -> Results:
+    return Results(rows[0].published) if rows and rows[0].standing >= rows[0].least else Results()
 
 
 _LEAST = NUMBERS["survey_answers_least"]

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, exists, select
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import CoAuthor
 from ideas.core.db import session
+from ideas.core.reads import Read, Rows, alone, known
 from ideas.votes.models import Follow, Vote
 
 
@@ -26,10 +27,16 @@ class Part:
 
 def part_of(idea_id: int, member_id: int | None) -> Part:
     """Whether the member supports, follows and co-authored the idea: one statement, none for a visitor."""
-    if member_id is None:
-        return Part()
-    row = session().connection().execute(_PART, {"idea_id": idea_id, "member_id": member_id}).one()
-    return Part(bool(row.votes), bool(row.follows), bool(row.makes))
+    return alone(part_read(idea_id, member_id))
+
+
+def part_read(idea_id: int, member_id: int | None) -> Read[Part]:
+    """The same, to be asked with others."""
+    return Read(_part, _PART, {"idea_id": idea_id, "member_id": member_id}) if member_id is not None else known(Part())
+
+
+def _part(rows: Rows) -> Part:
+    return Part(bool(rows[0].votes), bool(rows[0].follows), bool(rows[0].makes))
 
 
 _PARTS: tuple[tuple[str, Any], ...] = (("votes", Vote), ("follows", Follow), ("makes", CoAuthor))
@@ -61,15 +68,19 @@ class Supporter:
     picture_key: str | None
 
 
-def latest_supporters(idea_id: int, limit: int = 3) -> list[Supporter]:
+def supporters_read(idea_id: int, limit: int = 3) -> Read[list[Supporter]]:
     """The last supporters who show their support on their page."""
-    return [Supporter(*row) for row in session().connection().execute(_SUPPORTERS, {"idea_id": idea_id, "most": limit})]
+    return Read(_supporters, _SUPPORTERS, {"idea_id": idea_id, "most_faces": limit})
+
+
+def _supporters(rows: Rows) -> list[Supporter]:
+    return [Supporter(row.handle, row.name, row.picture_key) for row in sorted(rows, key=lambda row: row.id, reverse=True)]
 
 
 _SUPPORTERS = (
-    select(Member.handle, Member.name, Member.picture_key)
+    select(Vote.id, Member.handle, Member.name, Member.picture_key)
     .join(Vote, Vote.member_id == Member.id)
     .where(Vote.idea_id == bindparam("idea_id"), Vote.state == "counted", Member.shows_support, Member.closed_at.is_(None))
     .order_by(Vote.id.desc())
-    .limit(bindparam("most"))
+    .limit(bindparam("most_faces"))
 )

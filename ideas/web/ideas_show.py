@@ -7,24 +7,28 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as WsgiResponse
 
-from ideas.board.models import Board, Idea, Picture
+from ideas.board.models import Board, Idea
 from ideas.board.queries.lists import picture_path
-from ideas.board.queries.page import IdeaPage, idea_page, is_removed
+from ideas.board.queries.page import IdeaPage, PagePicture, idea_page, is_removed
 from ideas.comments.queries import thread
 from ideas.core.links import idea_path
+from ideas.core.reads import together
 from ideas.lifecycle.queries import latest_step
+from ideas.lifecycle.queries.campaign import passed_read
 from ideas.lifecycle.rules import REASON_WORDS
 from ideas.timeline.queries import STEP, Entry, Told, entries
-from ideas.votes.queries import part_of
+from ideas.votes.queries import part_read
 from ideas.web import respond
 from ideas.web.challenges_words import idea_values as challenge_values
 from ideas.web.comments import talk_values
 from ideas.web.listing import kept
+from ideas.web.promised import promised_read
+from ideas.web.ratings import rates_on, rates_read
 from ideas.web.reviews import review_values
 from ideas.web.session import actor
-from ideas.web.surveys import short_values
+from ideas.web.surveys import short_read, short_values
 from ideas.web.timeline import timeline_values
-from ideas.web.votes import box_for
+from ideas.web.votes import box_for, faces_read
 
 
 def register(bp: Blueprint) -> None:
@@ -68,12 +72,16 @@ def _values(page: IdeaPage) -> dict[str, Any]:
     """Everything the template needs; a removed or withdrawn idea is shown to its people with a banner."""
     idea, reader = page.idea, actor()
     told = entries(idea, reader)
+    part, faces, passed, results, promises, own = together(
+        part_read(idea.id, reader.id), faces_read(idea), passed_read(idea), short_read(idea), promised_read(idea), rates_read(idea),
+    )
+    rates_on(idea, own)
     return {
         "page": page, "idea": idea, "board": page.board, "board_name": _board_name(page.board), "kept": kept,
-        "box": box_for(idea, part_of(idea.id, reader.id), decision=_decision(idea, told)), "step": _decision(idea, told),
+        "box": box_for(idea, part, decision=_decision(idea, told), faces=faces, passed=passed), "step": _decision(idea, told),
         "pictures": [_shown(picture) for picture in page.pictures], "chosen": _chosen(page.pictures),
         "may_change": reader.id is not None and reader.id == idea.author_id,
-        **short_values(idea), **timeline_values(idea, told, "all"), **review_values(idea), **challenge_values(idea), **talk_values(idea, thread(idea.id, reader)),
+        **short_values(idea, results), **timeline_values(idea, told, "all", promises=promises), **review_values(idea), **challenge_values(idea), **talk_values(idea, thread(idea.id, reader)),
     }
 
 
@@ -86,7 +94,7 @@ def _decision(idea: Idea, told: Told) -> Entry | None:
     return next((entry for entry in told.items if entry.source == STEP and entry.to_stage == idea.stage), None)
 
 
-def _shown(picture: Picture) -> dict[str, Any]:
+def _shown(picture: PagePicture) -> dict[str, Any]:
     large = picture.files.get("large") or {}
     return {
         "id": picture.id, "alt": picture.alt, "small": picture_path(picture.files, "small"), "medium": picture_path(picture.files, "medium"),
@@ -94,7 +102,7 @@ def _shown(picture: Picture) -> dict[str, Any]:
     }
 
 
-def _chosen(pictures: list[Picture]) -> int:
+def _chosen(pictures: list[PagePicture]) -> int:
     """Which picture is large: named in the address, counted from one, else the first."""
     asked = request.args.get("picture", 1, type=int)
     return asked if 1 <= asked <= len(pictures) else 1

@@ -9,8 +9,9 @@ from flask import g
 
 from ideas.board.models import Idea
 from ideas.core.db import now
+from ideas.core.reads import Read, known
 from ideas.core.words import N_, ZONE, Message, Nn_, say, say_date
-from ideas.lifecycle.queries.promises import ToldPromise, promises_of
+from ideas.lifecycle.queries.promises import ToldPromise, promises_read
 from ideas.lifecycle.rules.promises import PROMISED_WORDS
 from ideas.timeline.queries import UPDATE, Entry
 
@@ -45,9 +46,9 @@ class Promised:
         ]
 
 
-def promised_on(idea: Idea) -> Promised:
-    """One statement; none where the team has not answered, since then it has promised nothing."""
-    return Promised(promises_of(idea.id, now().astimezone(ZONE).date()) if idea.answered_at else [])
+def promised_read(idea: Idea) -> Read[list[ToldPromise]]:
+    """What was promised on an idea; not asked where the team has not answered, since then it has promised nothing."""
+    return promises_read(idea.id, now().astimezone(ZONE).date()) if idea.answered_at else known([])
 
 
 def late_words(days: int) -> Message:

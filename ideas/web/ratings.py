@@ -11,10 +11,11 @@ from ideas.board.models import Idea
 from ideas.board.queries import idea_for
 from ideas.core.db import now
 from ideas.core.links import idea_path
+from ideas.core.reads import Read, alone, known
 from ideas.core.refusal import Refused
 from ideas.core.words import N_, Message, say
 from ideas.ratings import actions
-from ideas.ratings.queries import Own, own_ratings
+from ideas.ratings.queries import Own, own_read
 from ideas.ratings.rules import MARKS, why_not_rate
 from ideas.timeline.queries import STEP, UPDATE, Entry
 from ideas.web import respond
@@ -44,19 +45,28 @@ class Rates:
         return {"rate": self.of("update" if is_update else "step", entry.id) if is_update or is_step else None}
 
 
-def rates_on(idea: Idea) -> Rates:
-    """One statement for members, none for visitors and staff; read once a request."""
-    known: dict[int, Rates] = g.setdefault("rates", {})
-    if idea.id not in known:
-        known[idea.id] = _rates(idea)
-    return known[idea.id]
+def rates_on(idea: Idea, own: Own | None = None) -> Rates:
+    """One statement for members, none for visitors and staff or where it was read along; once a request."""
+    read: dict[int, Rates] = g.setdefault("rates", {})
+    if idea.id not in read:
+        read[idea.id] = _rates(idea, alone(rates_read(idea)) if own is None else own)
+    return read[idea.id]
 
 
-def _rates(idea: Idea) -> Rates:
+def rates_read(idea: Idea) -> Read[Own]:
+    """One's own ratings on an idea; nobody rates where nothing was answered, and visitors and staff never do."""
     reader = actor()
-    if reader.id is None or reader.is_staff or idea.answered_at is None:
+    return own_read(idea.id, reader.id) if reader.id is not None and _may_be_rated(idea) else known(Own())
+
+
+def _may_be_rated(idea: Idea) -> bool:
+    return actor().id is not None and not actor().is_staff and idea.answered_at is not None
+
+
+def _rates(idea: Idea, own: Own) -> Rates:
+    reader = actor()
+    if not _may_be_rated(idea):
         return Rates(idea.id, may=False, own=Own())
-    own = own_ratings(idea.id, reader.id)
     concerned = own.supports or idea.author_id == reader.id
     return Rates(idea.id, why_not_rate(reader, MARKS[0], now(), concerned=concerned, is_answer=True) is None, own)
 

@@ -13,10 +13,11 @@ from ideas.board.models import Idea
 from ideas.board.queries import idea_for
 from ideas.core.db import now, session
 from ideas.core.links import idea_path
+from ideas.core.reads import Read, known
 from ideas.core.refusal import Refused, insist
 from ideas.core.words import N_, Message, Nn_, say, say_number
 from ideas.surveys import actions
-from ideas.surveys.queries import Results, own_answer, results_of, vote_of
+from ideas.surveys.queries import Results, own_answer, results_read, vote_of
 from ideas.surveys.rules import CHOICES, COUNTRIES, QUESTIONS, why_not_answer
 from ideas.web import respond
 from ideas.web.forms import said
@@ -106,9 +107,13 @@ def country(code: str, locale: str) -> str:
     return str(Locale.parse(locale).territories.get(code, code))
 
 
-def short_values(idea: Idea) -> dict[str, Any]:
-    """What the idea's page shows of the answers; not even asked for where fewer people support it than a survey needs."""
-    results = results_of(idea.id) if idea.vote_count >= SHOWN_FROM else Results()
+def short_read(idea: Idea) -> Read[Results]:
+    """The published answers; not even asked for where fewer people support it than a survey needs."""
+    return results_read(idea.id) if idea.vote_count >= SHOWN_FROM else known(Results())
+
+
+def short_values(idea: Idea, results: Results) -> dict[str, Any]:
+    """What the idea's page shows of the answers."""
     return {"survey": told(results, idea.kind, short=True), "survey_answers": results.answers}
 
 

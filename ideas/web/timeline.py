@@ -11,12 +11,14 @@ from ideas.board.models import Idea
 from ideas.board.queries import idea_for
 from ideas.board.queries.lists import face_path, picture_path
 from ideas.core.links import path
+from ideas.core.reads import alone
 from ideas.core.words import N_, Message, say, say_date
+from ideas.lifecycle.queries.promises import ToldPromise
 from ideas.timeline.queries import UPDATE, Entry, Told, entries
 from ideas.timeline.sentences import icon_of, outcome_of, reason_of, role_of, title_of, who_of
 from ideas.web import respond
 from ideas.web.listing import kept
-from ideas.web.promised import promised_on
+from ideas.web.promised import Promised, promised_read
 from ideas.web.ratings import rates_on
 from ideas.web.session import actor
 from ideas.web.wording import stored
@@ -36,9 +38,9 @@ def show(idea_id: int) -> Response:
     return respond.page_or_part("timeline/show.html", "timeline/_entries.html", idea=idea, kept=kept, **timeline_values(idea, told, only, first=not request.args.get("after")))
 
 
-def timeline_values(idea: Idea, told: Told, only: str, *, first: bool = True) -> dict[str, Any]:
-    """What the parts of the timeline need; what is overdue stands before everything else."""
-    given, rates = promised_on(idea), rates_on(idea)
+def timeline_values(idea: Idea, told: Told, only: str, *, first: bool = True, promises: list[ToldPromise] | None = None) -> dict[str, Any]:
+    """What the parts of the timeline need; what is overdue stands before everything else. Promises are read where they are not given."""
+    given, rates = Promised(alone(promised_read(idea)) if promises is None else promises), rates_on(idea)
     corrected = {entry.thing_id for entry in told.items if entry.source == UPDATE and entry.thing_id}
     told_shown = [shown(entry, idea) | given.beside(entry) | rates.beside(entry, corrected) for entry in told.items]
     late = given.overdue() if first and only != "decisions" else []

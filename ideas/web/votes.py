@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, g, request
 
@@ -13,11 +14,13 @@ from ideas.board.queries.lists import face_path
 from ideas.board.rules.campaign import campaign_of, is_over
 from ideas.core.db import now, session
 from ideas.core.links import idea_path
+from ideas.core.reads import Read, known, together
 from ideas.core.refusal import Refusal, Refused
 from ideas.core.words import N_, Message, say
+from ideas.lifecycle.queries.campaign import passed_read
 from ideas.timeline.queries import Entry
 from ideas.votes import actions
-from ideas.votes.queries import Part, Supporter, latest_supporters, part_of
+from ideas.votes.queries import Part, Supporter, part_of, supporters_read
 from ideas.votes.rules import why_not_vote
 from ideas.web import respond
 from ideas.web.campaign import Run, run_of
@@ -56,11 +59,17 @@ class Box:
         return self.state, counted, self.run.key, tuple(self.faces), (told.html, told.anchor) if told else None
 
 
-def box_for(idea: Idea, part: Part, *, decision: Entry | None = None) -> Box:
-    """The box as this reader gets it: one statement for the faces."""
+def faces_read(idea: Idea) -> Read[list[Supporter]]:
+    """The latest faces; of a few nobody is shown."""
+    return supporters_read(idea.id) if idea.vote_count >= FACES_FROM else known([])
+
+
+def box_for(idea: Idea, part: Part, *, decision: Entry | None = None, faces: list[Supporter] | None = None, passed: Mapping[int, datetime] | None = None) -> Box:
+    """The box as this reader gets it; faces and passed milestones are read where they are not given."""
     refusal = why_not_vote(idea, actor(), part.votes, now(), makes=part.makes)
-    faces = latest_supporters(idea.id) if idea.vote_count >= FACES_FROM else []
-    return Box(idea, _state(idea, part, refusal), part, refusal.message if refusal else None, faces, decision, run=run_of(idea, now()))
+    if faces is None or passed is None:
+        faces, passed = together(faces_read(idea), passed_read(idea))
+    return Box(idea, _state(idea, part, refusal), part, refusal.message if refusal else None, faces or [], decision, run=run_of(idea, now(), passed or {}))
 
 
 def _state(idea: Idea, part: Part, refusal: Refusal | None) -> str:

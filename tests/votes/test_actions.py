@@ -12,10 +12,11 @@ from ideas.board.models import Idea
 from ideas.board.rules import rising_of
 from ideas.core.db import session
 from ideas.core.events import Event
+from ideas.core.reads import alone
 from ideas.core.refusal import Refused
 from ideas.votes import actions
 from ideas.votes.models import Follow, Vote
-from ideas.votes.queries import latest_supporters, part_of, voted_among
+from ideas.votes.queries import part_of, supporters_read, voted_among
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member, reload
 
@@ -105,5 +106,5 @@ def test_faces_are_those_who_show_their_support(app: Flask) -> None:
     idea, shown, hidden = make_idea(), make_member(), make_member(shows_support=False)
     for member in (shown, hidden):
         actions.cast(idea, by=make_actor_of(member), now=NOON)
-    assert [one.handle for one in latest_supporters(idea.id)] == [shown.handle]
+    assert [one.handle for one in alone(supporters_read(idea.id))] == [shown.handle]
     assert session().get(Idea, idea.id).vote_count == 2

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, cast, literal, null, select, union_all
-from sqlalchemy.types import String
+from sqlalchemy import ColumnElement, bindparam, select
 
 from ideas.accounts.models import Member
-from ideas.board.models import CoAuthor, Idea, IdeaTag, Tag
+from ideas.board.models import CoAuthor, Idea
 from ideas.core.db import BigId, session
+from ideas.core.reads import Read, Rows
 
 
 @dataclass(frozen=True)
@@ -42,25 +42,19 @@ def _maker(handle: str, name: str, picture_key: str | None, share: int, *, left:
     return Maker(None, None, None, share) if left else Maker(handle, name, picture_key, share)
 
 
-def tags_and_makers(idea: Idea) -> tuple[list[str], list[Maker]]:
-    """The topics of an idea in their order, and its co-authors: one statement for both, since its page asks for both."""
-    rows = session().connection().execute(_TAGS_AND_MAKERS, {"idea_id": idea.id, "author_id": idea.author_id or 0}).all()
-    makers = [_maker(row.handle, row.name, row.picture_key, row.place, left=row.closed_at is not None) for row in rows if row.is_maker]
-    return [row.name for row in rows if not row.is_maker], makers
+def makers_read(idea: Idea) -> Read[list[Maker]]:
+    """The co-authors of one idea who agreed, in the order they were invited, to be asked with others."""
+    return Read(_makers, _MAKERS, {"idea_id": idea.id, "author_id": idea.author_id or 0})
 
 
-_THIS = bindparam("idea_id", type_=BigId)
-_NOTHING = cast(null(), String)
-_PARTS = union_all(
-    select(
-        literal(0).label("is_maker"), Tag.name.label("name"), _NOTHING.label("handle"), _NOTHING.label("picture_key"), cast(null(), CoAuthor.agreed_at.type).label("closed_at"),
-        IdeaTag.position.label("place"), IdeaTag.position.label("first"), Tag.id.label("second"),
-    ).join(IdeaTag, IdeaTag.tag_id == Tag.id).where(IdeaTag.idea_id == _THIS),
-    select(literal(1), Member.name, Member.handle, Member.picture_key, Member.closed_at, CoAuthor.share, literal(0), CoAuthor.id)
-    .join(CoAuthor, CoAuthor.member_id == Member.id)
-    .where(CoAuthor.idea_id == _THIS, CoAuthor.agreed_at.is_not(None), CoAuthor.member_id != bindparam("author_id", type_=BigId)),
-).subquery()
-_TAGS_AND_MAKERS = select(_PARTS).order_by(_PARTS.c.is_maker, _PARTS.c.first, _PARTS.c.second)
+_MAKERS = (
+    select(CoAuthor.id, Member.handle, Member.name, Member.picture_key, Member.closed_at, CoAuthor.share).join(Member, Member.id == CoAuthor.member_id)
+    .where(CoAuthor.idea_id == bindparam("idea_id", type_=BigId), CoAuthor.agreed_at.is_not(None), CoAuthor.member_id != bindparam("author_id", type_=BigId))
+)
+
+
+def _makers(rows: Rows) -> list[Maker]:
+    return [_maker(row.handle, row.name, row.picture_key, row.share, left=row.closed_at is not None) for row in sorted(rows, key=lambda row: row.id)]
 
 
 def shares_of(idea_id: int) -> list[tuple[int, bool]]:

@@ -1,19 +1,20 @@
-"""What the page of one idea shows of the idea itself: four statements, whatever there is."""
+"""What the page of one idea shows of the idea itself: two statements, whatever there is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import STAFF, Actor, Member, stand_in
-from ideas.board.models import Board, Idea, IdeaLink, Picture
-from ideas.board.queries.co_authors import Maker, tags_and_makers
-from ideas.board.queries.drafts import pictures_of
+from ideas.board.models import Board, Idea, IdeaLink, IdeaTag, Picture, Tag
+from ideas.board.queries.co_authors import Maker, makers_read
 from ideas.board.queries.visibility import visible_boards, visible_to
 from ideas.core.db import BigId, session
+from ideas.core.reads import Read, Rows, together
 
 RELATED_MOST = 12
 
@@ -32,6 +33,15 @@ class Related:
 
 
 @dataclass(frozen=True)
+class PagePicture:
+    """A picture with its files by size."""
+
+    id: int
+    alt: str
+    files: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class IdeaPage:
     """An idea with its board, people, pictures, tags and neighbours; author and contact are None where unknown or gone."""
 
@@ -39,7 +49,7 @@ class IdeaPage:
     board: Board
     author: Member | None
     contact: Member | None
-    pictures: list[Picture] = field(default_factory=list)
+    pictures: list[PagePicture] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
     makers: list[Maker] = field(default_factory=list)
@@ -57,8 +67,7 @@ def idea_page(idea_id: int, reader: Actor) -> IdeaPage | None:
     if row is None:
         return None
     idea = row[0]
-    tags, makers = tags_and_makers(idea)
-    return IdeaPage(idea, row[1], row[2], row[3], pictures_of(idea.id), tags, related_to(idea, reader), makers)
+    return IdeaPage(idea, row[1], row[2], row[3], *together(_pictures_read(idea), _tags_read(idea), _related_read(idea, reader), makers_read(idea)))
 
 
 @cache
@@ -73,12 +82,28 @@ def _with_people(reader: Actor) -> Select:
     )
 
 
-def related_to(idea: Idea, reader: Actor) -> list[Related]:
-    """Ideas this one answers, that answer it, or that somebody linked with it, each once; one statement."""
-    rows = session().connection().execute(_related(stand_in(reader)), {"idea_id": idea.id, "answers_id": idea.answers_id, "earlier_id": idea.earlier_id, "reader_id": reader.id}).all()
+_OF_IT = bindparam("idea_id", type_=BigId)
+_TAGS = select(Tag.name, IdeaTag.position, Tag.id).join(IdeaTag, IdeaTag.tag_id == Tag.id).where(IdeaTag.idea_id == _OF_IT)
+_PICTURES = select(Picture.id, Picture.position, Picture.alt, Picture.files).where(Picture.idea_id == _OF_IT)
+
+
+def _tags_read(idea: Idea) -> Read[list[str]]:
+    return Read(lambda rows: [row.name for row in sorted(rows, key=lambda row: (row.position, row.id))], _TAGS, {"idea_id": idea.id})
+
+
+def _pictures_read(idea: Idea) -> Read[list[PagePicture]]:
+    return Read(lambda rows: [PagePicture(row.id, row.alt, row.files) for row in sorted(rows, key=lambda row: (row.position, row.id))], _PICTURES, {"idea_id": idea.id})
+
+
+def _related_read(idea: Idea, reader: Actor) -> Read[list[Related]]:
+    """Ideas this one answers, that answer it, or that somebody linked with it, each once."""
+    return Read(_related_told, _related(stand_in(reader)), {"idea_id": idea.id, "answers_id": idea.answers_id, "earlier_id": idea.earlier_id, "reader_id": reader.id})
+
+
+def _related_told(rows: Rows) -> list[Related]:
     found: dict[int, Related] = {}
-    for row in rows:
-        found.setdefault(row.id, Related(*row))
+    for row in sorted(rows, key=lambda row: (row.rank, -row.vote_count, row.id)):
+        found.setdefault(row.id, Related(row.id, row.slug, row.title, row.stage, row.vote_count, row.kind, row.how))
     return list(found.values())[:RELATED_MOST]
 
 
@@ -93,7 +118,7 @@ def _related(reader: Actor) -> Select:
         select(IdeaLink.related_id, IdeaLink.said_by, literal(2)).where(IdeaLink.idea_id == this),
         select(IdeaLink.idea_id, IdeaLink.said_by, literal(3)).where(IdeaLink.related_id == this),
     ).subquery()
-    query = select(Idea.id, Idea.slug, Idea.title, Idea.stage, Idea.vote_count, Idea.kind, ways.c.how).join(ways, ways.c.id == Idea.id)
+    query = select(Idea.id, Idea.slug, Idea.title, Idea.stage, Idea.vote_count, Idea.kind, ways.c.how, ways.c.rank).join(ways, ways.c.id == Idea.id)
     return query.where(visible_to(reader), Idea.stage != "draft").order_by(ways.c.rank, Idea.vote_count.desc(), Idea.id).limit(RELATED_MOST * 2)
 
 

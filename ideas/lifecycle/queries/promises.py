@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from ideas.board.models import Idea
 from ideas.core.db import session
 from ideas.core.paging import Page, decode, encode
+from ideas.core.reads import Read, alone
 from ideas.lifecycle.models import Promise, Update
 from ideas.lifecycle.rules.promises import promise_state
 
@@ -63,13 +64,17 @@ class ToldPromise:
 
 def promises_of(idea_id: int, today: date) -> list[ToldPromise]:
     """All promises of an idea, the first day first: one statement."""
-    rows = session().connection().execute(_of_idea(), {"idea_id": idea_id})
-    return [_told(row, today) for row in rows]
+    return alone(promises_read(idea_id, today))
+
+
+def promises_read(idea_id: int, today: date) -> Read[list[ToldPromise]]:
+    """The same, to be asked with others."""
+    return Read(lambda rows: [_told(row, today) for row in sorted(rows, key=lambda row: (row.due_on, row.id))], _of_idea(), {"idea_id": idea_id})
 
 
 @cache
 def _of_idea() -> Select:
-    return _words().where(Promise.idea_id == bindparam("idea_id")).order_by(Promise.due_on, Promise.id)
+    return _words().where(Promise.idea_id == bindparam("idea_id"))
 
 
 def _words() -> Select:

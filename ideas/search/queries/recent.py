@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union
 
 from ideas.accounts.models import STAFF, VISITOR, Member
 from ideas.board.models import PUBLIC_STAGES, Idea
-from ideas.board.queries import listed_to
+from ideas.board.queries import visible_to
 from ideas.board.queries.lists import Card, face_path
 from ideas.comments.models import Comment
 from ideas.core.db import session
@@ -32,7 +32,7 @@ class Figures:
 
 def figures() -> Figures:
     """Public ideas, members who support at least one, ideas with an answer of the team: one statement, its counts cost a scan."""
-    public = listed_to(VISITOR)
+    public = visible_to(VISITOR)
     ideas = select(func.count(Idea.id)).where(public).scalar_subquery()
     answered = select(func.count(Idea.id)).where(public, Idea.answered_at.is_not(None)).scalar_subquery()
     supporters = select(func.count()).select_from(select(Vote.member_id).distinct().subquery()).scalar_subquery()
