@@ -184,6 +184,7 @@ PATHS = {
     "desk_challenges.add_word": "/desk/challenges/{challenge_id}/word",
     "desk_contributions.index": "/desk/contributions",
     "desk_boards.index": "/desk/boards",
+    "desk_boards.show": "/desk/boards/{slug}",
     "reviews.index": "/reviews",
     "reviews.show": "/reviews/{round_id}",
     "reviews.ballot": "/second-chances/{ballot_id}",

@@ -104,3 +104,9 @@ def test_the_form_keeps_what_was_typed_beside_each_error(app: Flask, admin: Brow
     assert "Typed anew" in page.text
     assert [name for name in wrong if f'href="#f-{name}"' not in page.text and f'href="#field-{name}"' not in page.text] == []
     assert (reload(board()).rules["preset"], board().name_de) != ("own", "Anders")
+
+
+def test_a_language_asked_for_in_the_address_breaks_no_link(admin: Browser) -> None:
+    page = admin.get("/desk/boards?lang=de").text
+    assert re.search(r'href="/desk/boards/products(\?lang=de)?"', page)
+    assert re.search(r'action="/desk/boards/products(\?lang=de)?"', admin.get("/desk/boards/products?lang=de").text)
