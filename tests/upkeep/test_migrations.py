@@ -171,7 +171,16 @@ def test_the_models_are_what_the_migrations_build(empty: Flask) -> None:
     upgrade()
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
-        assert compare_metadata(context, Base.metadata) == []
+        found = [change for change in compare_metadata(context, Base.metadata) if not is_named_within(connection, change)]
+        assert found == []
+
+
+def is_named_within(connection: Any, change: Any) -> bool:
+    """A reference that SQLite keeps within its column (it was added by ALTER TABLE): reflection overlooks its name and what follows on deletion, the pragma does not."""
+    if connection.dialect.name != "sqlite" or change[0] not in {"remove_fk", "add_fk"} or change[1].column_keys != ["earlier_id"]:
+        return False
+    kept = {row.get("from"): (row["table"], row["to"], row["on_delete"]) for row in connection.exec_driver_sql("PRAGMA foreign_key_list(ideas)").mappings()}
+    return kept["earlier_id"] == ("ideas", "id", "SET NULL")
 
 
 def test_the_versions_are_one_line() -> None:
