@@ -12,6 +12,7 @@ from flask import g
 from ideas.board.models import Idea
 from ideas.board.rules.campaign import PRESET_WORDS, Campaign, campaign_of, days_left, is_over, next_milestone
 from ideas.core.words import N_, ZONE, Message, Nn_, say
+from ideas.web.moments import true_until
 
 SIDE_BY_SIDE = 4
 
@@ -68,6 +69,7 @@ def run_of(idea: Idea, now: datetime, milestones: Mapping[int, datetime]) -> Run
     """The campaign of an idea, with when it passed which milestone, by their supporters."""
     campaign = campaign_of(idea.rules, idea.goal)
     running = idea.stage == "gathering" and idea.closes_at is not None and not is_over(idea, now)
+    true_until(idea.closes_at if running else None)
     left = days_left(idea.closes_at, now) if running and idea.closes_at else None
     passed = dict(milestones) | ({idea.goal: idea.goal_reached_at} if idea.goal and idea.goal_reached_at else {})
     return Run(campaign, idea.vote_count, idea.milestone_count, left, idea.closes_at if running else None, passed)

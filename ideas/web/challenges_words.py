@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from flask import g, request
@@ -23,6 +24,7 @@ from ideas.core.refusal import Refused
 from ideas.core.text import excerpt
 from ideas.core.words import N_, Message, Nn_, say, say_moment
 from ideas.web.listing import kept
+from ideas.web.moments import true_until
 from ideas.web.session import actor
 from ideas.web.wording import stored
 
@@ -46,6 +48,7 @@ def state_of(challenge: Challenge) -> dict[str, Any]:
     """Where it stands now: phase with its words, look and icon, when that ends, by how much it is late."""
     moment = now()
     here, until, late = phase(challenge, moment), next_moment(challenge, moment), days_late(challenge, moment)
+    true_until(until + timedelta(days=late) if until else None)  # a late jury is one day later a day after its day
     ends = say(g.locale, N_(_ENDS[here].key, moment=until)) if until and not late and here in _ENDS else ""
     told = say(g.locale, Nn_("The jury is one day late", "The jury is %(num)d days late", late)) if late and here == "judging" else ""
     return {"phase": here, "phase_text": say(g.locale, PHASE_WORDS[here]), "icon": ICONS[here], "look": LOOKS.get(here, ""), "ends": ends, "late": told}
@@ -126,6 +129,7 @@ def _mixed(lines: list[Line], member_id: int | None) -> list[Line]:
 def part_words(part: Part) -> dict[str, str]:
     """An idea's place in a challenge, in words."""
     challenge, entry = part.challenge, part.entry
+    true_until(next_moment(challenge, now()))
     words = N_("Enters once it is public")
     if entry.entered_at is not None:
         words = N_("Takes part")

@@ -23,6 +23,7 @@ from ideas.lifecycle.rules import STAGE_WORDS
 from ideas.search.queries import Found, Topic, browse
 from ideas.search.rules import MAX_CHARACTERS, clean, parse
 from ideas.votes.rules import why_not_gathering, why_not_vote
+from ideas.web.moments import true_until
 from ideas.web.session import actor
 
 ORDER_WORDS = {
@@ -142,6 +143,7 @@ def shown(cards: list[Card], reader: Actor | None = None) -> list[Card]:
     """The cards with what depends on the reader: support, the stage's words, why they are shown. One statement."""
     reader = reader or actor()
     moment = now()
+    true_until(min((card.closes_at for card in cards if card.closes_at and card.stage == "gathering" and card.closes_at > moment), default=None))
     voted, recommended, made = marked_among([card.id for card in cards], reader, moment)
     why = {card.id: "picked" if card.id in recommended else reason_for(card, moment) for card in cards}
     if reader.is_member:

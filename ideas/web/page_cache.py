@@ -3,6 +3,8 @@
 A kept page is answered before Flask (`web/page_store.py`). It is never a page of somebody who is signed in, never one that sets
 a cookie, and it lives for a minute at most, since it says "3 hours ago". What a page shows stands behind numbered slots; each use case
 raises the slots it touches in its own transaction (`core/versions.py`), so the page is outdated at once, in every process.
+What only the clock changes (days left, an overdue promise, a challenge's phase) ends a page at its moment (`web/moments.py`).
+The figures of /openness are renewed hourly without an event: that page says of when they are, and follows within the minute.
 """
 
 from __future__ import annotations
@@ -18,12 +20,12 @@ from sqlalchemy.orm import Session
 from ideas.core.db import Hooks
 from ideas.core.versions import raise_versions
 from ideas.settings import Settings
-from ideas.web import challenges_menu
+from ideas.web import challenges_menu, moments
 from ideas.web.context import language_of
 from ideas.web.page_store import OFFER, PageStore
 from ideas.web.session import me
 
-KEPT_ROOMS = frozenset(("roadmap", "reviews", "decisions", "promises", "home", "board", "timeline", "people", "pages", "feeds", "products", "collections", "challenges"))
+KEPT_ROOMS = frozenset(("openness", "principles", "roadmap", "reviews", "decisions", "promises", "home", "board", "timeline", "people", "pages", "feeds", "products", "collections", "challenges"))
 OK = 200
 SECONDS = 60.0
 LONGEST_QUERY = 300
@@ -103,10 +105,11 @@ def _packing(header: str) -> str:
 
 @dataclass(frozen=True)
 class Keepable:
-    """What a view says of its page: the slots behind it, and the ideas seen on it."""
+    """What a view says of its page: the slots behind it, the ideas seen on it, and how many seconds it stays true by the clock."""
 
     slots: tuple[int, ...]
     seen: tuple[int, ...]
+    seconds: float
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -116,6 +119,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.page_cache == "on":
         store = app.extensions["page_store"] = PageStore(app, key_of, SECONDS)
         app.wsgi_app = store  # type: ignore[method-assign]
+        app.before_request(moments.begin)
         app.after_request(_offer)
 
 
@@ -128,8 +132,8 @@ def _offer(answer: Response) -> Response:
     """Tell the store that this page may be kept; views of members' pages are counted here."""
     if request.method != "GET" or request.blueprint not in KEPT_ROOMS or answer.status_code != OK:
         return answer
-    if me() is None:
-        request.environ[OFFER] = Keepable(shown_by(request.view_args, g.get("also_shown", ())), g.get("seen", ()))
+    if me() is None and (seconds := moments.seconds_true()) > 0:
+        request.environ[OFFER] = Keepable(shown_by(request.view_args, g.get("also_shown", ())), g.get("seen", ()), seconds)
         answer.headers.setdefault("Cache-Control", "no-cache")
     current_app.extensions["page_store"].views.seen(g.get("seen", ()))
     return answer

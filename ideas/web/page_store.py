@@ -200,7 +200,7 @@ class PageStore:
     def _kept(self, headers: Headers, body: bytes, versions: Versions, offer: Any) -> Kept:
         tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
         ready = [pair for pair in headers if pair[0].lower() != "etag"] + [("ETag", tag)]
-        return Kept(ready, body, tag, offer.slots, tuple(versions.get(slot, 0) for slot in offer.slots), offer.seen, time.monotonic() + self._seconds)
+        return Kept(ready, body, tag, offer.slots, tuple(versions.get(slot, 0) for slot in offer.slots), offer.seen, time.monotonic() + min(self._seconds, offer.seconds))
 
     def _keep(self, key: Any, kept: Kept) -> None:
         with self._lock:
