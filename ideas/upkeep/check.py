@@ -21,6 +21,7 @@ from ideas.core.db import session
 from ideas.core.doors import doors
 from ideas.core.events import Delivery, Event
 from ideas.lifecycle.models import StageChange
+from ideas.lifecycle.queries import agreeing
 from ideas.notifications.actions import LETTER, message_id
 from ideas.notifications.models import Notice
 from ideas.public_log.queries import verifying
@@ -66,7 +67,7 @@ class Finding:
 def check(*, now: datetime, progress: Callable[[str], object] | None = None) -> list[Finding]:
     """Look at every invariant; writes nothing."""
     findings = []
-    for look in (votes_counted, votes_once, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, rounds_whole, ballots_counted, shares_whole):
+    for look in (votes_counted, votes_once, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, rounds_whole, ballots_counted, shares_whole, promises_settled):
         findings.append(look(now))
         session().rollback()
         if progress:
@@ -246,6 +247,15 @@ def ballots_counted(now: datetime) -> Finding:  # noqa: ARG001 (the checks' comm
     given = select(BallotVote.ballot_id, BallotVote.member_id, func.count()).join(Ballot, Ballot.id == BallotVote.ballot_id)
     for ballot, member, votes in session().execute(given.group_by(BallotVote.ballot_id, BallotVote.member_id, Ballot.votes_each).having(func.count() > Ballot.votes_each)):
         finding.found(f"ballot {ballot}, member {member}: {votes} votes")
+    return finding
+
+
+def promises_settled(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
+    """I15: a promise agrees with its update and with what keeps or moves it, all of one idea; an update promises once."""
+    finding = Finding("I15", "promises agree with their entries, and are settled once")
+    for problem in agreeing.promise_problems():
+        finding.found(problem)
+    finding.checked = agreeing.promise_count()
     return finding
 
 

@@ -142,7 +142,7 @@ def test_boards_are_the_admins(app, staff):
     assert (board.name_en, board.goal, board.pre_moderation) == ("Ideas", 50, True)
 
 
-@pytest.mark.parametrize("path", ["/desk/queue?view=unanswered", "/desk/queue?view=all", "/desk/ideas/1?view=all", "/desk/reports", "/desk/comments"])
+@pytest.mark.parametrize("path", ["/desk/queue?view=unanswered", "/desk/queue?view=overdue", "/desk/queue?view=all", "/desk/ideas/1?view=all", "/desk/reports", "/desk/comments"])
 def test_a_page_costs_the_same_for_20_and_200_rows(app, staff, path):
     author, reporter = make_member(), make_actor()
 

@@ -12,6 +12,7 @@ from ideas.core.db import session, writing
 from ideas.core.words import ZONE
 from ideas.lifecycle import actions
 from ideas.lifecycle.models import Promise, Update
+from ideas.lifecycle.queries.overdue import overdue_count, overdue_rows
 from tests.browser import Browser
 from tests.factories import api_token, make_idea, make_member
 
@@ -116,3 +117,34 @@ def test_programs_are_held_back_too(app, client, staff):
     assert (told.status_code, told.json["kind"], told.json["late_because"]) == (201, "apology", WHY["late_because"])
     last = client.get(f"/api/v1/ideas/{idea.id}/timeline").json["items"][-1]
     assert (last["kind"], last["late_because"], last["late_action"]) == ("apology", WHY["late_because"], WHY["late_action"])
+
+
+def test_the_desk_lists_what_is_overdue_the_longest_first(app, team, staff):
+    ideas = [make_idea(title=f"A late idea {days}") for days in (3, 9, 0)]
+    for idea, days in zip(ideas, (3, 9, 0), strict=True):
+        actions.post_update(idea, text="Yes to the wall.", next_step="A drop test", promised_for=date(2030, 1, 1), lang="en", by=actor_of(staff), now=datetime(2026, 7, 1, 12, tzinfo=UTC))
+        with writing() as current:
+            current.execute(update(Promise).where(Promise.idea_id == idea.id).values(due_on=TODAY - timedelta(days=days)))
+    page = team.get("/desk/queue?view=overdue&lang=en").text
+    assert page.index("A late idea 9") < page.index("A late idea 3")
+    assert "A late idea 0" not in page, "its day is not over"
+    assert "9 days late" in page and "Overdue promises" in page
+    assert "Überfällige Versprechen" in team.get("/desk/queue?view=overdue&lang=de").text
+    assert f"/desk/ideas/{ideas[0].id}?view=overdue" in page and team.get(f"/desk/ideas/{ideas[0].id}?view=overdue").status_code == 200
+
+
+def test_the_overdue_list_goes_on_page_by_page_and_names_an_idea_once(app):
+    ideas = [make_idea() for _ in range(5)]
+    with writing() as current:
+        for number, idea in enumerate(ideas * 2):
+            entry = Update(idea_id=idea.id, by_role="team", at=datetime(2026, 7, 1, tzinfo=UTC), text="x", text_html="x", promised_for=date(2026, 7, 2 + number // 2))
+            current.add(entry)
+            current.flush()
+            current.add(Promise(idea_id=idea.id, update_id=entry.id, due_on=entry.promised_for, made_at=entry.at))
+    seen, after = [], None
+    for _ in range(3):
+        page = overdue_rows(date(2026, 9, 1), locale="en", after=after, limit=2)
+        seen, after = seen + [row.id for row in page.items], page.next
+    assert seen == [idea.id for idea in ideas] and after is None
+    assert overdue_count(date(2026, 9, 1)) == 5
+    assert overdue_count(date(2026, 7, 2)) == 0

@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
@@ -13,8 +13,8 @@ from ideas.board.models import Idea, Picture
 from ideas.core.db import db, session, writing
 from ideas.core.doors import doors
 from ideas.core.events import Event
-from ideas.lifecycle.actions import publish
-from ideas.lifecycle.models import StageChange
+from ideas.lifecycle.actions import post_update, publish
+from ideas.lifecycle.models import Promise, StageChange, Update
 from ideas.notifications.actions import tell_address, tell_notices
 from ideas.notifications.models import Notice
 from ideas.notifications.rules import Heard
@@ -25,14 +25,14 @@ from ideas.reviews.models import Round
 from ideas.search.actions import reindex
 from ideas.search.queries.finding import engine
 from ideas.upkeep.check import check
-from ideas.upkeep.demo.stories import file_of
+from ideas.upkeep.demo.stories import drawing
 from ideas.votes.actions import cast
 from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member
 from tests.reviews.scenes import CHANCE, LATER, begun, published
 
-IDS = ["I1", "I2", "I5", "I6", "I7", "I8", "I9", "I10", "I12", "I13", "I14"]
+IDS = ["I1", "I2", "I5", "I6", "I7", "I8", "I9", "I10", "I12", "I13", "I14", "I15"]
 
 
 def broken():
@@ -51,7 +51,7 @@ def idea(app):
     for _ in range(3):
         cast(idea, by=make_actor(), now=NOON)
     with writing() as current:
-        current.add(Picture(idea_id=idea.id, by_id=idea.author_id, alt="A windmill", files=file_of("windmill", 1), created_at=NOON))
+        current.add(Picture(idea_id=idea.id, by_id=idea.author_id, alt="A windmill", files=drawing("windmill", 1), created_at=NOON))
     told = session().scalars(select(Event).where(Event.kind != "vote.cast").order_by(Event.id)).first()
     tell_address(told, Heard("concerned", "reports"), "somebody@example.org", lang="en", by=SYSTEM, now=NOON)
     reindex()
@@ -71,7 +71,7 @@ def _reviewed():
 def test_a_sound_portal_has_no_problems(idea):
     findings = check(now=NOON)
     assert [finding.id for finding in findings] == IDS
-    assert all(finding.ok and (finding.checked or finding.id in {"I12", "I13", "I14"}) for finding in findings)
+    assert all(finding.ok and (finding.checked or finding.id in {"I12", "I13", "I14", "I15"}) for finding in findings)
 
 
 def test_an_empty_portal_has_no_problems(app):
@@ -244,3 +244,37 @@ def test_votes_of_a_ballot_that_are_too_many_or_uncounted_are_found(app):
     assert broken()["I13"] == ["entry 1: 1 votes, 2 stored"]
     do(update(Ballot).values(votes_each=0))
     assert broken()["I13"][1].startswith("ballot 1, member ")
+
+
+def promised(idea):
+    """A promise and the entry that kept it."""
+    team = make_actor("team")
+    first = post_update(idea, text="We look at it with care.", next_step="A model", promised_for=date(2026, 8, 1), by=team, now=NOON)
+    promise = session().query(Promise).one()
+    post_update(idea, text="The model stands on our table.", keeps=[promise.id], by=team, now=NOON + timedelta(days=1))
+    return first.id, session().query(Promise).one().id
+
+
+BROKEN_PROMISES = {
+    "its update names another day": {"due_on": date(2026, 8, 2)},
+    "something keeps it, but it is not kept": {"kept_at": None, "settled_on": None},
+    "it is kept and moved": {"moved_at": NOON},
+    "the day it was settled does not agree with its state": {"settled_on": None},
+    "another entry moves it, but it is not moved": {"moved_by_update_id": 1},
+}
+
+
+@both_databases
+@pytest.mark.parametrize("problem", BROKEN_PROMISES)
+def test_promises_agree_with_their_entries(idea, problem):
+    _, number = promised(idea)
+    assert "I15" not in broken()
+    do(update(Promise).values(**BROKEN_PROMISES[problem]))
+    assert broken()["I15"] == [f"promise {number}: {problem}"]
+
+
+@both_databases
+def test_what_keeps_a_promise_is_of_its_idea(idea):
+    _, number = promised(idea)
+    do(update(Update).where(Update.id != 1).values(idea_id=make_idea().id))
+    assert f"promise {number}: its kept_by_update_id is of another idea" in broken()["I15"]

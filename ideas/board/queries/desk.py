@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from ideas.accounts.models import STAFF, Member
 from ideas.board.models import Board, Idea
@@ -32,6 +33,7 @@ class Row:
     votes: int
     stage: str
     at: datetime
+    due_on: date | None = None
 
     @property
     def url(self) -> str:
@@ -48,16 +50,25 @@ def desk_rows(view: str, *, locale: str, after: str | None = None, limit: int = 
     """Ideas of a view: what waits longest first, in `all` the newest first."""
     newest = view == "all"
     place = decode(after, 1)
-    board = Board.name_de if locale == "de" else Board.name_en
-    query = (
-        select(Idea.id, Idea.title, Idea.summary, Idea.body, Member.name, Member.closed_at, board, Idea.vote_count, Idea.stage, Idea.stage_at)
-        .join(Board, Board.id == Idea.board_id).outerjoin(Member, Member.id == Idea.author_id)
-        .where(_condition(view)).order_by(Idea.id.desc() if newest else Idea.id).limit(limit + 1)
-    )
+    query = lines(locale).where(_condition(view)).order_by(Idea.id.desc() if newest else Idea.id).limit(limit + 1)
     if place and isinstance(place[0], int):
         query = query.where(beyond([Idea.__table__.c.id], place, descending=newest))
-    rows = [Row(r[0], r[1], excerpt(r[2] or r[3], 120), None if r.closed_at else r.name, r.closed_at is not None, r[6], r[7], r[8], r[9]) for r in session().execute(query)]
+    rows = [line_of(row) for row in session().execute(query)]
     return Page(rows[:limit], encode(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+def lines(locale: str) -> Select:
+    """Ideas with what a line of the desk needs."""
+    board = Board.name_de if locale == "de" else Board.name_en
+    return (
+        select(Idea.id, Idea.title, Idea.summary, Idea.body, Member.name, Member.closed_at, board, Idea.vote_count, Idea.stage, Idea.stage_at)
+        .join(Board, Board.id == Idea.board_id).outerjoin(Member, Member.id == Idea.author_id)
+    )
+
+
+def line_of(row: Any, due_on: date | None = None) -> Row:
+    """A line; `due_on` is the promised day that is past."""
+    return Row(row[0], row[1], excerpt(row[2] or row[3], 120), None if row.closed_at else row.name, row.closed_at is not None, row[6], row[7], row[8], row[9], due_on)
 
 
 def staff() -> list[Member]:

@@ -125,7 +125,7 @@ def public_promises(listed: ColumnElement[bool], name: str, today: date, *, boar
     nearest = name == "open"
     query = _words().add_columns(Idea.title, Idea.slug, Idea.lang.label("idea_lang")).join(Idea, Idea.id == Promise.idea_id).where(listed, in_list(name, today))
     query = query.where(Idea.board_id == board_id) if board_id else query
-    place = _place(after)
+    place = place_of(after)
     if place:
         due, number = place
         beyond = or_(Promise.due_on > due, and_(Promise.due_on == due, Promise.id > number)) if nearest else or_(Promise.due_on < due, and_(Promise.due_on == due, Promise.id < number))
@@ -136,7 +136,8 @@ def public_promises(listed: ColumnElement[bool], name: str, today: date, *, boar
     return Page(found, encode(found[-1].promise.due_on.isoformat(), found[-1].promise.id) if len(rows) > limit else None)
 
 
-def _place(after: str | None) -> tuple[date, int] | None:
+def place_of(after: str | None) -> tuple[date, int] | None:
+    """Where a page goes on: a day and a number."""
     values = decode(after, 2)
     try:
         return (date.fromisoformat(str(values[0])), int(values[1])) if values else None

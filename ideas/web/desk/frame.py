@@ -9,8 +9,10 @@ from flask import current_app, request
 from ideas.board.queries.desk import desk_counts
 from ideas.collections.queries.gathered import waiting_count as collections_waiting
 from ideas.comments.queries import waiting_count
+from ideas.core.db import now
 from ideas.core.links import path
-from ideas.core.words import N_, Message
+from ideas.core.words import N_, ZONE, Message
+from ideas.lifecycle.queries.overdue import overdue_count
 from ideas.products.queries.reports import waiting_count as owners_waiting
 from ideas.reports.queries import open_report_count
 from ideas.web import respond
@@ -21,9 +23,10 @@ VIEW_WORDS: dict[str, Message] = {
     "submitted": N_("Waiting for a look"),
     "unanswered": N_("Needs a first answer"),
     "goal": N_("Goal reached"),
+    "overdue": N_("Overdue promises"),
     "all": N_("All ideas"),
 }
-_ICONS = {"submitted": "inbox", "unanswered": "clock", "goal": "flag", "all": "list"}
+_ICONS = {"submitted": "inbox", "unanswered": "clock", "goal": "flag", "overdue": "calendar", "all": "list"}
 
 
 def desk_page(template: str, *, view: str = "", status: int = 200, **values: Any) -> respond.Response:
@@ -32,9 +35,9 @@ def desk_page(template: str, *, view: str = "", status: int = 200, **values: Any
 
 
 def _rail(view: str) -> list[tuple[str, list[tuple]]]:
-    counts = desk_counts()
+    counts = desk_counts() | {"overdue": overdue_count(now().astimezone(ZONE).date())}
     queue = [
-        (path("desk_queue.show", view=name), say(words), _ICONS[name], counts.get(name), name == view, name in {"submitted", "unanswered"})
+        (path("desk_queue.show", view=name), say(words), _ICONS[name], counts.get(name), name == view, name in {"submitted", "unanswered", "overdue"})
         for name, words in VIEW_WORDS.items()
     ]
     queue.append((path("desk_reviews.index"), say(N_("Review rounds")), "search", None, view == "reviews", False))
