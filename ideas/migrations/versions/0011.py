@@ -1,96 +1,72 @@
-"""Products of launched ideas, what was credited, what owners tell with pictures."""
+"""Review rounds with reviewers, scores and prepared decisions; a decision says its kind and when it is looked at again."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
-MOMENT = sa.DateTime(timezone=True)
-STANDING = sa.text("state IN ('public', 'waiting')")
-
-
-def _number(name, *, nullable=False):
-    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=nullable)
+DATED, UNPUBLISHED = sa.text("parked_until IS NOT NULL"), sa.text("published_at IS NULL AND dropped_at IS NULL")
 
 
-def _id():
-    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False)
+def _big(name: str, *, nullable: bool = False, **more):
+    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=nullable, **more)
 
 
-def _to(table, column, other, key="id", **more):
-    return sa.ForeignKeyConstraint([column], [f"{other}.{key}"], name=f"fk_{table}_{column}_{other}", **more)
+def _moment(name: str, *, nullable: bool = False):
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
-def _text(*names):
-    return [sa.Column(name, sa.String(), nullable=False) for name in names]
+def _words(name: str, *, nullable: bool = False):
+    return sa.Column(name, sa.String(), nullable=nullable)
+
+
+def _day(name: str, *, nullable: bool = False):
+    return sa.Column(name, sa.Date(), nullable=nullable)
+
+
+def _table(name: str, *columns, unique=()) -> None:
+    """A table with its number; what belongs to a round or an entry goes with it."""
+    goes_with = {"round_id": "review_rounds", "entry_id": "round_entries", "idea_id": "ideas"}
+    names = [column.name for column in columns]
+    keys = [sa.ForeignKeyConstraint([key], [f"{other}.id"], name=op.f(f"fk_{name}_{key}_{other}"), ondelete="CASCADE") for key, other in goes_with.items() if key in names]
+    keys += [sa.ForeignKeyConstraint([key], ["members.id"], name=op.f(f"fk_{name}_{key}_members")) for key in ("member_id", "by_id") if key in names]
+    once = [sa.UniqueConstraint(*group, name=op.f(f"uq_{name}_{'_'.join(group)}")) for group in unique]
+    op.create_table(name, _big("id", autoincrement=True), *columns, *keys, sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")), *once)
 
 
 def upgrade() -> None:
-    op.create_table(
-        "products",
-        _number("idea_id"),
-        *_text("text", "text_html", "lang", "shop_url"),
-        sa.Column("royalty_hundredths", sa.Integer(), nullable=False),
-        sa.Column("copy_count", sa.Integer(), nullable=False),
-        sa.Column("opened_at", MOMENT, nullable=False),
-        sa.Column("changed_at", MOMENT, nullable=True),
-        _number("changed_by_id", nullable=True),
-        _to("products", "idea_id", "ideas", ondelete="CASCADE"),
-        _to("products", "changed_by_id", "members"),
-        sa.PrimaryKeyConstraint("idea_id", name="pk_products"),
+    op.add_column("stage_changes", _words("outcome", nullable=True))
+    op.add_column("stage_changes", _day("next_review_on", nullable=True))
+    op.create_index("ix_stage_changes_parked_until", "stage_changes", ["parked_until"], unique=False, sqlite_where=DATED, postgresql_where=DATED)
+    op.execute("UPDATE stage_changes SET outcome = to_stage WHERE to_stage IN ('approved', 'parked', 'declined')")
+    _table(
+        "review_rounds", _day("calendar_on", nullable=True), _day("entry_closes_on"), _day("decisions_on"), _day("first_promised_on"), _moment("created_at"),
+        _moment("entry_closed_at", nullable=True), _moment("closed_at", nullable=True), unique=[("calendar_on",), ("entry_closes_on",)],
     )
+    _table("round_reviewers", _big("round_id"), _big("member_id"), _words("role"), _moment("at"), unique=[("round_id", "member_id")])
+    _table("round_entries", _big("round_id"), _big("idea_id"), _big("step_id"), _moment("at"), unique=[("round_id", "idea_id")])
+    op.create_index("ix_round_entries_idea_id_id", "round_entries", ["idea_id", "id"], unique=False)
+    _table("review_conflicts", _big("entry_id"), _big("member_id"), _words("text"), _moment("at"), unique=[("entry_id", "member_id")])
+    _table("scorecards", _big("entry_id"), _big("member_id"), _moment("at"), unique=[("entry_id", "member_id")])
     op.create_table(
-        "product_credits",
-        _id(),
-        _number("idea_id"),
-        *_text("kind"),
-        sa.Column("at", MOMENT, nullable=False),
-        _number("by_id", nullable=True),
-        sa.Column("period_from", sa.Date(), nullable=True),
-        sa.Column("period_until", sa.Date(), nullable=True),
-        _number("net_cents", nullable=True),
-        _number("amount_cents", nullable=True),
-        sa.Column("royalty_hundredths", sa.Integer(), nullable=True),
-        sa.Column("copy_count", sa.Integer(), nullable=True),
-        *_text("note"),
-        sa.Column("figures_public", sa.Boolean(), nullable=False),
-        _number("reverses_id", nullable=True),
-        _to("product_credits", "idea_id", "ideas", ondelete="CASCADE"),
-        _to("product_credits", "by_id", "members"),
-        _to("product_credits", "reverses_id", "product_credits"),
-        sa.PrimaryKeyConstraint("id", name="pk_product_credits"),
-        sa.UniqueConstraint("reverses_id", name="uq_product_credits_reverses_id"),
+        "scores",
+        _big("card_id"), _words("criterion"), sa.Column("value", sa.Integer(), nullable=False), _words("note"),
+        sa.CheckConstraint("value BETWEEN 1 AND 5", name=op.f("ck_scores_value")),
+        sa.ForeignKeyConstraint(["card_id"], ["scorecards.id"], name=op.f("fk_scores_card_id_scorecards"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("card_id", "criterion", name=op.f("pk_scores")),
     )
-    op.create_index("ix_product_credits_idea_id_id", "product_credits", ["idea_id", "id"])
-    op.create_table(
-        "owner_reports",
-        _id(),
-        _number("idea_id"),
-        _number("author_id", nullable=True),
-        *_text("body", "body_html", "lang", "state"),
-        sa.Column("at", MOMENT, nullable=False),
-        *_text("refused_reason"),
-        _number("hiding_id", nullable=True),
-        _to("owner_reports", "idea_id", "ideas", ondelete="CASCADE"),
-        _to("owner_reports", "author_id", "members"),
-        _to("owner_reports", "hiding_id", "hidings"),
-        sa.PrimaryKeyConstraint("id", name="pk_owner_reports"),
+    _table(
+        "prepared_decisions", _big("entry_id"), _words("outcome"), _words("reason", nullable=True), _words("text"), _words("changes_mind"), _day("parked_until", nullable=True),
+        _day("next_review_on", nullable=True), sa.Column("own_mark", sa.Integer(), nullable=True), _words("lang"), _big("by_id", nullable=True), _words("by_role"), _moment("at"),
+        _moment("publish_at", nullable=True), _moment("published_at", nullable=True), _moment("dropped_at", nullable=True), unique=[("entry_id",)],
     )
-    op.create_index("ix_owner_reports_idea_id_id", "owner_reports", ["idea_id", "id"])
-    op.create_index("ix_owner_reports_state_id", "owner_reports", ["state", "id"])
-    op.create_index("uq_owner_reports_standing", "owner_reports", ["author_id", "idea_id"], unique=True, sqlite_where=STANDING, postgresql_where=STANDING)
-    op.create_table(
-        "report_pictures",
-        _number("picture_id"),
-        _number("report_id"),
-        _to("report_pictures", "picture_id", "pictures", ondelete="CASCADE"),
-        _to("report_pictures", "report_id", "owner_reports", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("picture_id", name="pk_report_pictures"),
-    )
-    op.create_index("ix_report_pictures_report_id", "report_pictures", ["report_id"])
+    op.create_index("ix_prepared_decisions_publish_at", "prepared_decisions", ["publish_at"], unique=False, sqlite_where=UNPUBLISHED, postgresql_where=UNPUBLISHED)
 
 
 def downgrade() -> None:
-    for table in ("report_pictures", "owner_reports", "product_credits", "products"):
-        op.drop_table(table)
+    for name in ("prepared_decisions", "scores", "scorecards", "review_conflicts", "round_entries", "round_reviewers", "review_rounds"):
+        op.drop_table(name)
+    op.drop_index("ix_stage_changes_parked_until", "stage_changes")
+    op.drop_column("stage_changes", "next_review_on")
+    op.drop_column("stage_changes", "outcome")

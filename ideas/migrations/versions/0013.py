@@ -1,4 +1,4 @@
-"""Answers of supporters, and the published numbers of them."""
+"""Hints to creators."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,34 +8,27 @@ revision = "0013"
 down_revision = "0012"
 
 MOMENT = sa.DateTime(timezone=True)
-FACTS = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
-def _number(name, **more):
-    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, **more)
+def _number(name, *, nullable=False):
+    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=nullable, autoincrement=False)
 
 
 def upgrade() -> None:
     op.create_table(
-        "survey_answers",
-        _number("id", autoincrement=True), _number("vote_id"), _number("idea_id"),
-        sa.Column("said", FACTS, nullable=False), sa.Column("shown", FACTS, nullable=False), sa.Column("pending", sa.Boolean(), nullable=False),
-        sa.Column("at", MOMENT, nullable=False), sa.Column("changed_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["vote_id"], ["votes.id"], name="fk_survey_answers_vote_id_votes", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["idea_id"], ["ideas.id"], name="fk_survey_answers_idea_id_ideas", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_survey_answers"),
-        sa.UniqueConstraint("vote_id", name="uq_survey_answers_vote_id"),
+        "hints",
+        _number("id"), _number("idea_id"), _number("giver_id", nullable=True),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("originality", "usefulness", "detail")),
+        sa.Column("text", sa.String(), nullable=False), sa.Column("at", MOMENT, nullable=False),
+        sa.Column("before", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True), sa.Column("used_at", MOMENT, nullable=True), _number("hiding_id", nullable=True),
+        sa.ForeignKeyConstraint(["idea_id"], ["ideas.id"], name="fk_hints_idea_id_ideas", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["giver_id"], ["members.id"], name="fk_hints_giver_id_members", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["hiding_id"], ["hidings.id"], name="fk_hints_hiding_id_hidings"),
+        sa.PrimaryKeyConstraint("id", name="pk_hints"),
+        sa.UniqueConstraint("idea_id", "giver_id", name="uq_hints_idea_id_giver_id"),
     )
-    op.create_index("ix_survey_answers_idea_id_pending", "survey_answers", ["idea_id", "pending"])
-    op.create_table(
-        "survey_results",
-        _number("idea_id"), sa.Column("published", FACTS, nullable=False), sa.Column("counted", FACTS, nullable=False),
-        sa.Column("answer_count", sa.Integer(), nullable=False), sa.Column("at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["idea_id"], ["ideas.id"], name="fk_survey_results_idea_id_ideas", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("idea_id", name="pk_survey_results"),
-    )
+    op.create_index("ix_hints_giver_id", "hints", ["giver_id"])
 
 
 def downgrade() -> None:
-    op.drop_table("survey_results")
-    op.drop_table("survey_answers")
+    op.drop_table("hints")

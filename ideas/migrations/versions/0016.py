@@ -1,4 +1,4 @@
-"""Co-authors with their shares."""
+"""The brand's promise in versions, and the figures of how it is doing."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,27 +8,34 @@ down_revision = "0015"
 
 
 def _number(name, **more):
-    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, **more)
-
-
-def _moment(name, *, nullable=True):
-    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), **more)
 
 
 def upgrade() -> None:
-    op.add_column("ideas", sa.Column("co_author_count", sa.Integer(), nullable=False, server_default="0"))
     op.create_table(
-        "co_authors",
-        _number("id", autoincrement=True), _number("idea_id"), _number("member_id"), sa.Column("share", sa.Integer(), nullable=False),
-        _moment("invited_at", nullable=False), _moment("agreed_at"), sa.Column("proposed_share", sa.Integer(), nullable=True), _moment("proposal_agreed_at"),
-        sa.ForeignKeyConstraint(["idea_id"], ["ideas.id"], name="fk_co_authors_idea_id_ideas", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_co_authors_member_id_members"),
-        sa.PrimaryKeyConstraint("id", name="pk_co_authors"),
-        sa.UniqueConstraint("idea_id", "member_id", name="uq_co_authors_idea_id_member_id"),
+        "principles",
+        _number("id", autoincrement=True, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        _number("by_id", nullable=True),
+        sa.Column("text_de", sa.String(), nullable=False),
+        sa.Column("text_en", sa.String(), nullable=False),
+        sa.Column("html_de", sa.String(), nullable=False),
+        sa.Column("html_en", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_principles_by_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_principles")),
     )
-    op.create_index("ix_co_authors_member_id_idea_id", "co_authors", ["member_id", "idea_id"])
+    op.create_table(
+        "figures",
+        sa.Column("name", sa.String(), nullable=False),
+        _number("board_id", autoincrement=False, nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", "board_id", "part", name=op.f("pk_figures")),
+    )
 
 
 def downgrade() -> None:
-    op.drop_table("co_authors")
-    op.drop_column("ideas", "co_author_count")
+    op.drop_table("figures")
+    op.drop_table("principles")
