@@ -35,7 +35,7 @@ def desk_page(template: str, *, view: str = "", status: int = 200, **values: Any
 
 
 def _rail(view: str) -> list[tuple[str, list[tuple]]]:
-    counts = desk_counts() | {"overdue": overdue_count(now().astimezone(ZONE).date())}
+    counts = desk_counts(overdue=overdue_count(now().astimezone(ZONE).date()))
     queue = [
         (path("desk_queue.show", view=name), say(words), _ICONS[name], counts.get(name), name == view, name in {"submitted", "unanswered", "overdue"})
         for name, words in VIEW_WORDS.items()
