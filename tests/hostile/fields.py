@@ -28,7 +28,7 @@ account.confirm_app             nothing    creator    code:other
 account.passkey_options         nothing    creator    for:other
 account.add_passkey             nothing    creator    credential:other name:other
 account.sign_in_with_passkey    nothing    visitor    credential:other next:other for:other
-account.choose_notices          nothing    creator    own:other own_talk:other decisions:other news:other talk:other reports:other desk:other
+account.choose_notices          nothing    creator    own:other shared:other own_talk:other decisions:other news:other talk:other reports:other desk:other
 account.scheme                  nothing    visitor    scheme:other next:other
 comments.create                 public     another    body:text parent_id:other part:other own_mark:other
 comments.edit                   comment    creator    body:text
@@ -103,7 +103,7 @@ ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "before"), "desk_queue.show": ("view", "after"), "comments.index": ("order", "after", "reply"),
     "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
     "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id"),
-    "challenges.index": ("after",), "ideas_new.new": ("board", "challenge"),
+    "challenges.index": ("after",), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),
     "board.show": ("picture",), "api.ideas": ("q", "tag", "sort", "stage", "board", "language", "after", "limit"), "api.similar": ("title", "body", "limit"), "api.comments": ("after", "limit"), "api.timeline": ("after", "limit"),
 }
 

@@ -46,8 +46,9 @@ def insist_harmless(root: ET.Element, what: object, *, mail: bool = False) -> No
             assert not name.startswith("on") and name not in {"srcdoc", "hx-on", "hx-vals", "hx-headers", "hx-ext"} and (mail or name != "style"), (what, one.tag, name)
             if name in {"class", "id", "for", "name"}:
                 assert _WORDS.fullmatch(value), (what, name, value)
-            if name in ADDRESSES:
-                insist_address(one, value, what)
+            for address in (part.split()[0] for part in value.split(", ")) if name == "srcset" else (value,):
+                if name in ADDRESSES:
+                    insist_address(one, address, what)
 
 
 def insist_address(one: ET.Element, value: str, what: object) -> None:

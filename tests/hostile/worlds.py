@@ -132,7 +132,7 @@ class World:
         about = [("board.show", "creator"), ("api.idea", "visitor"), ("api.comments", "visitor"), ("api.timeline", "visitor")] if "idea_id" in values else []
         for endpoint, name in shown + about:
             self.get(endpoint, {"slug": "x", **values}, name)
-        more = {"account.profile": "account.settings", "desk_members.suspension": "desk_members.show", "desk_boards.change": "desk_boards.show", "reports.new": "desk_moderation.reports", "ideas_new.withdraw": "timeline.show", "ideas_new.save": "ideas_new.draft", "ideas_new.resubmit": "ideas_new.edit", "ideas_new.correct": "timeline.show", "desk_lifecycle.correct": "timeline.show"}
+        more = {"account.profile": "account.settings", "desk_members.suspension": "desk_members.show", "desk_boards.change": "desk_boards.show", "reports.new": "desk_moderation.reports", "ideas_new.withdraw": "timeline.show", "ideas_new.save": "ideas_new.draft", "ideas_new.resubmit": "ideas_new.edit", "ideas_new.correct": "timeline.show", "desk_lifecycle.correct": "timeline.show", "desk_challenges.publish": "challenges.short", "desk_challenges.add_word": "challenges.short", "collections.arrange": "collections.show"}
         if line.endpoint in more:
             self.get(more[line.endpoint], values, "creator" if line.person == "creator" else "admin")
 
@@ -141,7 +141,11 @@ class World:
         browser = self.browser(name)
         browser._forget()
         path = path_of(self.app, endpoint, values, "GET") + ("?" + body_of(query).decode() if query else "")
-        return self.read(browser.client.get(path, headers={"HX-Request": "true"} if htmx else {}), (endpoint, name, htmx, query))
+        headers = {"HX-Request": "true"} if htmx else {}
+        answer = self.read(browser.client.get(path, headers=headers), (endpoint, name, htmx, query))
+        if answer.status_code == 301:  # the page's own address, with its own words in it
+            answer = self.read(browser.client.get(answer.headers["Location"], headers=headers), (endpoint, name, htmx, "moved"))
+        return answer
 
     def look(self, *, htmx: bool) -> None:
         """Every view that there is, as who sees most of it and, where it is public, as anybody."""
