@@ -19,6 +19,7 @@ from ideas.core.db import session, writing
 from ideas.core.deliveries import LEASE
 from ideas.core.events import Delivery, Event, Scheduled
 from ideas.lifecycle.models import StageChange
+from ideas.notifications.models import Notice
 from ideas.votes.models import Vote
 from tests.conftest import NOON
 from tests.factories import api_token, make_idea, make_member
@@ -111,9 +112,11 @@ def published(memory: Memory) -> set[tuple[Any, ...]]:
 
 
 def told_once(portal: Portal, memory: Memory, *, twice: int) -> None:
-    """Each creator has one mail; at most `twice` of them came again, with the same Message-ID."""
+    """Each creator has one mail that the idea is public, and one for each comment; at most `twice` of them came again, with the same Message-ID."""
     letters = Counter(portal.box.letters)
-    assert len({address for address, _ in letters}) == len(letters) == len(published(memory))
+    told = session().execute(select(Event.kind, Event.idea_id).join(Notice, Notice.event_id == Event.id).where(Notice.channel == "mail")).all()
+    assert len(letters) == len(told)
+    assert Counter((idea,) for kind, idea in told if kind == "idea.published") == Counter(published(memory))
     assert sum(letters.values()) <= len(letters) + twice
 
 

@@ -12,13 +12,14 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from ideas import worker
 from ideas.accounts.models import Mail
-from ideas.board.models import Idea
+from ideas.board.models import Board, Idea
+from ideas.board.rules.campaign import PRESETS
 from ideas.core import deliveries
-from ideas.core.db import session
+from ideas.core.db import session, writing
 from ideas.core.doors import doors
 from ideas.core.events import Delivery
 from ideas.core.mail import SmtpDoor
@@ -108,6 +109,8 @@ def _server(servers: list[MailServer], *moods: str) -> MailServer:
 
 def _publish(number: int = 1) -> list[int]:
     moderator, made = make_actor("moderator"), [make_idea(stage="submitted").id for _ in range(number)]
+    with writing() as current:
+        current.execute(update(Board).values(rules=PRESETS["open_end"].facts(), goal=0))  # no clock that sends letters of its own
     for idea in made:
         lifecycle.publish(session().get_one(Idea, idea), by=moderator, now=NOON)
     return made
