@@ -32,6 +32,7 @@ def idea(**changed: object) -> SimpleNamespace:
         "stage_text": "Sammelt Stimmen", "votes": 214, "goal": 300, "author_name": "Jonte", "author_url": "/members/jonte",
         "author_avatar": "/a.svg", "picture_url": None, "picture_alt": "", "comments": 2, "voted": False, "reason": None,
         "reason_detail": "", "can_vote": None, "vote_url": "/ideas/7/vote", "unvote_url": "/ideas/7/vote/withdrawal",
+        "co_authors": 0, "days_left": None, "next_goal": None, "milestones": (),
     }  # fmt: skip
     return SimpleNamespace(**(given | changed))
 

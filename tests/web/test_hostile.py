@@ -41,7 +41,7 @@ def rules(app: Flask, method: str) -> list[Rule]:
 
 def fill(rule: Rule, values: dict[str, Any]) -> str:
     """The rule's address with these values, as a browser would write it."""
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: quote(str(values[found[1]]).encode("utf-8", "surrogatepass"), safe=""), rule.rule)
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: quote(str(values.get(found[1], values["idea_id"])).encode("utf-8", "surrogatepass"), safe=""), rule.rule)
 
 
 def world(creator: Member) -> dict[str, Any]:
