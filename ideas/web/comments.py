@@ -20,6 +20,7 @@ from ideas.core.text import diff_html, excerpt
 from ideas.core.words import N_, say, say_moment
 from ideas.moderation.rules import REASONS
 from ideas.web import respond
+from ideas.web.forms import own_mark
 from ideas.web.listing import kept
 from ideas.web.session import actor, me, member_only, staff_only
 from ideas.web.talk import shown, shown_threads
@@ -46,7 +47,7 @@ def create(idea_id: int) -> Response:
     idea, given = _idea(idea_id), request.form
     parent_id = given.get("parent_id", type=int)
     try:
-        comment = actions.post(idea, given.get("body", ""), parent_id=parent_id, official=given.get("official") == "1", own_mark=_own_mark(), by=actor(), now=now())
+        comment = actions.post(idea, given.get("body", ""), parent_id=parent_id, official=given.get("official") == "1", own_mark=own_mark() if given.get("official") == "1" else None, by=actor(), now=now())
     except Refused as refused:
         return _again(idea_id, parent_id, refused.refusal)
     return _said(idea, comment)
@@ -147,12 +148,6 @@ def talk_values(idea: Idea, page: Page[Thread], order: str = "oldest") -> dict[s
 
 
 _ORDER_WORDS = {"oldest": N_("Oldest first"), "helpful": N_("Helpful first")}
-
-
-def _own_mark() -> int | None:
-    """How the team sees its answer, where this is one and it says so."""
-    written = request.form.get("own_mark", "") if request.form.get("official") == "1" else ""
-    return int(written) if len(written) == 1 and written in "12345" else 0 if written else None
 
 
 def _form(idea: Idea, parent_id: int | None = None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request
@@ -54,6 +55,35 @@ def typed_again() -> Typed | None:
 def ticked(name: str) -> bool:
     """Whether a box is ticked."""
     return bool(request.form.get(name))
+
+
+def day_in(written: str) -> date | None:
+    """A day as browsers send it; None for anything else."""
+    try:
+        return date.fromisoformat(written.strip())
+    except ValueError:
+        return None
+
+
+def sent_day(name: str) -> date | None:
+    """The day in a field; None where nothing was written. Raises Refused for anything else."""
+    written = request.form.get(name, "").strip()
+    day = day_in(written)
+    if written and day is None:
+        raise Refused(Refusal("bad_date", N_("Write the day as 2026-12-05."), 422, field=name))
+    return day
+
+
+def whole(written: str, digits: int = 9) -> int | None:
+    """A whole number of at most so many digits as it was typed; None for anything else."""
+    text = written.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
+
+
+def own_mark() -> int | None:
+    """How the team sees its answer, where it says so; what is no number is no mark that anybody could choose."""
+    written = request.form.get("own_mark", "")
+    return (whole(written, 1) or 0) if written else None
 
 
 def said(refused: Refused | None) -> dict[str, str]:

@@ -23,7 +23,7 @@ from ideas.web import respond
 from ideas.web.challenges_words import own_words, state_of
 from ideas.web.desk.challenges_judging import register, shown
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import said, ticked, typed
+from ideas.web.forms import said, ticked, typed, whole
 from ideas.web.idea_form import uploads
 from ideas.web.session import actor, staff_only
 
@@ -96,7 +96,7 @@ def _fields() -> dict[str, Any]:
     """The form as the use case takes it: moments of the portal's clock, whole numbers, a board or any."""
     given: dict[str, Any] = typed(*WORDS, "form")
     given |= {name: _moment(request.form.get(name, "")) for name in DAYS["challenge"]}
-    given |= {name: _whole(request.form.get(name, "")) for name in NUMBERS}
+    given |= {name: whole(request.form.get(name, ""), LONGEST_NUMBER) for name in NUMBERS}
     boards = {str(board.id): board.id for board in boards_for(actor())}
     return given | {"only_new": ticked("only_new"), "board_id": boards.get(request.form.get("board_id", ""))}
 
@@ -107,10 +107,6 @@ def _moment(text: str) -> datetime | None:
         return moment.replace(tzinfo=ZONE) if moment.tzinfo is None and 2000 <= moment.year < 3000 else None
     except ValueError:
         return None
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def _kept(challenge: Challenge) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
@@ -13,7 +12,7 @@ from ideas.board.queries import idea_for
 from ideas.board.queries.page import idea_page
 from ideas.core.db import now, session
 from ideas.core.links import idea_path, path
-from ideas.core.refusal import Refusal, Refused, insist_all
+from ideas.core.refusal import Refused
 from ideas.core.text import excerpt
 from ideas.core.words import N_, Message, say
 from ideas.lifecycle import actions
@@ -25,6 +24,7 @@ from ideas.web import respond
 from ideas.web.desk.frame import desk_page
 from ideas.web.desk.promised import promised_here
 from ideas.web.desk.queue import chosen_view, listing
+from ideas.web.forms import own_mark, sent_day
 from ideas.web.idea_form import uploads
 from ideas.web.session import actor, staff_only
 
@@ -65,7 +65,7 @@ def _moved(idea: Idea) -> object:
     form = request.form
     return actions.move(
         idea, form.get("stage", ""), reason=_reason(), text=form.get("text", ""), changes_mind=form.get("changes_mind", ""),
-        parked_until=_day("parked_until"), lang=g.locale, by=actor(), now=now(),
+        parked_until=sent_day("parked_until"), lang=g.locale, by=actor(), now=now(),
     )
 
 
@@ -78,8 +78,8 @@ def answer(idea_id: int) -> Response:
 
 def _answered(idea: Idea) -> object:
     said: dict[str, Any] = {name: request.form.get(name, "") for name in ("title", "text", "next_step", "kind", "promised_stage", "late_because", "late_action")}
-    said |= {"keeps": request.form.getlist("keeps", type=int), "own_mark": _mark()}
-    return actions.post_update(idea, **said, promised_for=_day("promised_for"), pictures=uploads(), lang=g.locale, by=actor(), now=now())
+    said |= {"keeps": request.form.getlist("keeps", type=int), "own_mark": own_mark()}
+    return actions.post_update(idea, **said, promised_for=sent_day("promised_for"), pictures=uploads(), lang=g.locale, by=actor(), now=now())
 
 
 @bp.route("/updates/<int:update_id>/correction", methods=["GET", "POST"])
@@ -93,7 +93,7 @@ def correct(idea_id: int, update_id: int) -> Response:
         return desk_page("desk/correction.html", errors={}, typed={"text": update.text, "next_step": update.next_step, "promised_for": update.promised_for}, **values)
     typed = request.form.to_dict()
     try:
-        day = _day("promised_for") if "promised_for" in typed else update.promised_for
+        day = sent_day("promised_for") if "promised_for" in typed else update.promised_for
         late = {name: typed.get(name, "") for name in ("late_because", "late_action")}
         actions.correct(update, text=typed.get("text", ""), next_step=typed.get("next_step", ""), promised_for=day, **late, by=actor(), now=now())
     except Refused as refused:
@@ -183,19 +183,3 @@ def _errors(refused: Refused) -> dict[str, str]:
 
 def _reason() -> str | None:
     return request.form.get("reason") or None
-
-
-def _mark() -> int | None:
-    """How the team sees its answer, where it says so; what is no number is no mark that anybody could choose."""
-    written = request.form.get("own_mark", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) == 1 else 0 if written else None
-
-
-def _day(name: str) -> date | None:
-    """A day as browsers send it. Raises Refused for anything else."""
-    written = request.form.get(name, "").strip()
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError:
-        insist_all({name: Refusal("bad_date", N_("Write the day as 2026-12-05."), 422, field=name)})
-        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
@@ -18,7 +18,7 @@ from ideas.core.refusal import Refused
 from ideas.core.words import N_, ZONE, say_date
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import said, typed
+from ideas.web.forms import day_in, said, typed
 from ideas.web.session import actor, staff_only
 
 bp = Blueprint("desk_picks", __name__)
@@ -50,7 +50,7 @@ def new(idea_id: int) -> Response:
         return desk_page("desk/pick.html", view="picks", idea=idea, errors={}, typed={"from_day": today.isoformat(), "until": until.isoformat()})
     form = typed("sentence", "from_day", "until")
     try:
-        actions.pick(idea, form["sentence"], from_day=_day(form["from_day"]), until=_day(form["until"]), lang=g.locale, by=actor(), now=now())
+        actions.pick(idea, form["sentence"], from_day=day_in(form["from_day"]), until=day_in(form["until"]), lang=g.locale, by=actor(), now=now())
     except Refused as refused:
         session().rollback()
         return desk_page("desk/pick.html", view="picks", status=refused.refusal.status, idea=_idea(idea_id), errors=said(refused), typed=form)
@@ -67,10 +67,3 @@ def take_back(pick_id: int) -> Response:
 
 def _idea(idea_id: int) -> Idea:
     return idea_for(idea_id, actor()) or abort(404)
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written.strip())
-    except ValueError:
-        return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
@@ -19,7 +18,7 @@ from ideas.products.queries.pages import credit_for, credits_of, launched_idea, 
 from ideas.products.rules.credits import Entry, cents, why_not_keep
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import said, ticked, typed
+from ideas.web.forms import day_in, said, ticked, typed, whole
 from ideas.web.product_words import creators_shown, entries_shown
 from ideas.web.session import actor, staff_only
 
@@ -37,7 +36,7 @@ def show(idea_id: int) -> Response:
         return _page(idea)
     form = typed("text", "shop_url", "rate", "copies")
     try:
-        rate, copies = _hundredths(form["rate"]), _whole(form["copies"])
+        rate, copies = _hundredths(form["rate"]), whole(form["copies"], LONGEST_NUMBER)
         actions.change(idea, text=form["text"], shop_url=form["shop_url"], royalty_hundredths=rate, copy_count=copies, lang=g.locale, by=actor(), now=now())
     except Refused as refused:
         return _again(idea_id, refused, "product", form)
@@ -49,7 +48,7 @@ def show(idea_id: int) -> Response:
 def credit(idea_id: int) -> Response:
     """Enter what was credited."""
     form = typed("kind", "period_from", "period_until", "net", "copies", "note")
-    entry = Entry(form["kind"], _day(form["period_from"]), _day(form["period_until"]), cents(form["net"]), _whole(form["copies"]), form["note"].strip())
+    entry = Entry(form["kind"], day_in(form["period_from"]), day_in(form["period_until"]), cents(form["net"]), whole(form["copies"], LONGEST_NUMBER), form["note"].strip())
     try:
         actions.credit(_idea(idea_id), entry, figures_public=ticked("figures_public"), by=actor(), now=now())
     except Refused as refused:
@@ -100,15 +99,3 @@ def _typed(product: Product | None) -> dict[str, Any]:
 def _hundredths(written: str) -> int | None:
     """A percentage as it was typed ("1", "1.5", "1,25"), in hundredths."""
     return cents(written.replace("%", ""))
-
-
-def _whole(written: str) -> int | None:
-    text = written.strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written.strip())
-    except ValueError:
-        return None

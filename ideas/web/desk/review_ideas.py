@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
@@ -11,7 +10,7 @@ from flask import Blueprint, Response, abort, g, request
 from ideas.board.models import Idea
 from ideas.core.db import now, session
 from ideas.core.links import path
-from ideas.core.refusal import Refusal, Refused, insist_all
+from ideas.core.refusal import Refused
 from ideas.core.words import N_, Message, say
 from ideas.lifecycle.rules.words import REASON_WORDS, STAGE_WORDS
 from ideas.reviews import actions
@@ -23,7 +22,7 @@ from ideas.reviews.rules.decisions import OUTCOME_WORDS, why_not_decide
 from ideas.reviews.rules.scoring import CRITERIA, why_not_declare, why_not_score
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import said, typed
+from ideas.web.forms import own_mark, said, sent_day, typed
 from ideas.web.session import actor, staff_only
 
 LOOKS = {"approved": "yes", "approved_with_changes": "yes", "parked": "park", "second_chance": "park", "declined": "nope"}
@@ -67,8 +66,7 @@ def prepare(round_id: int, idea_id: int) -> Response:
 
 def _prepared(entry: RoundEntry) -> object:
     given = typed(*TEXTS)
-    mark = given["own_mark"]
-    told = {**given, "parked_until": day("parked_until"), "next_review_on": day("next_review_on"), "own_mark": None if not mark else int(mark) if mark.isascii() and mark.isdigit() else 0}
+    told = {**given, "parked_until": sent_day("parked_until"), "next_review_on": sent_day("next_review_on"), "own_mark": own_mark()}
     return actions.prepare(entry, told, lang=g.locale, by=actor(), now=now())
 
 
@@ -118,13 +116,3 @@ def _lost(refused: Refused | None) -> list[str]:
     if refused is None or refused.refusal.status != MOVED_ON:
         return []
     return [text for name in ("text", "changes_mind", "conflict", *(f"note_{name}" for name in CRITERIA)) if (text := request.form.get(name))]
-
-
-def day(name: str) -> date | None:
-    """A day as browsers send it. Raises Refused for anything else."""
-    written = request.form.get(name, "").strip()
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError:
-        insist_all({name: Refusal("bad_date", N_("Write the day as 2026-12-05."), 422, field=name)})
-        return None

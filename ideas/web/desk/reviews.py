@@ -24,7 +24,7 @@ from ideas.reviews.rules.rounds import ROLE_WORDS, STATE_WORDS, days_late, state
 from ideas.web import respond
 from ideas.web.desk import review_ideas
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import said
+from ideas.web.forms import said, sent_day
 from ideas.web.session import actor, staff_only
 
 bp = Blueprint("desk_reviews", __name__, url_prefix="/desk/reviews")
@@ -43,7 +43,7 @@ def index() -> Response:
 def make() -> Response:
     """Plan a round beside the calendar."""
     try:
-        found = actions.make(entry_closes_on=_day("entry_closes_on"), decisions_on=_day("decisions_on"), by=actor(), now=now())
+        found = actions.make(entry_closes_on=sent_day("entry_closes_on"), decisions_on=sent_day("decisions_on"), by=actor(), now=now())
     except Refused as refused:
         return _rounds(refused)
     return _back(found.id, N_("The round is planned."))
@@ -99,7 +99,7 @@ def dates(round_id: int) -> Response:
     if request.method == "GET":
         return desk_page("desk/review_dates.html", view="reviews", round=found, errors={}, typed={"entry_closes_on": found.entry_closes_on, "decisions_on": found.decisions_on})
     try:
-        actions.change(found, entry_closes_on=_day("entry_closes_on"), decisions_on=_day("decisions_on"), by=actor(), now=now())
+        actions.change(found, entry_closes_on=sent_day("entry_closes_on"), decisions_on=sent_day("decisions_on"), by=actor(), now=now())
     except Refused as refused:
         return desk_page("desk/review_dates.html", view="reviews", round=found, errors=said(refused), typed=request.form.to_dict(), status=refused.refusal.status)
     return _back(found.id, N_("Saved. The day promised at first stays to be read."))
@@ -176,10 +176,6 @@ def _round(round_id: int) -> Round:
 
 def _today() -> date:
     return now().astimezone(ZONE).date()
-
-
-def _day(name: str) -> date | None:
-    return review_ideas.day(name)
 
 
 def _moment(name: str) -> datetime | None:
