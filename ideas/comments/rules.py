@@ -11,7 +11,6 @@ from ideas.core.refusal import Refusal
 from ideas.core.words import N_
 
 BODY_MAX = 5000
-REASON_MAX = 1000
 CLOSED_STAGES = frozenset(("draft", "submitted", "returned", "withdrawn", "merged", "removed"))
 
 
@@ -80,11 +79,6 @@ def why_not_body(body: str, linked: bool, person: Person, pace: Pace) -> Refusal
     return None
 
 
-def first_state(person: Writer, first_is_checked: bool) -> str:
-    """The first contribution of a new member waits until a person has looked."""
-    return "waiting" if first_is_checked and not person.known and not person.is_staff and person.role != "system" else "public"
-
-
 def why_not_reply(parent: Said | None) -> Refusal | None:
     """An answer needs something that stands there."""
     if parent is None or parent.state != "public" or parent.hiding_id is not None:
@@ -117,23 +111,6 @@ def why_not_mark(comment: Said, person: Writer, now: datetime) -> Refusal | None
     if comment.author_id is not None and comment.author_id == person.id:
         return Refusal("own_comment", N_("Others decide whether your comment is helpful."), 403)
     return why_not_reply(comment) and Refusal("comment_closed", N_("This comment is not there any more."), 409)
-
-
-def why_not_let_through(comment: Said, person: Person, now: datetime) -> Refusal | None:
-    """Staff decide about comments that wait."""
-    refusal = why_not_staff(person, now)
-    if refusal is None and comment.state != "waiting":
-        return Refusal("not_waiting", N_("This comment is not waiting any more."), 409)
-    return refusal
-
-
-def why_not_refusal_text(reason: str) -> Refusal | None:
-    """Whoever waited reads why."""
-    if not reason.strip():
-        return Refusal("reason_missing", N_("Say the reason: the author reads it."), 422, field="reason")
-    if len(reason) > REASON_MAX:
-        return Refusal("reason_too_long", N_("That is too long: %(limit)s characters at most.", limit=REASON_MAX), 422, field="reason")
-    return None
 
 
 def why_not_hide_comment(comment: Said) -> Refusal | None:

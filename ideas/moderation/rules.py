@@ -1,4 +1,4 @@
-"""Who may hide something, and for which reasons."""
+"""What waits for a look before it is public, and who may hide something, for which reasons."""
 
 from __future__ import annotations
 
@@ -18,7 +18,43 @@ REASONS: dict[str, Message] = {
     "illegal": N_("Against the law"),
     "other": N_("Another reason"),
 }
-TEXT_MAX = 2000
+TEXT_MAX, REASON_MAX = 2000, 1000
+
+
+class Writer(Person, Protocol):
+    """What these rules know of who contributes."""
+
+    @property
+    def known(self) -> bool: ...
+
+
+class Contribution(Protocol):
+    """What these rules know of a comment, an owner's report, a collection."""
+
+    @property
+    def state(self) -> str: ...
+
+
+def first_state(person: Writer, first_is_checked: bool) -> str:
+    """The first contribution of a new member waits until a person has looked."""
+    return "waiting" if first_is_checked and not person.known and not person.is_staff and person.role != "system" else "public"
+
+
+def why_not_let_through(thing: Contribution, person: Person, now: datetime) -> Refusal | None:
+    """Staff decide about what waits."""
+    refusal = why_not_staff(person, now)
+    if refusal is None and thing.state != "waiting":
+        return Refusal("not_waiting", N_("This is not waiting any more."))
+    return refusal
+
+
+def why_not_refusal_text(reason: str) -> Refusal | None:
+    """Whoever waited reads why."""
+    if not reason.strip():
+        return Refusal("reason_missing", N_("Say the reason: the author reads it."), 422, field="reason")
+    if len(reason) > REASON_MAX:
+        return Refusal("reason_too_long", N_("That is too long: %(limit)s characters at most.", limit=REASON_MAX), 422, field="reason")
+    return None
 
 
 def why_not_hide(person: Person, reason: str, text: str, now: datetime) -> Refusal | None:

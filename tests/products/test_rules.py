@@ -21,7 +21,8 @@ from ideas.products.rules.credits import (
     why_not_keep,
     why_not_reverse,
 )
-from ideas.products.rules.reports import errors_of_report, first_state, why_not_tell
+from ideas.moderation.rules import first_state
+from ideas.products.rules.reports import errors_of_report, why_not_tell
 from ideas.products.rules.stations import Happened, stations
 from tests.conftest import NOON
 

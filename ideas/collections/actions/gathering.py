@@ -11,12 +11,13 @@ from ideas.accounts.models import Actor
 from ideas.board.models import PUBLIC_STAGES, Idea
 from ideas.collections.models import Collection, CollectionEntry
 from ideas.collections.queries.gathered import collection_count, rows_of
-from ideas.collections.rules.gathering import errors_of_collection, first_state, moved, why_not_add, why_not_change, why_not_gather, why_not_sentence
+from ideas.collections.rules.gathering import errors_of_collection, moved, why_not_add, why_not_change, why_not_gather, why_not_sentence
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.numbers import number
 from ideas.core.refusal import insist, insist_all
 from ideas.core.text import clean_line, clean_text, has_link, markdown_html, slug
+from ideas.moderation.rules import first_state
 
 
 @action

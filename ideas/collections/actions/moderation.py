@@ -7,13 +7,13 @@ from datetime import datetime
 from ideas.accounts.actions import make_known
 from ideas.accounts.models import Actor
 from ideas.collections.models import Collection
-from ideas.collections.rules.gathering import why_not_hide_collection, why_not_let_through, why_not_refusal_text, why_not_show_collection
+from ideas.collections.rules.gathering import why_not_hide_collection, why_not_show_collection
 from ideas.core.db import action, locked
 from ideas.core.events import record
 from ideas.core.refusal import insist
 from ideas.core.text import clean_text
 from ideas.moderation import actions as hidings
-from ideas.moderation.rules import why_not_show
+from ideas.moderation.rules import why_not_let_through, why_not_refusal_text, why_not_show
 
 
 @action

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from ideas.accounts.rules import Person, why_not_staff, why_not_take_part
+from ideas.accounts.rules import Person, why_not_take_part
 from ideas.core.refusal import Refusal
 from ideas.core.words import N_, Nn_
 
-TITLE, TEXT_MAX, SENTENCE_MAX, REASON_MAX = (3, 80), 2000, 200, 1000
+TITLE, TEXT_MAX, SENTENCE_MAX = (3, 80), 2000, 200
 STANDING = frozenset(("public", "waiting"))
 CLOSED = Refusal("collection_closed", N_("This collection is not there any more."))
 
@@ -80,24 +80,6 @@ def why_not_add(stage: str, public: tuple[str, ...], *, already: bool, have: int
     if already:
         return Refusal("in_already", N_("This idea is in this collection already."))
     return None if have < most else Refusal("full", Nn_("One idea is the most.", "%(num)d ideas are the most of one collection.", most))
-
-
-def first_state(person: Writer, first_is_checked: bool) -> str:
-    """The first contribution of a new member waits until a person has looked."""
-    return "waiting" if first_is_checked and not person.known and not person.is_staff and person.role != "system" else "public"
-
-
-def why_not_let_through(collection: Gathered, person: Person, now: datetime) -> Refusal | None:
-    """Staff decide about collections that wait."""
-    refusal = why_not_staff(person, now)
-    return refusal or (None if collection.state == "waiting" else Refusal("not_waiting", N_("This is not waiting any more.")))
-
-
-def why_not_refusal_text(reason: str) -> Refusal | None:
-    """Whoever waited reads why."""
-    if not reason.strip():
-        return Refusal("reason_missing", N_("Say the reason: the author reads it."), 422, field="reason")
-    return None if len(reason) <= REASON_MAX else Refusal("reason_too_long", N_("That is too long: %(limit)s characters at most.", limit=REASON_MAX), 422, field="reason")
 
 
 def why_not_hide_collection(collection: Gathered) -> Refusal | None:

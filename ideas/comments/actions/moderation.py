@@ -8,13 +8,13 @@ from ideas.accounts.actions import make_known
 from ideas.accounts.models import Actor
 from ideas.comments.actions.wording import count, locked_below
 from ideas.comments.models import Comment
-from ideas.comments.rules import why_not_hide_comment, why_not_let_through, why_not_refusal_text, why_not_show_comment
+from ideas.comments.rules import why_not_hide_comment, why_not_show_comment
 from ideas.core.db import action, locked
 from ideas.core.events import record
 from ideas.core.refusal import insist
 from ideas.core.text import clean_text
 from ideas.moderation import actions as hidings
-from ideas.moderation.rules import why_not_show
+from ideas.moderation.rules import why_not_let_through, why_not_refusal_text, why_not_show
 
 
 @action

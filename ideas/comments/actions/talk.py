@@ -13,7 +13,7 @@ from ideas.board.models import Idea
 from ideas.comments.actions.wording import count, html_of, locked_below
 from ideas.comments.models import Comment, CommentEdit
 from ideas.comments.queries import pace_of
-from ideas.comments.rules import Pace, first_state, is_silent, why_not_body, why_not_comment, why_not_edit, why_not_official, why_not_reply, why_not_so_many
+from ideas.comments.rules import Pace, is_silent, why_not_body, why_not_comment, why_not_edit, why_not_official, why_not_reply, why_not_so_many
 from ideas.core.db import action, locked, session
 from ideas.core.db import table as as_table
 from ideas.core.doors import doors
@@ -22,6 +22,7 @@ from ideas.core.numbers import number
 from ideas.core.refusal import insist
 from ideas.core.text import clean_text, has_link
 from ideas.lifecycle.rules.promises import why_not_mark_own
+from ideas.moderation.rules import first_state
 
 
 @action

@@ -16,9 +16,9 @@ from ideas.core.refusal import insist
 from ideas.core.text import clean_text
 from ideas.lifecycle.actions.rekeying import rekey
 from ideas.moderation import actions as hidings
-from ideas.moderation.rules import why_not_show
+from ideas.moderation.rules import why_not_let_through, why_not_refusal_text, why_not_show
 from ideas.products.models import OwnerReport, ReportPicture
-from ideas.products.rules.reports import why_not_hide_report, why_not_let_through, why_not_refusal_text, why_not_show_report
+from ideas.products.rules.reports import why_not_hide_report, why_not_show_report
 
 
 @action

@@ -19,9 +19,10 @@ from ideas.core.events import record
 from ideas.core.numbers import number
 from ideas.core.refusal import insist, insist_all
 from ideas.core.text import clean_line, clean_text, has_link, markdown_html
+from ideas.moderation.rules import first_state
 from ideas.products.models import OwnerReport, ReportPicture
 from ideas.products.queries.reports import STANDING, has_told, pictures_of_report
-from ideas.products.rules.reports import TWICE, errors_of_report, first_state, why_not_tell, why_not_withdraw
+from ideas.products.rules.reports import TWICE, errors_of_report, why_not_tell, why_not_withdraw
 
 Files = list[tuple[dict[str, Any], str]]
 

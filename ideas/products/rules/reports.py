@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from ideas.accounts.rules import Person, why_not_staff, why_not_take_part
+from ideas.accounts.rules import Person, why_not_take_part
 from ideas.core.refusal import Refusal
 from ideas.core.words import N_
 
 BODY = (20, 5000)
-REASON_MAX = 1000
 TWICE = Refusal("told_already", N_("You have told something about this product already. Take it back to write anew."))
 
 
@@ -61,11 +60,6 @@ def errors_of_report(body: str, linked: bool, owns: bool, pictures: int, most: i
     return errors
 
 
-def first_state(person: Writer, first_is_checked: bool) -> str:
-    """The first contribution of a new member waits until a person has looked."""
-    return "waiting" if first_is_checked and not person.known and not person.is_staff and person.role != "system" else "public"
-
-
 def why_not_withdraw(report: Told, person: Writer, now: datetime) -> Refusal | None:
     """One's own report, as long as it stands or waits."""
     refusal = why_not_take_part(person, now)
@@ -74,23 +68,6 @@ def why_not_withdraw(report: Told, person: Writer, now: datetime) -> Refusal | N
     if report.author_id is None or report.author_id != person.id:
         return Refusal("not_yours", N_("This report is not yours."), 403)
     return None if report.state in {"public", "waiting"} and report.hiding_id is None else CLOSED
-
-
-def why_not_let_through(report: Told, person: Person, now: datetime) -> Refusal | None:
-    """Staff decide about reports that wait."""
-    refusal = why_not_staff(person, now)
-    if refusal is None and report.state != "waiting":
-        return Refusal("not_waiting", N_("This is not waiting any more."))
-    return refusal
-
-
-def why_not_refusal_text(reason: str) -> Refusal | None:
-    """Whoever waited reads why."""
-    if not reason.strip():
-        return Refusal("reason_missing", N_("Say the reason: the author reads it."), 422, field="reason")
-    if len(reason) > REASON_MAX:
-        return Refusal("reason_too_long", N_("That is too long: %(limit)s characters at most.", limit=REASON_MAX), 422, field="reason")
-    return None
 
 
 def why_not_hide_report(report: Told) -> Refusal | None:
