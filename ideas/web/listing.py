@@ -23,6 +23,7 @@ from ideas.lifecycle.rules import STAGE_WORDS
 from ideas.search.queries import Found, Topic, browse
 from ideas.search.rules import MAX_CHARACTERS, clean, parse
 from ideas.votes.rules import why_not_gathering, why_not_vote
+from ideas.web.context import in_lang as kept
 from ideas.web.moments import true_until
 from ideas.web.session import actor
 
@@ -183,13 +184,6 @@ def _told(card: Card, reader: Actor, *, voted: bool, moment: datetime, reason: s
 def nobody(*, left: bool) -> str:
     """What stands in place of a name: somebody who closed the account, or somebody from before this portal."""
     return say(g.locale, FORMER if left else N_("from before this portal"))
-
-
-def kept(link: str) -> str:
-    """A link that keeps the language asked for in the address, once."""
-    if not g.get("lang_in_links") or "lang=" in link:
-        return link
-    return f"{link}{'&' if '?' in link else '?'}lang={g.lang_in_links}"
 
 
 def stage_text(stage: str) -> str:
