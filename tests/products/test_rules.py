@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from ideas.accounts.models import SYSTEM, VISITOR, Actor
+from ideas.moderation.rules import first_state
 from ideas.products.rules.credits import (
     Entry,
     cents,
@@ -21,7 +22,6 @@ from ideas.products.rules.credits import (
     why_not_keep,
     why_not_reverse,
 )
-from ideas.moderation.rules import first_state
 from ideas.products.rules.reports import errors_of_report, why_not_tell
 from ideas.products.rules.stations import Happened, stations
 from tests.conftest import NOON
