@@ -67,6 +67,8 @@ class Idea(Base):
 
     `rules` are those of its board on the day it was published (none: its goal alone, no clock). `clock_at` is when the clock next has something to do
     for it, a warning or the end; `milestone_votes` is how many supported it at the last milestone; `earlier_id` is the idea it is a new version of.
+    `answer_owed_at` is since when the team owes its creator a first answer, `answer_due_at` until when; both are empty when nothing is owed.
+    `first_answer_days` is how many working days the first answer took.
     """
 
     __tablename__ = "ideas"
@@ -84,6 +86,10 @@ class Idea(Base):
         Index("ix_ideas_board_stage_closes_at_id", "board_id", "stage", "closes_at", "id"),
         Index("ix_ideas_clock_at", "clock_at", sqlite_where=text("clock_at IS NOT NULL"), postgresql_where=text("clock_at IS NOT NULL")),
         Index("uq_ideas_earlier_id", "earlier_id", unique=True),
+        *(
+            Index(f"ix_ideas_{column}_id", column, "id", sqlite_where=text(f"{column} IS NOT NULL"), postgresql_where=text(f"{column} IS NOT NULL"))
+            for column in ("assigned_to_id", "answer_due_at", "first_answer_at")
+        ),
     )
 
     id: Mapped[int] = id_column()
@@ -121,6 +127,12 @@ class Idea(Base):
     what_changed: Mapped[str] = mapped_column(default="", server_default="")
     edited_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    assigned_to_id: Mapped[int | None] = mapped_column(BigId)
+    answer_owed_at: Mapped[datetime | None]
+    answer_due_at: Mapped[datetime | None]
+    first_answer_at: Mapped[datetime | None]
+    first_answer_by_id: Mapped[int | None] = mapped_column(BigId)
+    first_answer_days: Mapped[int | None]
     terms_version: Mapped[str | None]
     terms_accepted_at: Mapped[datetime | None]
 
@@ -184,13 +196,46 @@ class IdeaViews(Base):
 
 
 class Tag(Base):
-    """A topic."""
+    """A topic. One that was merged or renamed stays as a name that leads to another (`merged_into_id`), and no idea bears it."""
 
     __tablename__ = "tags"
+    __table_args__ = (Index("ix_tags_idea_count_id", "idea_count", "id"),)
 
     id: Mapped[int] = id_column()
     name: Mapped[str] = mapped_column(unique=True)
     idea_count: Mapped[int] = mapped_column(default=0)
+    description_de: Mapped[str] = mapped_column(default="", server_default="")
+    description_en: Mapped[str] = mapped_column(default="", server_default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tags.id", ondelete="CASCADE"), index=True)
+
+
+class TagMerge(Base):
+    """One topic put into another, step by step; its undoing goes the same way. `names` are those that led to the first one before."""
+
+    __tablename__ = "tag_merges"
+
+    id: Mapped[int] = id_column()
+    tag_id: Mapped[int | None] = mapped_column(ForeignKey("tags.id", ondelete="SET NULL"))
+    into_id: Mapped[int | None] = mapped_column(ForeignKey("tags.id", ondelete="SET NULL"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    names: Mapped[list[Any]] = mapped_column(Facts, default=list)
+    begun_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    undo_finished_at: Mapped[datetime | None]
+    idea_count: Mapped[int] = mapped_column(default=0)
+    undone_through: Mapped[int] = mapped_column(BigId, default=0)
+
+
+class TagMergeIdea(Base):
+    """An idea as a merge found it: where its topic stood, and whether it bore the other one already."""
+
+    __tablename__ = "tag_merge_ideas"
+
+    merge_id: Mapped[int] = mapped_column(ForeignKey("tag_merges.id", ondelete="CASCADE"), primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int]
+    had_both: Mapped[bool]
 
 
 class IdeaTag(Base):

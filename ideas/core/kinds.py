@@ -77,6 +77,8 @@ KINDS: dict[str, Kind] = {
     "idea.brought_in": Kind(_ALL, _("Brought in from before this portal")),
     "idea.linked": Kind(_ALL, _("Linked to another idea")),
     "idea.told": Kind(_ALL, _("Told by the source it came from")),
+    "idea.assigned": Kind(_DESK, _("Given to somebody of the team")),
+    "idea.released": Kind(_DESK, _("No longer with anybody of the team")),
     "update.posted": Kind(_ALL, _("Status update")),
     "update.corrected": Kind(_ALL, _("Correction")),
     "update.creator_posted": Kind(_ALL, _("The creator tells what changed")),
