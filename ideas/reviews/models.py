@@ -70,7 +70,7 @@ class Conflict(Base):
 
 
 class Scorecard(Base):
-    """What one reviewer thinks of one idea, given at once: others' are shown afterwards."""
+    """What one reviewer thinks of one idea, given at once: others' are shown afterwards, and what is changed then says so."""
 
     __tablename__ = "scorecards"
     __table_args__ = (UniqueConstraint("entry_id", "member_id"),)
@@ -79,10 +79,11 @@ class Scorecard(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("round_entries.id", ondelete="CASCADE"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
 
 
 class Score(Base):
-    """One criterion on a scorecard: 1 (speaks against it) to 5 (speaks for it), and why."""
+    """One criterion on a scorecard: 1 (speaks against it) to 5 (speaks for it), and why; `first_value` is what was given before others' were seen, where it differs."""
 
     __tablename__ = "scores"
     __table_args__ = (CheckConstraint("value BETWEEN 1 AND 5", name="value"),)
@@ -90,6 +91,7 @@ class Score(Base):
     card_id: Mapped[int] = mapped_column(ForeignKey("scorecards.id", ondelete="CASCADE"), primary_key=True)
     criterion: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[int]
+    first_value: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="")
 
 
@@ -102,6 +104,7 @@ class PreparedDecision(Base):
     __tablename__ = "prepared_decisions"
     __table_args__ = (
         UniqueConstraint("entry_id"),
+        Index("ix_prepared_decisions_text_digest", "text_digest"),
         Index(
             "ix_prepared_decisions_publish_at", "publish_at",
             sqlite_where=text("published_at IS NULL AND dropped_at IS NULL"), postgresql_where=text("published_at IS NULL AND dropped_at IS NULL"),
@@ -117,6 +120,7 @@ class PreparedDecision(Base):
     parked_until: Mapped[date | None]
     next_review_on: Mapped[date | None]
     own_mark: Mapped[int | None]
+    text_digest: Mapped[str | None]
     lang: Mapped[str]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     by_role: Mapped[str]

@@ -88,8 +88,12 @@ def test_scores_are_given_and_then_seen(app, htmx):
     assert browser.post(f"{path}/scores", form, htmx=htmx).status_code in DONE
     page = browser.get(path).text
     assert "A dear box." in page and "Second One" in page and "from 2 to 4" in page and "3.0" in page
-    again = browser.post(f"{path}/scores", form, htmx=htmx)
-    assert again.status_code == 409 and "Everybody asks for it." in again.text, "what was typed is not lost"
+    assert re.search(r'name="demand" value="4" checked', page) and "Change my scores" in page
+    assert browser.post(f"{path}/scores", form | {"demand": "1"}, htmx=htmx).status_code in DONE
+    assert "(at first 4)" in browser.get(path).text
+    published(found, [entry], NO, now=now())
+    late = browser.post(f"{path}/scores", form, htmx=htmx)
+    assert late.status_code == 409 and "Everybody asks for it." in late.text, "what was typed is not lost"
 
 
 def test_no_page_shows_scores_to_who_has_not_given_theirs(app):

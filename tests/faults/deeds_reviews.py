@@ -126,6 +126,14 @@ def give_scores(_: Path) -> Act:
     return lambda: reviews.score(get(RoundEntry, entry), scores(), {"cost": "Dear."}, by=one, now=LATER)
 
 
+@deed(once=False)
+def change_scores(_: Path) -> Act:
+    found, (entry,) = begun()
+    _member, one = reviewer(found)
+    reviews.score(entry, scores(), {}, by=one, now=LATER)
+    return lambda: reviews.score(get(RoundEntry, entry), scores(4), {"cost": "Cheaper now."}, by=one, now=LATER)
+
+
 @deed()
 def declare_a_conflict(_: Path) -> Act:
     found, (entry,) = begun()

@@ -90,7 +90,7 @@ def test_one_reviewer_scores_and_declares_at_once(app: Flask, parallel: int) -> 
     number = entry.id
     works = [lambda: actions.score(session().get_one(RoundEntry, number), scores(), {}, by=one, now=LATER)] * parallel
     works.append(lambda: actions.declare(session().get_one(RoundEntry, number), "My sister runs it.", by=one, now=LATER))
-    assert causes(together(app, works)) <= {"scored_already", "conflict"}
+    assert causes(together(app, works)) <= {"conflict"}
     assert count(Scorecard) == 0, "whoever came first: what is tied does not count"
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from ideas.accounts.queries import actor_of
-from ideas.board.models import Idea
+from ideas.board.models import CoAuthor, Idea
 from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
@@ -94,18 +94,37 @@ def test_nobody_sees_the_scores_of_others_before_giving_theirs(app):
     assert all(seen_by(entry, who).may for who in (one, two, lead, make_actor("team")))
 
 
-def test_scores_are_given_once_and_whole(app):
+def test_scores_are_given_whole(app):
     found, (entry,) = begun()
     _, one = reviewer(found)
     with pytest.raises(Refused) as refused:
         actions.score(entry, scores() | {"cost": 7}, {"demand": "x" * 1001}, by=one, now=LATER)
     assert set(refused.value.errors) == {"cost", "note_demand"} and session().scalars(select(Scorecard)).all() == []
     actions.score(entry, scores(), {}, by=one, now=LATER)
-    assert cause(lambda: actions.score(entry, scores(1), {}, by=one, now=LATER)) == "scored_already"
     assert {score.value for score in session().scalars(select(Score))} == {3}
     assert cause(lambda: actions.score(entry, scores(), {}, by=make_actor("team"), now=LATER)) == "not_a_reviewer"
     published(found, [entry], NO)
     assert cause(lambda: actions.score(entry, scores(), {}, by=reviewer(found)[1], now=LATER)) == "decided_already"
+
+
+def test_scores_are_changed_and_what_was_given_first_stays_to_be_read(app):
+    found, (entry,) = begun()
+    (_, one), (_, two) = reviewer(found), reviewer(found, "market")
+    actions.score(entry, scores(5), {}, by=one, now=BEGUN)
+    actions.score(entry, scores(1), {}, by=two, now=BEGUN)
+    actions.score(entry, scores(5, cost=2), {"cost": "I saw the bill."}, by=one, now=LATER)
+    actions.score(entry, scores(5, cost=3), {"cost": "I saw the bill."}, by=one, now=LATER)
+    actions.score(entry, scores(5, cost=3), {"cost": "I saw the bill."}, by=one, now=LATER)
+    mine, theirs = seen_by(entry, two).cards
+    assert mine.scores["cost"] == (3, "I saw the bill.") and mine.first == {"cost": 5} and theirs.first == {}
+    assert seen_by(entry, two).spreads["cost"].mean == 2.0
+    actions.score(entry, scores(5), {}, by=one, now=LATER)
+    assert seen_by(entry, two).cards[0].first == {}, "as it was at first"
+    kinds = [kind for kind in session().scalars(select(Event.kind).order_by(Event.id)) if kind.startswith("review.")]
+    assert kinds == ["review.scored"] * 2 + ["review.scores_changed"] * 3
+    assert [card.changed_at for card in session().scalars(select(Scorecard).order_by(Scorecard.id))] == [LATER, None]
+    published(found, [entry], NO)
+    assert cause(lambda: actions.score(entry, scores(2), {}, by=one, now=LATER)) == "decided_already"
 
 
 def test_a_conflict_of_interest_ends_scoring_and_seeing(app):
@@ -138,3 +157,14 @@ def test_events_of_reviewing_are_the_desks_and_hold_no_scores(app):
     actions.score(entry, scores(4), {"cost": "A secret of the trade."}, by=one, now=LATER)
     for event in session().scalars(select(Event).where(Event.kind.in_(("review.scored", "reviewer.assigned")))):
         assert event.idea_id is None and set(event.facts) <= {"role"}
+
+
+def test_nobody_judges_an_idea_they_have_with_others(app):
+    found, (entry,) = begun()
+    member, one = reviewer(found, name="Co Author")
+    with writing() as current:
+        current.add(CoAuthor(idea_id=entry.idea_id, member_id=member.id, share=50, invited_at=BEGUN, agreed_at=BEGUN))
+    for act in (lambda: actions.score(entry, scores(), {}, by=one, now=LATER), lambda: actions.prepare(entry, NO, by=one, now=LATER)):
+        assert cause(act) == "own_idea"
+    line = line_for(found, one)
+    assert line.part.is_author and line.missing == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -67,6 +68,24 @@ def makes(idea_id: int, member_id: int | None) -> bool:
     """Whether this member is a co-author who agreed."""
     query = select(CoAuthor.id).where(CoAuthor.idea_id == idea_id, CoAuthor.member_id == member_id, CoAuthor.agreed_at.is_not(None))
     return member_id is not None and session().scalar(query) is not None
+
+
+def made_among(idea_ids: Iterable[int], member_id: int | None) -> set[int]:
+    """Which of these ideas are this member's, alone or with others: one statement, none for visitors."""
+    ids = list(idea_ids)
+    if member_id is None or not ids:
+        return set()
+    return set(session().scalars(select(Idea.id).where(Idea.id.in_(ids), made_by(member_id))))
+
+
+def makers_among(idea_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Who made each of these ideas, its creator and the co-authors who agreed, by number: one statement."""
+    ids, found = list(idea_ids), defaultdict[int, set[int]](set)
+    shared = select(CoAuthor.idea_id, CoAuthor.member_id).where(CoAuthor.idea_id.in_(ids), CoAuthor.agreed_at.is_not(None))
+    alone = select(Idea.id, Idea.author_id).where(Idea.id.in_(ids), Idea.author_id.is_not(None))
+    for idea_id, member_id in session().execute(shared.union_all(alone)) if ids else ():
+        found[idea_id].add(member_id)
+    return found
 
 
 def made_by(member_id: int) -> ColumnElement[bool]:

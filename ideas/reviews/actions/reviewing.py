@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import delete, select
 
@@ -14,9 +15,9 @@ from ideas.core.events import record
 from ideas.core.refusal import insist, insist_all
 from ideas.core.text import clean_text
 from ideas.reviews.models import Conflict, Round, RoundEntry, RoundReviewer, Score, Scorecard
-from ideas.reviews.queries.scores import part_of
+from ideas.reviews.queries.scores import card_of, part_of
 from ideas.reviews.rules.rounds import why_not_assign, why_not_release
-from ideas.reviews.rules.scoring import CRITERIA, errors_of_card, why_not_declare, why_not_score
+from ideas.reviews.rules.scoring import CRITERIA, errors_of_card, first_value, why_not_declare, why_not_score
 
 
 @action
@@ -51,16 +52,34 @@ def _reviewer(found: Round, member_id: int) -> RoundReviewer | None:
 
 @action
 def score(entry: RoundEntry, values: Mapping[str, object], notes: Mapping[str, str], *, by: Actor, now: datetime) -> Scorecard:
-    """Give one's scores for an idea, all criteria at once: they stay, since others' are seen from then on. Raises Refused with errors by field."""
+    """Give one's scores for an idea, all criteria at once, or give them anew. Raises Refused with errors by field.
+
+    What is given anew replaces the former scores; what was given before others' were seen stays to be read beside them.
+    """
     entry = locked(entry)
     notes = {name: clean_text(notes.get(name) or "").strip() for name in CRITERIA}
     insist(why_not_score(part_of(entry, session().get_one(Idea, entry.idea_id), by), by, now))
     insist_all(errors_of_card(values, notes))
+    card = card_of(entry, by)
+    if card is not None:
+        return _scored_anew(card, values, notes, by=by, now=now)
     card = Scorecard(entry_id=entry.id, member_id=by.id, at=now)
     session().add(card)
     session().flush()
     session().add_all(Score(card_id=card.id, criterion=name, value=values[name], note=notes[name]) for name in CRITERIA)
     record("review.scored", by=by, now=now, thing_id=entry.id)
+    return card
+
+
+def _scored_anew(card: Scorecard, values: Mapping[str, object], notes: Mapping[str, str], *, by: Actor, now: datetime) -> Scorecard:
+    rows = list(session().scalars(select(Score).where(Score.card_id == card.id)))
+    if all((row.value, row.note) == (values[row.criterion], notes[row.criterion]) for row in rows):
+        return card
+    for row in rows:
+        wanted = cast("int", values[row.criterion])
+        row.first_value, row.value, row.note = first_value(row.value, row.first_value, wanted), wanted, notes[row.criterion]
+    card.changed_at = now
+    record("review.scores_changed", by=by, now=now, thing_id=card.entry_id)
     return card
 
 

@@ -14,6 +14,7 @@ from ideas.accounts.models import Actor
 from ideas.ballots.models import Ballot, BallotEntry
 from ideas.board.models import Board, Idea
 from ideas.board.queries import hidden_from, listed_without
+from ideas.board.queries.co_authors import makers_among
 from ideas.core.db import session
 from ideas.core.paging import Page, decode, encode
 from ideas.lifecycle.models import StageChange
@@ -65,13 +66,14 @@ def _lines(found: Round, rows: Sequence[Any], reader: Actor) -> list[Line]:
     ids = [row[0].id for row in rows]
     cards, conflicts, reviewers = members_of(Scorecard, ids), members_of(Conflict, ids), reviewers_of(found.id)
     is_reviewer = any(one.member_id == reader.id for one in reviewers)
+    makers = makers_among(row[1].id for row in rows)
     parts = {
-        row[0].id: Part(is_reviewer, row[1].author_id == reader.id, reader.id in conflicts[row[0].id], reader.id in cards[row[0].id], not row.open) for row in rows
+        row[0].id: Part(is_reviewer, reader.id in makers[row[1].id], reader.id in conflicts[row[0].id], reader.id in cards[row[0].id], not row.open) for row in rows
     }
     seen = seen_scores(parts.items())
     lines = []
     for entry, idea, board, prepared, decision, _open in rows:
-        away = cards[entry.id] | conflicts[entry.id] | {idea.author_id}
+        away = cards[entry.id] | conflicts[entry.id] | makers[idea.id]
         missing = [one.name for one in reviewers if one.member_id not in away]
         lines.append(Line(
             entry.id, idea.id, idea.title, idea.lang, idea.stage, idea.vote_count, board, prepared, decision, parts[entry.id], len(cards[entry.id]), missing, seen[entry.id],

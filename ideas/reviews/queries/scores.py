@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from ideas.accounts.models import STAFF, Actor, Member
 from ideas.board.models import Idea
+from ideas.board.queries.co_authors import made_among
 from ideas.core.db import session
 from ideas.reviews.models import Conflict, RoundEntry, RoundReviewer, Score, Scorecard
 from ideas.reviews.queries.rounds import is_decided
@@ -47,7 +48,7 @@ def reviewers_of(round_id: int) -> list[Reviewer]:
 def part_of(entry: RoundEntry, idea: Idea, actor: Actor) -> Part:
     """The part of this person."""
     return Part(
-        is_reviewer=any(one.member_id == actor.id for one in reviewers_of(entry.round_id)), is_author=actor.id is not None and actor.id == idea.author_id,
+        is_reviewer=any(one.member_id == actor.id for one in reviewers_of(entry.round_id)), is_author=bool(made_among([idea.id], actor.id)),
         has_conflict=actor.id in members_of(Conflict, [entry.id])[entry.id], has_scored=actor.id in members_of(Scorecard, [entry.id])[entry.id], is_decided=is_decided(entry),
     )
 
@@ -82,11 +83,12 @@ def spread(values: list[int]) -> Spread | None:
 
 @dataclass(frozen=True)
 class Card:
-    """What one reviewer gave: value and note by criterion."""
+    """What one reviewer gave: value and note by criterion; `first` holds what was given before others' scores were seen, where it was changed since."""
 
     member_id: int
     name: str
     scores: dict[str, tuple[int, str]] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,13 +107,15 @@ def seen_scores(entries: Iterable[tuple[RoundEntry | int, Part]]) -> dict[int, S
     allowed = [entry_id for entry_id, part in parts.items() if may_see_scores(part)]
     cards: dict[int, dict[int, Card]] = defaultdict(dict)
     query = (
-        select(Scorecard.entry_id, Scorecard.id, Scorecard.member_id, Member.name, Score.criterion, Score.value, Score.note)
+        select(Scorecard.entry_id, Scorecard.id, Scorecard.member_id, Member.name, Score.criterion, Score.value, Score.first_value, Score.note)
         .join(Score, Score.card_id == Scorecard.id).join(Member, Member.id == Scorecard.member_id)
         .where(Scorecard.entry_id.in_(allowed)).order_by(Scorecard.id)
     )
     for row in session().execute(query) if allowed else ():
         card = cards[row.entry_id].setdefault(row.id, Card(row.member_id, row.name))
         card.scores[row.criterion] = row.value, row.note
+        if row.first_value is not None:
+            card.first[row.criterion] = row.first_value
     return {entry_id: _seen(list(cards[entry_id].values()), may=entry_id in allowed) for entry_id in parts}
 
 
@@ -119,6 +123,11 @@ def _seen(cards: list[Card], *, may: bool) -> Seen:
     by_criterion = {name: spread([card.scores[name][0] for card in cards if name in card.scores]) for name in CRITERIA}
     every = [value for card in cards for value, _note in card.scores.values()]
     return Seen(may, cards, {name: found for name, found in by_criterion.items() if found is not None}, spread(every))
+
+
+def card_of(entry: RoundEntry, actor: Actor) -> Scorecard | None:
+    """The scorecard of this person, as a row to act on."""
+    return session().scalar(select(Scorecard).where(Scorecard.entry_id == entry.id, Scorecard.member_id == actor.id))
 
 
 def own_card(entry: RoundEntry, actor: Actor) -> Card | None:

@@ -57,11 +57,14 @@ def why_not_interested(place: Place) -> Refusal | None:
 
 
 def why_not_score(place: Place, person: Person, now: datetime) -> Refusal | None:
-    """Once: who has given scores sees those of others, so theirs stay as they are."""
-    refusal = why_not_review(place, person, now) or why_not_interested(place)
-    if refusal is None and place.has_scored:
-        refusal = Refusal("scored_already", N_("You have given your scores. They stay, since you see those of others now."), 409)
-    return refusal
+    """Reviewers without an interest of their own, as long as the idea is undecided; also anew, and then what they gave first stays to be read."""
+    return why_not_review(place, person, now) or why_not_interested(place)
+
+
+def first_value(present: int, first: int | None, wanted: int) -> int | None:
+    """What was given before others' scores were seen, where what is wanted now differs from it."""
+    given = present if first is None else first
+    return None if given == wanted else given
 
 
 def errors_of_card(values: Mapping[str, object], notes: Mapping[str, str]) -> dict[str, Refusal]:

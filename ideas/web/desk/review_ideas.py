@@ -17,12 +17,12 @@ from ideas.reviews import actions
 from ideas.reviews.actions.deciding import prepared_of
 from ideas.reviews.models import PreparedDecision, RoundEntry
 from ideas.reviews.queries.rounds import entry_for, round_for
-from ideas.reviews.queries.scores import own_card, part_of, seen_scores
+from ideas.reviews.queries.scores import Card, own_card, part_of, seen_scores
 from ideas.reviews.rules.decisions import OUTCOME_WORDS, why_not_decide
 from ideas.reviews.rules.scoring import CRITERIA, why_not_declare, why_not_score
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import own_mark, said, sent_day, typed
+from ideas.web.forms import own_mark, said, sent_day, ticked, typed
 from ideas.web.session import actor, staff_only
 
 LOOKS = {"approved": "yes", "approved_with_changes": "yes", "parked": "park", "second_chance": "park", "declined": "nope"}
@@ -46,10 +46,10 @@ def idea(round_id: int, idea_id: int) -> Response:
 
 @staff_only()
 def score(round_id: int, idea_id: int) -> Response:
-    """Give one's scores."""
+    """Give one's scores, or change them."""
     values = {name: request.form.get(name, type=int) for name in CRITERIA}
     notes = {name: request.form.get(f"note_{name}", "") for name in CRITERIA}
-    return _do(round_id, idea_id, "scores", lambda entry: actions.score(entry, values, notes, by=actor(), now=now()), N_("Thank you. Now you see what the others gave."))
+    return _do(round_id, idea_id, "scores", lambda entry: actions.score(entry, values, notes, by=actor(), now=now()), N_("Saved. Here stands what everybody gave."))
 
 
 @staff_only()
@@ -66,7 +66,7 @@ def prepare(round_id: int, idea_id: int) -> Response:
 
 def _prepared(entry: RoundEntry) -> object:
     given = typed(*TEXTS)
-    told = {**given, "parked_until": sent_day("parked_until"), "next_review_on": sent_day("next_review_on"), "own_mark": own_mark()}
+    told = {**given, "parked_until": sent_day("parked_until"), "next_review_on": sent_day("next_review_on"), "own_mark": own_mark(), "repeated": ticked("repeated")}
     return actions.prepare(entry, told, lang=g.locale, by=actor(), now=now())
 
 
@@ -92,16 +92,22 @@ def _entry(round_id: int, idea_id: int) -> RoundEntry:
 
 def _page(entry: RoundEntry, form: str = "", refused: Refused | None = None) -> Response:
     thing, found = session().get_one(Idea, entry.idea_id), round_for(entry.round_id) or abort(404)
-    part, prepared = part_of(entry, thing, actor()), prepared_of(entry)
+    part, prepared, mine = part_of(entry, thing, actor()), prepared_of(entry), own_card(entry, actor())
     refusals = {"score": why_not_score(part, actor(), now()), "decide": why_not_decide(part, actor(), now()), "declare": why_not_declare(part, actor(), "x", now())}
     values: dict[str, Any] = {
-        "round": found, "idea": thing, "entry": entry, "part": part, "prepared": prepared, "seen": seen_scores([(entry, part)])[entry.id], "mine": own_card(entry, actor()),
+        "round": found, "idea": thing, "entry": entry, "part": part, "prepared": prepared, "seen": seen_scores([(entry, part)])[entry.id], "mine": mine,
         "why": {name: say(g.locale, refusal.message) if refusal else None for name, refusal in refusals.items()}, "criteria": [(name, say(g.locale, words)) for name, words in CRITERIA.items()],
         "outcomes": [("", "–"), *((name, say(g.locale, words)) for name, words in OUTCOME_WORDS.items())], "reasons": [("", "–"), *((name, say(g.locale, words)) for name, words in REASON_WORDS.items())],
         "marks": [("", "–"), *((str(mark), str(mark)) for mark in range(1, 6))], "stage_text": say(g.locale, STAGE_WORDS[thing.stage]), "open_form": form,
-        "errors": said(refused), "typed": _typed(form, prepared), "sent": request.form.to_dict() if form else {}, "lost": _lost(refused),
+        "errors": said(refused), "typed": _typed(form, prepared), "sent": request.form.to_dict() if form else _given(mine), "lost": _lost(refused),
     }
     return desk_page("desk/review_idea.html", view="reviews", status=refused.refusal.status if refused else 200, **values)
+
+
+def _given(mine: Card | None) -> dict[str, str]:
+    """One's own scores as their form holds them."""
+    scores = mine.scores.items() if mine else ()
+    return {name: str(value) for name, (value, _note) in scores} | {f"note_{name}": note for name, (_value, note) in scores}
 
 
 def _typed(form: str, prepared: PreparedDecision | None) -> dict[str, Any]:
