@@ -25,7 +25,7 @@ def rate(idea: Idea, thing: str, thing_id: int, mark: int, *, by: Actor, now: da
     A change leaves the month it was given in as it is: what is public was counted when that month was over.
     """
     idea = locked(idea)
-    concerned = by.id is not None and (idea.author_id == by.id or own_ratings(idea.id, by.id).supports)
+    concerned = by.id is not None and (idea.author_id == by.id or own_ratings(idea.id, by.id).concerned)
     insist(why_not_rate(by, mark, now, concerned=concerned, is_answer=is_answer(idea.id, thing, thing_id)))
     rating = rating_of(thing, thing_id, by.id)
     if rating is None:
@@ -54,7 +54,7 @@ def close_months(*, by: Actor = SYSTEM, now: datetime) -> int:
 
 def _row(board_id: int, month: date, counted: Counted, now: datetime) -> RatedMonth:
     """Figures of too few people are not even kept."""
-    if not enough(counted.ratings):
+    if not enough(counted.people):
         return RatedMonth(board_id=board_id, month=month, closed_at=now)
     return RatedMonth(
         board_id=board_id, month=month, rating_count=counted.ratings, rating_sum=counted.rating_sum, marked_count=counted.marked, mark_sum=counted.mark_sum, closed_at=now,

@@ -8,11 +8,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, func, literal, select, true
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import STAFF
-from ideas.board.models import Board, Idea
+from ideas.board.models import Board, CoAuthor, Idea
 from ideas.comments.models import Comment
 from ideas.core.db import BigId, session
 from ideas.core.reads import Read, Rows, alone
@@ -26,9 +26,9 @@ DECIDED = ("approved", "parked", "declined", "in_development", "launched")
 
 @dataclass(frozen=True)
 class Own:
-    """Whether a member supports an idea, and their marks by thing and id."""
+    """Whether a member supports an idea or is one of its co-authors, and their marks by thing and id."""
 
-    supports: bool = False
+    concerned: bool = False
     marks: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
@@ -43,15 +43,16 @@ def own_read(idea_id: int, member_id: int) -> Read[Own]:
 
 
 def _told(rows: Rows) -> Own:
-    return Own(bool(rows[0].supports), {(row.thing, row.thing_id): row.mark for row in rows if row.mark is not None})
+    return Own(bool(rows[0].concerned), {(row.thing, row.thing_id): row.mark for row in rows if row.mark is not None})
 
 
 @cache
 def _own() -> Select:
     idea, member = bindparam("idea_id", type_=BigId), bindparam("member_id", type_=BigId)
     supports = exists().where(Vote.idea_id == idea, Vote.member_id == member, Vote.state == "counted")
+    makes = exists().where(CoAuthor.idea_id == idea, CoAuthor.member_id == member, CoAuthor.agreed_at.is_not(None))
     one = select(literal(1).label("one")).subquery()
-    return select(supports.label("supports"), Rating.thing, Rating.thing_id, Rating.mark).select_from(one).outerjoin(Rating, and_(Rating.idea_id == idea, Rating.member_id == member))
+    return select(or_(supports, makes).label("concerned"), Rating.thing, Rating.thing_id, Rating.mark).select_from(one).outerjoin(Rating, and_(Rating.idea_id == idea, Rating.member_id == member))
 
 
 def is_answer(idea_id: int, thing: str, thing_id: int) -> bool:
@@ -76,24 +77,25 @@ def rating_of(thing: str, thing_id: int, member_id: int | None) -> Rating | None
 
 @dataclass(frozen=True)
 class Counted:
-    """A month of a board: how many ratings and their sum, how many of the rated answers the team had marked itself, and that sum."""
+    """A month of a board: how many ratings and their sum, by how many people, how many of the rated answers the team had marked itself, and that sum."""
 
     ratings: int = 0
     rating_sum: int = 0
     marked: int = 0
     mark_sum: int = 0
+    people: int = 0
 
 
 def counted_by_board(month: date) -> dict[int, Counted]:
     """The ratings first given in a month, by board: two statements."""
     within = and_(Rating.at >= beginning(month), Rating.at < beginning(following(month)))
-    rated = select(Idea.board_id, func.count().label("n"), func.sum(Rating.mark).label("total")).join(Idea, Idea.id == Rating.idea_id).where(within).group_by(Idea.board_id)
+    rated = select(Idea.board_id, func.count().label("n"), func.sum(Rating.mark).label("total"), func.count(Rating.member_id.distinct()).label("people")).join(Idea, Idea.id == Rating.idea_id).where(within).group_by(Idea.board_id)
     marks = {row.board_id: row for row in session().execute(_own_marks(within))}
     return {row.board_id: _counted(row, marks.get(row.board_id)) for row in session().execute(rated)}
 
 
 def _counted(row: Row, own: Row | None) -> Counted:
-    return Counted(row.n, int(row.total), own.n if own else 0, int(own.total or 0) if own else 0)
+    return Counted(row.n, int(row.total), own.n if own else 0, int(own.total or 0) if own else 0, row.people)
 
 
 def _own_marks(within: Any) -> Select:

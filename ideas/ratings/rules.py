@@ -10,12 +10,12 @@ from ideas.core.refusal import Refusal
 from ideas.core.words import N_, ZONE
 
 MARKS = (1, 2, 3, 4, 5)
-SMALLEST = 5  # fewer ratings than these say too much of each who gave one
+SMALLEST = 5  # the mean of fewer people says too much of each of them
 THINGS = ("update", "comment", "step")
 
 
 def why_not_rate(person: Person, mark: int, now: datetime, *, concerned: bool, is_answer: bool) -> Refusal | None:
-    """The creator and each supporter rate a public answer, 1 to 5; the team does not rate its own."""
+    """The creators and each supporter rate a public answer, 1 to 5; the team does not rate its own."""
     refusal = why_not_take_part(person, now)
     if refusal is not None:
         return refusal
@@ -53,6 +53,6 @@ def months_to_close(first: date | None, last_closed: date | None, now: datetime,
         month = following(month)
 
 
-def enough(count: int) -> bool:
+def enough(people: int) -> bool:
     """Whether a month of a board may be shown."""
-    return count >= SMALLEST
+    return people >= SMALLEST

@@ -67,7 +67,7 @@ def _rates(idea: Idea, own: Own) -> Rates:
     reader = actor()
     if not _may_be_rated(idea):
         return Rates(idea.id, may=False, own=Own())
-    concerned = own.supports or idea.author_id == reader.id
+    concerned = own.concerned or idea.author_id == reader.id
     return Rates(idea.id, why_not_rate(reader, MARKS[0], now(), concerned=concerned, is_answer=True) is None, own)
 
 

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from ideas.accounts.queries import actor_of
+from ideas.board.models import CoAuthor
 from ideas.comments import actions as comments
-from ideas.core.db import session
+from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.lifecycle import actions as lifecycle
@@ -123,14 +124,14 @@ def test_the_team_s_marks_count_once_for_each_rated_answer(app):
     one, two, unmarked = answer(idea, own_mark=5), answer(idea, own_mark=2), answer(idea)
     official = comments.post(idea, "The price is fine.", official=True, own_mark=4, by=make_actor("team"), now=NOON)
     answer(idea, own_mark=1)  # nobody rated it
-    fans = supporters(idea, 3)
+    fans = supporters(idea, 5)
     for fan in fans:
         actions.rate(idea, "update", one.id, 3, by=fan, now=NOON)
     for thing, number in (("update", two.id), ("update", unmarked.id), ("comment", official.id)):
         actions.rate(idea, thing, number, 3, by=fans[0], now=NOON)
     actions.close_months(now=AUGUST)
     row = session().scalars(select(RatedMonth).where(RatedMonth.rating_count.is_not(None))).one()
-    assert (row.rating_count, row.rating_sum, row.marked_count, row.mark_sum) == (6, 18, 3, 11)
+    assert (row.rating_count, row.rating_sum, row.marked_count, row.mark_sum) == (8, 24, 3, 11)
 
 
 def test_boards_that_are_hidden_stay_so_and_a_page_costs_one_statement(app):
@@ -153,3 +154,27 @@ def test_leaving_takes_the_ratings_along_and_leaves_the_months(app):
     actions.rate(idea, "update", update.id, 3, by=actor_of(fan), now=NOON)
     close(fan, by=actor_of(fan), now=NOON)
     assert session().scalar(select(func.count()).select_from(Rating)) == 0
+
+
+def test_five_ratings_of_one_person_are_not_the_mean_of_five(app):
+    idea = make_idea()
+    answers = [answer(idea) for _ in range(6)]
+    fans = supporters(idea, 5)
+    for one in answers:
+        actions.rate(idea, "update", one.id, 1, by=fans[0], now=NOON)
+    for fan in fans[1:]:
+        actions.rate(idea, "update", answers[0].id, 3, by=fan, now=AUGUST)
+    actions.close_months(now=AUGUST)
+    assert [one.ratings for one in public_months(()) if one.board_id == idea.board_id] == [None]
+
+
+def test_co_authors_rate_too(app):
+    idea = make_idea(make_member())
+    other, update = make_member(), answer(idea)
+    assert cause_of(idea, "update", update.id, 4, by=actor_of(other), now=NOON) == "not_concerned"
+    with writing() as current:
+        current.add(CoAuthor(idea_id=idea.id, member_id=other.id, share=50, invited_at=NOON, agreed_at=None))
+    assert cause_of(idea, "update", update.id, 4, by=actor_of(other), now=NOON) == "not_concerned"
+    with writing() as current:
+        current.query(CoAuthor).update({"agreed_at": NOON})
+    assert actions.rate(idea, "update", update.id, 4, by=actor_of(other), now=NOON).mark == 4
