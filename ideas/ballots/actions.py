@@ -16,6 +16,7 @@ from ideas.ballots.models import Ballot, BallotEntry, BallotVote
 from ideas.ballots.queries import ballot_of, entry_of, voted_entries
 from ideas.ballots.rules import Placed, placed, why_not_cast, why_not_settle, why_not_take_back
 from ideas.board.models import Idea
+from ideas.board.queries.co_authors import makes
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.refusal import insist
@@ -72,7 +73,7 @@ def cast(ballot: Ballot, idea: Idea, *, by: Actor, now: datetime) -> int:
     in_turn(by, now)
     entry, own = entry_of(ballot.id, idea.id), voted_entries(ballot.id, by.id)
     already = entry is not None and entry.id in own
-    insist(why_not_cast(ballot, by, now, is_entered=entry is not None, author_id=idea.author_id, already=already, used=len(own)))
+    insist(why_not_cast(ballot, by, now, is_entered=entry is not None, is_own=by.id is not None and (by.id == idea.author_id or makes(idea.id, by.id)), already=already, used=len(own)))
     if entry is None or already:
         return ballot.votes_each - len(own)
     session().add(BallotVote(ballot_id=ballot.id, entry_id=entry.id, member_id=by.id, at=now))

@@ -57,7 +57,7 @@ def why_not_open(ballot: Called, now: datetime) -> Refusal | None:
 
 
 def why_not_cast(
-    ballot: Called, voter: Voter, now: datetime, *, is_entered: bool, author_id: int | None, already: bool, used: int,
+    ballot: Called, voter: Voter, now: datetime, *, is_entered: bool, is_own: bool, already: bool, used: int,
 ) -> Refusal | None:
     """Not for one's own idea, not for one that is not entered, not beyond the votes each has; who voted for it already is told nothing."""
     refusal = why_not_take_part(voter, now) or why_not_open(ballot, now)
@@ -65,7 +65,7 @@ def why_not_cast(
         return refusal
     if not is_entered:
         return Refusal("not_in_ballot", N_("This idea is not part of this vote."), 404)
-    if voter.id is not None and voter.id == author_id:
+    if is_own:
         return Refusal("own_idea", N_("You can’t vote for your own idea."), 403)
     return why_not_another(ballot, used)
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import g, request
 
 from ideas.board.models import Board, Idea, Picture
+from ideas.board.queries.co_authors import made_among
 from ideas.board.queries.lists import face_path, picture_path
 from ideas.challenges.actions.entering import enter
 from ideas.challenges.actions.leaving import settle_entry
@@ -112,10 +113,11 @@ def ballot_values(challenge: Challenge) -> dict[str, Any]:
     finalists = challenge.chosen_at is not None
     page = entries_page(challenge, reader, after, finalists=finalists)
     own = voted_ideas(challenge, reader.id) if here == "vote" else set()
+    mine = made_among((line.idea_id for line in page.items), reader.id) if here == "vote" else set()
     lines = _mixed(page.items, reader.id) if here == "vote" else page.items
     rest = entries_page(challenge, reader, after).items if finalists else []
     return {
-        "challenge": challenge, "standing": here, "lines": lines, "others": [line for line in rest if line.finalist_at is None], "voted": own, "left": challenge.votes_each - len(own), "reader_id": reader.id,
+        "challenge": challenge, "standing": here, "lines": lines, "others": [line for line in rest if line.finalist_at is None], "voted": own, "left": challenge.votes_each - len(own), "mine": mine,
         "after": after or "", "more_entries": kept(f"{challenge_path(challenge)}?after={page.next}#entries") if page.next else None, "is_first_page": not after, "has_finalists": finalists, "kept": kept,
     }
 

@@ -11,6 +11,7 @@ from ideas.ballots.queries import Line, ballot_for, lines_of, voted_entries, vot
 from ideas.ballots.rules import PHASE_WORDS, phase
 from ideas.board.models import Idea
 from ideas.board.queries import idea_for
+from ideas.board.queries.co_authors import made_among
 from ideas.core.db import now, session
 from ideas.core.links import path
 from ideas.core.refusal import Refusal, Refused
@@ -124,14 +125,15 @@ def _part(ballot_id: int, *, note: Message | None = None, refusal: Refusal | Non
 
 def _vote_values(found: Ballot) -> dict[str, Any]:
     own, shown = voted_entries(found.id, actor().id), _ballot_shown(found)
-    entries = [_entry(line, own, found) for line in lines_of(found, actor())]
+    lines = lines_of(found, actor())
+    mine = made_among((line.idea_id for line in lines), actor().id)
+    entries = [_entry(line, own, found, mine) for line in lines]
     left = found.votes_each - len(own) if me() is not None else None
     return {**shown, "entries": entries, "left": left, "voters": voter_count(found.id) if shown["phase"] == "settled" else None, "note": "", "refused": False}
 
 
-def _entry(line: Line, own: set[int], found: Ballot) -> dict[str, Any]:
-    mine = line.author_id is not None and line.author_id == actor().id
-    why = "own" if mine else "gone" if line.stage != "declined" else "used" if line.entry_id not in own and len(own) >= found.votes_each else ""
+def _entry(line: Line, own: set[int], found: Ballot, mine: set[int]) -> dict[str, Any]:
+    why = "own" if line.idea_id in mine else "gone" if line.stage != "declined" else "used" if line.entry_id not in own and len(own) >= found.votes_each else ""
     return {"line": line, "voted": line.entry_id in own, "why": why}
 
 

@@ -44,13 +44,13 @@ def test_phase(ballot, now, expected):
     ("voter", "now", "given", "expected"),
     [
         (FAN, OPENS, {}, None), (FAN, OPENS, {"used": 2}, None), (FAN, OPENS, {"used": 3}, "votes_used"), (FAN, OPENS, {"used": 3, "already": True}, None),
-        (FAN, OPENS, {"is_entered": False}, "not_in_ballot"), (FAN, OPENS, {"author_id": 7}, "own_idea"), (FAN, OPENS - SECOND, {}, "ballot_waiting"), (FAN, CLOSES, {}, "ballot_over"),
+        (FAN, OPENS, {"is_entered": False}, "not_in_ballot"), (FAN, OPENS, {"is_own": True}, "own_idea"), (FAN, OPENS - SECOND, {}, "ballot_waiting"), (FAN, CLOSES, {}, "ballot_over"),
         (FAN, CLOSES, {"already": True}, "ballot_over"), (VISITOR, OPENS, {}, "sign_in_first"), (Actor(7, "member", confirmed=False), OPENS, {}, "unconfirmed"),
         (Actor(7, "member", suspended_until=CLOSES), OPENS, {}, "suspended"), (Actor(8, "admin"), OPENS, {}, None), (Actor(8, "admin"), OPENS, {"used": 3}, "votes_used"),
     ],
 )
 def test_who_votes(voter, now, given, expected):
-    assert cause(rules.why_not_cast(Ballot(), voter, now, **{"is_entered": True, "author_id": 1, "already": False, "used": 0} | given)) == expected
+    assert cause(rules.why_not_cast(Ballot(), voter, now, **{"is_entered": True, "is_own": False, "already": False, "used": 0} | given)) == expected
 
 
 @pytest.mark.parametrize(("voter", "now", "expected"), [(FAN, OPENS, None), (FAN, CLOSES, "ballot_over"), (VISITOR, OPENS, "sign_in_first")])

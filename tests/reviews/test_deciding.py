@@ -8,7 +8,7 @@ from sqlalchemy import select
 from ideas.accounts.models import Actor
 from ideas.accounts.queries import actor_of
 from ideas.ballots.models import Ballot, BallotEntry
-from ideas.board.models import Idea
+from ideas.board.models import CoAuthor, Idea
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.core.numbers import NumberRow
@@ -213,6 +213,16 @@ def test_second_chances_of_one_publication_are_one_vote_and_the_winner_is_review
     assert [stage_of(entry) for entry in entries] == ["declined", "in_review", "declined", "declined"]
     assert kinds("idea.won") == ["idea.won_second_chance"] and step_of(entries[1]).by_role == "system"
     assert review_of(session().get_one(Idea, entries[0].idea_id)).place == 2
+
+
+def test_co_authors_do_not_vote_for_their_own_second_chance(app):
+    found, entries = begun(count=2)
+    other = make_member()
+    add(CoAuthor(idea_id=entries[0].idea_id, member_id=other.id, share=50, invited_at=NOON, agreed_at=NOON))
+    published(found, entries, CHANCE)
+    ballot, ideas = session().scalars(select(Ballot)).one(), [session().get_one(Idea, entry.idea_id) for entry in entries]
+    assert cause(lambda: actions.cast_again(ballot, ideas[0], by=actor_of(other), now=LATER)) == "own_idea"
+    assert actions.cast_again(ballot, ideas[1], by=actor_of(other), now=LATER) == 2
 
 
 def test_without_enough_votes_nobody_wins(app):

@@ -8,8 +8,6 @@ from ideas.challenges.rules.phases import Asked, phase
 from ideas.core.refusal import Refusal
 from ideas.core.words import N_
 
-OWN = Refusal("own_idea", N_("You can’t vote for your own idea."), 403)
-
 
 def why_not_vote(challenge: Asked, now: datetime) -> Refusal | None:
     """In its days, and not before the finalists are chosen."""
