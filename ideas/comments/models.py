@@ -41,6 +41,19 @@ class Comment(Base):
     source: Mapped[str | None]
     source_id: Mapped[str | None]
     import_id: Mapped[int | None] = mapped_column(BigId)
+    guest_name: Mapped[str | None]
+
+
+class CommentGuest(Base):
+    """The confirmed address of who commented without an account: for what became of it, kept no longer than the portal says. The name stands with the comment."""
+
+    __tablename__ = "comment_guests"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
+    email: Mapped[str | None]
+    email_key: Mapped[str | None] = mapped_column(index=True)
+    lang: Mapped[str]
+    at: Mapped[datetime]
 
 
 class CommentEdit(Base):

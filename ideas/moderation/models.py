@@ -1,4 +1,4 @@
-"""Hidings and suspensions: each has a person, a moment and a reason."""
+"""Hidings, suspensions and statements of reasons: each has a person, a moment and a reason."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ideas.core.db import Base, id_column
+from ideas.core.db import Base, BigId, id_column
 
 
 class Hiding(Base):
@@ -40,3 +40,40 @@ class Suspension(Base):
     reason: Mapped[str]
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+
+
+class Statement(Base):
+    """A statement of reasons (Digital Services Act, article 17): what was restricted, on which ground, until when, how to object.
+
+    `measure` is hidden, removed, refused or suspended; `reason` a word of the list of reasons, `ground` law or rules, `text` the facts as the
+    moderator put them, `quote` the words concerned. `noticed` is whether somebody had reported it. `until` is empty where it has no end of its own.
+    `ended_at` is when it was taken back.
+    """
+
+    __tablename__ = "statements"
+    __table_args__ = (
+        Index("ix_statements_member_id_id", "member_id", "id"), Index("ix_statements_thing_thing_id", "thing", "thing_id"), Index("ix_statements_at", "at"),
+        Index("ix_statements_hiding_id", "hiding_id"), Index("ix_statements_suspension_id", "suspension_id"),
+    )
+
+    id: Mapped[int] = id_column()
+    measure: Mapped[str]
+    thing: Mapped[str]
+    thing_id: Mapped[int] = mapped_column(BigId)
+    idea_id: Mapped[int | None] = mapped_column(BigId)
+    member_id: Mapped[int | None] = mapped_column(BigId)
+    hiding_id: Mapped[int | None] = mapped_column(ForeignKey("hidings.id"))
+    suspension_id: Mapped[int | None] = mapped_column(ForeignKey("suspensions.id"))
+    scope: Mapped[str]
+    reason: Mapped[str]
+    ground: Mapped[str]
+    text: Mapped[str]
+    quote: Mapped[str]
+    noticed: Mapped[bool]
+    automated: Mapped[bool]
+    until: Mapped[datetime | None]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    appeal_until: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
