@@ -15,7 +15,9 @@ from ideas.core.db import Base, BigId, Facts, id_column
 PUBLIC_STAGES = (
     "gathering", "in_review", "approved", "in_development", "launched", "parked", "declined", "expired", "withdrawn", "merged",
 )
+LISTED_STAGES = tuple(stage for stage in PUBLIC_STAGES if stage != "merged")  # who was merged is found where it was merged into
 STAGES = ("draft", "submitted", "returned", *PUBLIC_STAGES, "removed")
+NOT_COMPARED = text("compared_at IS NULL AND stage = 'gathering'")
 Rules = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
@@ -66,7 +68,8 @@ class Idea(Base):
     """A product idea or a market suggestion, from draft to shelf.
 
     `rules` are those of its board on the day it was published (none: its goal alone, no clock). `clock_at` is when the clock next has something to do
-    for it, a warning or the end; `milestone_votes` is how many supported it at the last milestone; `earlier_id` is the idea it is a new version of.
+    for it, a warning or the end; `milestone_votes` is how many supported it at the last milestone; `earlier_id` is the idea it is a new version of, `merged_into_id` the one it
+    was merged into; `compared_at` is when it was last looked at for others that say the same.
     `answer_owed_at` is since when the team owes its creator a first answer, `answer_due_at` until when; both are empty when nothing is owed.
     `first_answer_days` is how many working days the first answer took.
     """
@@ -86,6 +89,8 @@ class Idea(Base):
         Index("ix_ideas_board_stage_closes_at_id", "board_id", "stage", "closes_at", "id"),
         Index("ix_ideas_clock_at", "clock_at", sqlite_where=text("clock_at IS NOT NULL"), postgresql_where=text("clock_at IS NOT NULL")),
         Index("uq_ideas_earlier_id", "earlier_id", unique=True),
+        Index("ix_ideas_merged_into_id", "merged_into_id", sqlite_where=text("merged_into_id IS NOT NULL"), postgresql_where=text("merged_into_id IS NOT NULL")),
+        Index("ix_ideas_not_compared", "id", sqlite_where=NOT_COMPARED, postgresql_where=NOT_COMPARED),
         *(
             Index(f"ix_ideas_{column}_id", column, "id", sqlite_where=text(f"{column} IS NOT NULL"), postgresql_where=text(f"{column} IS NOT NULL"))
             for column in ("assigned_to_id", "answer_due_at", "first_answer_at")
@@ -125,6 +130,8 @@ class Idea(Base):
     milestone_votes: Mapped[int] = mapped_column(default=0, server_default="0")
     earlier_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id", ondelete="SET NULL"))
     what_changed: Mapped[str] = mapped_column(default="", server_default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id", ondelete="SET NULL"))
+    compared_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     assigned_to_id: Mapped[int | None] = mapped_column(BigId)
@@ -231,6 +238,7 @@ class TagMergeIdea(Base):
     """An idea as a merge found it: where its topic stood, and whether it bore the other one already."""
 
     __tablename__ = "tag_merge_ideas"
+    __table_args__ = (Index("ix_tag_merge_ideas_idea_id", "idea_id"),)
 
     merge_id: Mapped[int] = mapped_column(ForeignKey("tag_merges.id", ondelete="CASCADE"), primary_key=True)
     idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True)
@@ -267,6 +275,7 @@ class CoAuthor(Base):
     """Somebody's part in an idea, the creator's own included, in per cent. Without agreement (`agreed_at`) it is an invitation.
 
     Once the idea was sent, a change waits as `proposed_share` beside what holds, until all have agreed to it.
+    Who came in by a merge has its number in `merge_id`.
     """
 
     __tablename__ = "co_authors"
@@ -278,5 +287,6 @@ class CoAuthor(Base):
     share: Mapped[int]
     invited_at: Mapped[datetime]
     agreed_at: Mapped[datetime | None]
+    merge_id: Mapped[int | None] = mapped_column(BigId)
     proposed_share: Mapped[int | None]
     proposal_agreed_at: Mapped[datetime | None]
