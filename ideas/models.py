@@ -8,6 +8,7 @@ from ideas.collections import models as collections
 from ideas.comments import models as comments
 from ideas.core import events, numbers
 from ideas.hints import models as hints
+from ideas.insights import models as insights
 from ideas.lifecycle import models as lifecycle
 from ideas.moderation import models as moderation
 from ideas.notifications import models as notifications
@@ -19,6 +20,7 @@ from ideas.reports import models as reports
 from ideas.reviews import models as reviews
 from ideas.surveys import models as surveys
 from ideas.transfer import models as transfer
+from ideas.triage.models import merging, notes
 from ideas.votes import models as votes
 
-__all__ = ["accounts", "ballots", "board", "challenges", "collections", "comments", "events", "hints", "lifecycle", "moderation", "notifications", "numbers", "openness", "products", "public_log", "ratings", "reports", "reviews", "surveys", "transfer", "votes"]
+__all__ = ["accounts", "ballots", "board", "challenges", "collections", "comments", "events", "hints", "insights", "lifecycle", "merging", "moderation", "notes", "notifications", "numbers", "openness", "products", "public_log", "ratings", "reports", "reviews", "surveys", "transfer", "votes"]
