@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint, text, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -38,6 +38,9 @@ class Board(Base):
     goal: Mapped[int] = mapped_column(default=300)
     rules: Mapped[dict[str, Any] | None] = mapped_column(Rules)
     contact_id: Mapped[int | None] = mapped_column(BigId)
+    shows_assigned: Mapped[bool] = mapped_column(default=True, server_default=true())
+    fields: Mapped[list[dict[str, Any]] | None] = mapped_column(Rules)
+    weights: Mapped[dict[str, Any] | None] = mapped_column(Rules)
     position: Mapped[int] = mapped_column(default=0)
 
 
@@ -89,6 +92,7 @@ class Idea(Base):
         Index("ix_ideas_board_stage_closes_at_id", "board_id", "stage", "closes_at", "id"),
         Index("ix_ideas_clock_at", "clock_at", sqlite_where=text("clock_at IS NOT NULL"), postgresql_where=text("clock_at IS NOT NULL")),
         Index("uq_ideas_earlier_id", "earlier_id", unique=True),
+        Index("ix_ideas_score_id", "score", "id", sqlite_where=text("score IS NOT NULL"), postgresql_where=text("score IS NOT NULL")),
         Index("ix_ideas_merged_into_id", "merged_into_id", sqlite_where=text("merged_into_id IS NOT NULL"), postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_ideas_not_compared", "id", sqlite_where=NOT_COMPARED, postgresql_where=NOT_COMPARED),
         *(
@@ -111,6 +115,7 @@ class Idea(Base):
     problem_html: Mapped[str] = mapped_column(default="")
     body_html: Mapped[str] = mapped_column(default="")
     market: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)
+    fields: Mapped[dict[str, Any] | None] = mapped_column(Rules)
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id", ondelete="SET NULL"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
@@ -145,6 +150,8 @@ class Idea(Base):
 
     vote_count: Mapped[int] = mapped_column(default=0)
     imported_votes: Mapped[int] = mapped_column(default=0)
+    behalf_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    score: Mapped[float | None] = mapped_column(Float(53))
     comment_count: Mapped[int] = mapped_column(default=0)
     follower_count: Mapped[int] = mapped_column(default=0)
     picture_count: Mapped[int] = mapped_column(default=0)
