@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g
 
-from ideas.board.models import Board
-from ideas.board.queries import boards_for
+from ideas.board.queries import board_by_slug, board_names
+from ideas.board.queries.visibility import BoardNames
 from ideas.core.links import path
 from ideas.search.queries import Topic, is_common, topics
 from ideas.web import respond
@@ -24,15 +24,15 @@ if find_spec("ideas.web.ideas_show") is not None:
 @bp.get("/ideas")
 def index() -> Response:
     """All ideas, on every board."""
-    boards = boards_for(actor())
-    return _list("board/index.html", asked(path("board.index"), [board.slug for board in boards], actor()), boards)
+    boards = board_names(actor())
+    return _list("board/index.html", asked(path("board.index"), [board.slug for board in boards.shown], actor()), boards)
 
 
 @bp.get("/boards/<board>")
 def by_board(board: str) -> Response:
     """A board's ideas, with its introduction."""
-    boards = boards_for(actor())
-    place = next((one for one in boards if one.slug == board), None) or abort(404)
+    boards = board_names(actor())
+    place = board_by_slug(board, actor()) or abort(404)
     wanted = asked(path("board.by_board", board=board), [], actor())
     return _list("board/by_board.html", wanted, boards, place=place, fixed={"board": board})
 
@@ -42,17 +42,17 @@ def tag(tag: str) -> Response:
     """The ideas of one topic."""
     known = topics(tag)
     topic = next((one for one in known if one.name == tag), None) or abort(404)
-    boards = boards_for(actor())
-    wanted = asked(path("board.tag", tag=tag), [board.slug for board in boards], actor())
+    boards = board_names(actor())
+    wanted = asked(path("board.tag", tag=tag), [board.slug for board in boards.shown], actor())
     return _list("board/tag.html", wanted, boards, topic=topic, fixed={"tag": tag}, others=known)
 
 
-def _list(template: str, wanted: Asked, boards: list[Board], *, fixed: dict[str, str] | None = None, others: list[Topic] | None = None, **more: object) -> Response:
+def _list(template: str, wanted: Asked, boards: BoardNames, *, fixed: dict[str, str] | None = None, others: list[Topic] | None = None, **more: object) -> Response:
     fixed = fixed or {}
     chosen = fixed.get("tag") or wanted.values.get("tag")
     if others is None:
         others = [] if respond.wants_part() and not chosen else topics(chosen)
-    found = wanted.browse(actor(), fixed, common=is_common(chosen, others))
+    found = wanted.browse(actor(), fixed, common=is_common(chosen, others), hidden=boards.hidden)
     g.seen = tuple(card.id for card in found.items)
-    values: dict[str, Any] = {"asked": wanted, "boards": boards, "found": found, "ideas": shown(found.items), "fixed": fixed, "others": others, "kept": kept, "tools_key": tools_key(boards, others, found), **more}
+    values: dict[str, Any] = {"asked": wanted, "boards": boards.shown, "found": found, "ideas": shown(found.items), "fixed": fixed, "others": others, "kept": kept, "tools_key": tools_key(boards.shown, others, found), **more}
     return respond.page_or_part(template, "board/_list.html", **values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from flask import g, request
 from ideas.accounts.models import FORMER, VISITOR, Actor
 from ideas.board.models import PUBLIC_STAGES, Board
 from ideas.board.queries.lists import PAGE, SORTS, Card, Filters
+from ideas.board.queries.visibility import BoardName
 from ideas.board.rules import rising_of
 from ideas.board.rules.campaign import days_left, is_over
 from ideas.collections.queries.picks import marked_among, picked
@@ -89,13 +90,13 @@ class Asked:
         present = self.values.get("sort", next(iter(words)))
         return [(self.link(sort=name), say(g.locale, word), name == present) for name, word in words.items()]
 
-    def active(self, boards: list[Board]) -> list[tuple[str, str]]:
+    def active(self, boards: list[BoardName]) -> list[tuple[str, str]]:
         """The filters that hold: words, and the address without each."""
         words = {board.slug: board_name(board) for board in boards} | {name: stage_text(name) for name in PUBLIC_STAGES} | LANGUAGES
         names = [name for name in self.values if name in ("board", "stage", "tag", "language", *SWITCH_WORDS)]
         return [(say(g.locale, SWITCH_WORDS.get(name, words.get(self.values[name], self.values[name]))), self.link(**{name: None})) for name in names]
 
-    def boards(self, boards: list[Board]) -> list[tuple[str, str, bool]]:
+    def boards(self, boards: list[BoardName]) -> list[tuple[str, str, bool]]:
         """The boards to choose from."""
         return [(self.link(board=board.slug), board_name(board), False) for board in boards]
 
@@ -116,12 +117,12 @@ class Asked:
         names = (*SWITCHES, *OWN_SWITCHES) if me else SWITCHES
         return [(say(g.locale, SWITCH_WORDS[name]), self.link(**{name: "1"})) for name in names if name not in self.values]
 
-    def browse(self, reader: Actor, fixed: Mapping[str, str] | None = None, *, limit: int = PAGE, common: bool = False) -> Found:
-        """The page of ideas that this address asks for; `fixed` is what its path says."""
+    def browse(self, reader: Actor, fixed: Mapping[str, str] | None = None, *, limit: int = PAGE, common: bool = False, hidden: tuple[int, ...] | None = None) -> Found:
+        """The page of ideas that this address asks for; `fixed` is what its path says, `hidden` as in `list_ideas`."""
         get = {**self.values, **(fixed or {})}.get
         filters = Filters(
             board=get("board"), stage=get("stage"), tag=get("tag"), language=get("language"), pictures=bool(get("pictures")),
-            answered=bool(get("answered")), author_id=reader.id if get("mine") else None, common=common, only=picked(now()) if get("picked") else None,
+            answered=bool(get("answered")), author_id=reader.id if get("mine") else None, common=common, only=picked(now()) if get("picked") else None, hidden=hidden,
         )
         return browse(
             reader, filters, get("sort", ""), self.after, text=self.text, supported=bool(get("supported")), followed=bool(get("followed")),
@@ -153,7 +154,7 @@ def shown(cards: list[Card], reader: Actor | None = None) -> list[Card]:
     return [_for_visitors(card, why[card.id], _days(card, moment), locale, chosen, over=is_over(card, moment)) for card in cards]
 
 
-def tools_key(boards: list[Board], topics: list[Topic], found: Found) -> Hashable:
+def tools_key(boards: list[BoardName], topics: list[Topic], found: Found) -> Hashable:
     """What a list's tools show beside what stands in its address."""
     return tuple((board.slug, board_name(board)) for board in boards), tuple(tag.name for tag in topics), found.total, found.degraded
 
@@ -162,7 +163,7 @@ def tools_key(boards: list[Board], topics: list[Topic], found: Found) -> Hashabl
 def _for_visitors(card: Card, reason: str, days: int | None, _locale: str, _chosen: str | None, *, over: bool) -> Card:
     """A visitor's card depends on nothing else, so it is made once in each language."""
     moment = card.closes_at if over and card.closes_at else card.published_at
-    return replace(_told(card, VISITOR, voted=False, moment=moment, reason=reason), days_left=days)
+    return _told(card, VISITOR, voted=False, moment=moment, reason=reason)._replace(days_left=days)
 
 
 def _days(card: Card, moment: datetime) -> int | None:
@@ -173,8 +174,8 @@ def _days(card: Card, moment: datetime) -> int | None:
 def _told(card: Card, reader: Actor, *, voted: bool, moment: datetime, reason: str, makes: bool = False) -> Card:
     refusal = why_not_vote(card, reader, already=False, now=moment, makes=makes) if reader.is_member else why_not_gathering(card, moment)
     vote = path("votes.cast", idea_id=card.id) if reader.is_member else path("account.join", idea_id=card.id, do="support")
-    return replace(
-        card, voted=voted, url=kept(card.url), author_url=kept(card.author_url) if card.author_url else None,
+    return card._replace(
+        voted=voted, url=kept(card.url), author_url=kept(card.author_url) if card.author_url else None,
         author_name=card.author_name or nobody(left=card.author_left),
         stage_text=stage_text(card.stage), reason=reason,
         days_left=_days(card, moment), can_vote=say(g.locale, refusal.message) if refusal else None, vote_url=kept(vote), unvote_url=path("votes.withdraw", idea_id=card.id),
@@ -207,6 +208,6 @@ def recent_votes(rising: float, moment: datetime) -> float:
     return 2.0 ** max(-1000.0, min(60.0, rising - rising_of([moment])))
 
 
-def board_name(board: Board) -> str:
+def board_name(board: Board | BoardName) -> str:
     """A board in the reader's language."""
     return board.name_de if g.locale == "de" else board.name_en

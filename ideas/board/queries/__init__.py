@@ -3,6 +3,7 @@
 from ideas.board.queries.lists import Card, Filters, Listed, cards_of, list_ideas
 from ideas.board.queries.visibility import (
     board_by_slug,
+    board_names,
     boards_for,
     hidden_from,
     idea_for,
@@ -12,4 +13,4 @@ from ideas.board.queries.visibility import (
     visible_to,
 )
 
-__all__ = ["Card", "Filters", "Listed", "board_by_slug", "boards_for", "cards_of", "hidden_from", "idea_for", "list_ideas", "listed_to", "listed_without", "visible_boards", "visible_to"]
+__all__ = ["Card", "Filters", "Listed", "board_by_slug", "board_names", "boards_for", "cards_of", "hidden_from", "idea_for", "list_ideas", "listed_to", "listed_without", "visible_boards", "visible_to"]

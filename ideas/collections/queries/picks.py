@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, literal, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, and_, bindparam, literal, select, union_all
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import CoAuthor, Idea
@@ -29,7 +30,7 @@ class Pick:
     picture_key: str | None
 
 
-def _standing(now: datetime) -> ColumnElement[bool]:
+def _standing(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return and_(StaffPick.starts_at <= now, StaffPick.ends_at > now, StaffPick.taken_back_at.is_(None))
 
 
@@ -52,14 +53,24 @@ def marked_among(idea_ids: Iterable[int], reader: Actor, now: datetime) -> tuple
     ids = list(idea_ids)
     if not ids:
         return set(), set(), set()
-    queries = [select(literal("pick").label("mark"), StaffPick.idea_id).where(StaffPick.idea_id.in_(ids), _standing(now))]
-    if reader.is_member:
-        queries.append(select(literal("vote"), Vote.idea_id).where(Vote.member_id == reader.id, Vote.idea_id.in_(ids)))
-        queries.append(select(literal("part"), CoAuthor.idea_id).where(CoAuthor.member_id == reader.id, CoAuthor.idea_id.in_(ids), CoAuthor.agreed_at.is_not(None)))
+    values = {"now": now} | ({"ids": ids, "reader_id": reader.id} if reader.is_member else {})
     found: dict[str, set[int]] = {"vote": set(), "pick": set(), "part": set()}
-    for row in session().execute(union_all(*queries)):
-        found[row.mark].add(row.idea_id)
-    return found["vote"], found["pick"], found["part"]
+    for mark, idea_id in session().connection().execute(_marks(member=reader.is_member), values):
+        found[mark].add(idea_id)
+    return found["vote"], found["pick"].intersection(ids), found["part"]
+
+
+@cache
+def _marks(*, member: bool) -> CompoundSelect:
+    """All that is recommended now (a handful), and the reader's own among the asked: put together once, since that costs more than asking it."""
+    moment = bindparam("now", type_=StaffPick.starts_at.type)
+    queries = [select(literal("pick").label("mark"), StaffPick.idea_id).where(_standing(moment))]
+    if member:
+        ids: BindParameter[int] = bindparam("ids", expanding=True)
+        own: BindParameter[int] = bindparam("reader_id")
+        queries.append(select(literal("vote"), Vote.idea_id).where(Vote.member_id == own, Vote.idea_id.in_(ids)))
+        queries.append(select(literal("part"), CoAuthor.idea_id).where(CoAuthor.member_id == own, CoAuthor.idea_id.in_(ids), CoAuthor.agreed_at.is_not(None)))
+    return union_all(*queries)
 
 
 def spans_from(now: datetime) -> list[tuple[datetime, datetime, int]]:

@@ -52,7 +52,7 @@ def browse(
     parsed = parse(text)
     if parsed.words:
         return _searched(reader, filters, sort, after, text, limit)
-    page = list_ideas(reader, within(filters, parsed), sort or "hot", after, limit, counted=after is None)
+    page = list_ideas(reader, within(filters, parsed), sort or "hot", after, limit, counted=after is None, hidden=filters.hidden)
     return Found(page.items, page.next, page.total, parsed or None)
 
 
