@@ -19,6 +19,7 @@ class StageChange(Base):
     __tablename__ = "stage_changes"
     __table_args__ = (
         Index("ix_stage_changes_idea_id_id", "idea_id", "id"), Index("ix_stage_changes_to_stage_at", "to_stage", "at"),
+        Index("ix_stage_changes_text_digest", "text_digest", sqlite_where=text("text_digest IS NOT NULL"), postgresql_where=text("text_digest IS NOT NULL")),
         Index("ix_stage_changes_parked_until", "parked_until", sqlite_where=text("parked_until IS NOT NULL"), postgresql_where=text("parked_until IS NOT NULL")),
     )
 
@@ -38,6 +39,7 @@ class StageChange(Base):
     parked_until: Mapped[date | None]
     next_review_on: Mapped[date | None]
     own_mark: Mapped[int | None]
+    text_digest: Mapped[str | None]
     origin: Mapped[str] = mapped_column(default="live")
 
 
@@ -62,7 +64,10 @@ class Update(Base):
     """
 
     __tablename__ = "updates"
-    __table_args__ = (Index("ix_updates_idea_id_id", "idea_id", "id"), Index("ix_updates_at_id", "at", "id"), Index("ix_updates_import_id", "import_id"))
+    __table_args__ = (
+        Index("ix_updates_idea_id_id", "idea_id", "id"), Index("ix_updates_at_id", "at", "id"), Index("ix_updates_import_id", "import_id"),
+        Index("ix_updates_text_digest", "text_digest", sqlite_where=text("text_digest IS NOT NULL"), postgresql_where=text("text_digest IS NOT NULL")),
+    )
 
     id: Mapped[int] = id_column()
     idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
@@ -80,6 +85,7 @@ class Update(Base):
     late_because: Mapped[str] = mapped_column(default="", server_default="")
     late_action: Mapped[str] = mapped_column(default="", server_default="")
     own_mark: Mapped[int | None]
+    text_digest: Mapped[str | None]
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("updates.id"))
     hiding_id: Mapped[int | None] = mapped_column(ForeignKey("hidings.id"))
     import_id: Mapped[int | None] = mapped_column(BigId)
