@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
-from ideas.accounts.models import Actor
+from ideas.accounts.models import Actor, stand_in
 from ideas.ballots.models import BallotEntry
 from ideas.board.models import Board, Idea, Picture
 from ideas.board.queries import visible_boards, visible_to
@@ -100,11 +101,18 @@ class Part:
 def parts_of(idea: Idea, reader: Actor) -> list[Part]:
     """The challenges an idea is in, the latest first; what waits is for its creator and staff. One statement."""
     own = reader.is_staff or (reader.id is not None and reader.id == idea.author_id)
+    rows = session().execute(_parts(stand_in(reader), own=own), {"idea_id": idea.id, "reader_id": reader.id})
+    return [Part(row[0], row[1], row[2], row[3] is not None) for row in rows]
+
+
+@cache
+def _parts(reader: Actor, *, own: bool) -> Select:
+    """Put together once: every idea's page asks it."""
     query = select(Challenge, ChallengeEntry, BallotEntry.place, BallotEntry.won_at).join(ChallengeEntry, ChallengeEntry.challenge_id == Challenge.id)
     query = query.outerjoin(BallotEntry, and_(BallotEntry.ballot_id == Challenge.ballot_id, BallotEntry.idea_id == ChallengeEntry.idea_id, Challenge.published_at.is_not(None)))
-    query = query.where(ChallengeEntry.idea_id == idea.id, ChallengeEntry.left_at.is_(None), open_to(reader))
+    query = query.where(ChallengeEntry.idea_id == bindparam("idea_id"), ChallengeEntry.left_at.is_(None), open_to(reader))
     query = query if own else query.where(is_in())
-    return [Part(row[0], row[1], row[2], row[3] is not None) for row in session().execute(query.order_by(ChallengeEntry.id.desc()).limit(OPEN_MOST))]
+    return query.order_by(ChallengeEntry.id.desc()).limit(OPEN_MOST)
 
 
 def enterable(idea: Idea, reader: Actor, now: datetime, without: Iterable[int] = ()) -> list[Challenge]:
