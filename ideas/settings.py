@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ideas.core.workdays import is_known
+
 SECRET_LENGTH = 32
 TOKEN_LENGTH = 16
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -36,6 +38,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level of log lines written.")
     staff_second_factor: Literal["auto", "on", "off"] = Field("auto", description="Whether staff roles need a second step when signing in; auto: in production.")
     page_cache: Literal["on", "off"] = Field("on", description="Visitors' pages kept in memory and views counted; off only for load tests on loopback.")
+    holidays: str = Field("DE", description="Whose weekend and public holidays are no working days: a country, or a country and region, as DE or DE-BY; empty: Mondays to Fridays are worked.")
     rate_limits: Literal["on", "off"] = Field("on", description="Limits on writes and searches; off only for load tests on loopback.")
     metrics_token: str = Field("", description="Lets programs on other machines read /metrics, sent as a bearer token of at least 16 characters; empty: only this machine may.")
 
@@ -99,5 +102,8 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         if not set(self.languages) <= {"de", "en"} or not self.languages:
             msg = "IDEAS_LOCALES offers de and en"
+            raise ValueError(msg)
+        if not is_known(self.holidays):
+            msg = "IDEAS_HOLIDAYS names no country or region that we know"
             raise ValueError(msg)
         return self

@@ -20,6 +20,7 @@ from ideas.core.doors import doors
 from ideas.core.mail import MailRenderer, door_from
 from ideas.core.media import MediaStore
 from ideas.core.outgoing import Outgoing
+from ideas.core.workdays import Workdays
 from ideas.settings import Settings
 
 
@@ -67,6 +68,7 @@ def hand_down(settings: Settings, root: Path) -> dict[str, Any]:
     doors.search_dir, doors.data_dir, doors.locales = settings.search_dir, settings.data_dir, settings.languages
     doors.limits = settings.rate_limits == "on"
     doors.staff_second_factor = settings.asks_staff_for_factor
+    doors.workdays = Workdays(settings.holidays)
     doors.media = MediaStore.from_url(settings.media)
     doors.mail = door_from(settings.smtp_url or None, settings.outbox)
     doors.outgoing = Outgoing(settings.outgoing_allowed)

@@ -1,9 +1,11 @@
-"""Ready objects that `create_app` hands down: the picture store, the doors for mail and requests, the portal's address, the brand."""
+"""Ready objects that `create_app` hands down: the picture store, the doors for mail and requests, the portal's address, the brand, the working days."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ideas.core.workdays import Workdays
 
 if TYPE_CHECKING:
     from ideas.core.brand import Brand
@@ -29,6 +31,7 @@ class Doors:
     locales: tuple[str, ...] = ("de", "en")
     limits: bool = True
     staff_second_factor: bool = False
+    workdays: Workdays = Workdays()
 
 
 doors = Doors()

@@ -40,7 +40,8 @@ def count_many(steps: Mapping[int, int]) -> None:
 
 def _answered(moments: Mapping[int, datetime]) -> None:
     for idea in sorted(moments):
-        session().execute(update(IDEAS).where(IDEAS.c.id == idea, IDEAS.c.answered_at.is_(None)).values(answered_at=moments[idea]))
+        said = {"answered_at": moments[idea], "first_answer_at": moments[idea], "answer_owed_at": None, "answer_due_at": None}
+        session().execute(update(IDEAS).where(IDEAS.c.id == idea, IDEAS.c.answered_at.is_(None)).values(said))
 
 
 @action

@@ -21,6 +21,7 @@ from ideas.core.events import record
 from ideas.core.numbers import number
 from ideas.core.refusal import insist
 from ideas.core.text import clean_text, has_link
+from ideas.lifecycle.actions.answering import note_answer
 from ideas.lifecycle.rules.promises import why_not_mark_own
 from ideas.moderation.rules import first_state
 
@@ -45,6 +46,8 @@ def post(idea: Idea, body: str, *, parent_id: int | None = None, official: bool 
     )
     session().add(comment)
     session().flush()
+    if official and state == "public":
+        note_answer(idea, by=by, now=now)
     _tell(comment, parent, by, now)
     return comment
 

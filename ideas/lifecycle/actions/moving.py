@@ -10,6 +10,7 @@ from ideas.core.db import action, locked
 from ideas.core.events import record
 from ideas.core.refusal import insist
 from ideas.core.words import ZONE
+from ideas.lifecycle.actions.answering import note_answer
 from ideas.lifecycle.actions.clock import give_back_days, pass_milestones
 from ideas.lifecycle.actions.steps import take, tidy
 from ideas.lifecycle.models import StageChange
@@ -33,6 +34,8 @@ def move(  # noqa: PLR0913 (what a decision says, all by name)
     from_stage = idea.stage
     decided = outcome_of(from_stage, to_stage, outcome) if by.role != "system" else None
     told = {"outcome": decided, "reason": reason or None, "changes_mind": tidy(changes_mind), "next_review_on": next_review_on if decided else None, "own_mark": own_mark}
+    if tidy(text):
+        note_answer(idea, by=by, now=now)
     step = take(idea, to_stage, by=by, now=now, text=text, parked_until=parked_until, lang=lang, **told)
     if step.text:
         idea.answered_at = now

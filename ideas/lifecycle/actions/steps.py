@@ -1,4 +1,4 @@
-"""One step of an idea's way, written without a gap: the row, the stage, its moment, the counts of tags, the promises it keeps."""
+"""One step of an idea's way, written without a gap: the row, the stage, its moment, the counts of tags, the answer clock, the promises it keeps."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ideas.board.models import Idea
 from ideas.board.rules.campaign import next_call
 from ideas.core.db import session
 from ideas.core.text import clean_text, markdown_html
+from ideas.lifecycle.actions.answering import owe
 from ideas.lifecycle.actions.promises import keep_by_stage
 from ideas.lifecycle.models import StageChange
 
@@ -27,6 +28,7 @@ def take(idea: Idea, to_stage: str, *, by: Actor, now: datetime, text: str = "",
     idea.stage, idea.stage_at, idea.clock_at = to_stage, now, next_call(idea.closes_at, now) if to_stage == "gathering" and idea.closes_at else None
     session().flush()
     count_tags(idea, 1)
+    owe(idea, step.from_stage, now=now)
     keep_by_stage(idea, step, by=by, now=now)
     return step
 

@@ -16,6 +16,7 @@ from ideas.core.events import record
 from ideas.core.refusal import Refusal, insist, insist_all
 from ideas.core.text import clean_line, markdown_html
 from ideas.core.words import ZONE
+from ideas.lifecycle.actions.answering import note_answer
 from ideas.lifecycle.actions.promises import explain, keep, make, move_day
 from ideas.lifecycle.actions.steps import tidy
 from ideas.lifecycle.models import Promise, Update
@@ -86,6 +87,7 @@ def _post(idea: Idea, said: Said, files: Sequence[tuple[dict[str, Any], str]], *
     session().add_all([Picture(update_id=update.id, by_id=by.id, position=position, alt=alt, files=facts, created_at=now) for position, (facts, alt) in enumerate(files)])
     if as_team:
         idea.answered_at = now
+        note_answer(idea, by=by, now=now)
     record("update.posted" if as_team else "update.creator_posted", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=update.id)
     make(update, said.promised_stage)
     explain(late, idea, update, by=by, now=now)

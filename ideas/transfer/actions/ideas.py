@@ -12,6 +12,7 @@ from ideas.board.actions.bring_in import bring_in as bring_in_ideas
 from ideas.board.rules.campaign import campaign_of, opening
 from ideas.core.bulk import chunks
 from ideas.core.text import clean_line, clean_text, plain_html, slug
+from ideas.lifecycle.actions.answering import due_from
 from ideas.lifecycle.actions.bring_in import bring_in as bring_in_stages
 from ideas.transfer.actions.course import Course
 from ideas.transfer.actions.history import History, Told, answer_to
@@ -120,8 +121,14 @@ def _standing(course: Course, stage: str, begun: datetime, answer: Told | None) 
         "board_id": course.board.id, "kind": course.board.kind, "stage": stage, "stage_at": published if gathers else decided_at,
         **(opening(campaign_of(course.board.rules, course.board.goal), published, course.now) if gathers else dict.fromkeys(("rules", "goal", "closes_at", "clock_at"))),
         "published_at": published, "hot": 0.0, "hot_at": course.now, "rising": 0.0,
-        "answered_at": decided_at if answer else None,
+        "answered_at": decided_at if answer else None, "first_answer_at": decided_at if answer else None,
+        **_clock(course, runs=gathers and answer is None),
     }
+
+
+def _clock(course: Course, *, runs: bool) -> dict[str, Any]:
+    """What gathers without an answer is owed one since the day of the import; what was decided elsewhere is owed none."""
+    return {"answer_owed_at": course.now if runs else None, "answer_due_at": due_from(course.now) if runs else None}
 
 
 def _stage(row: dict[str, Any], line: Line, answer: Told | None) -> dict[str, Any]:
