@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.core.db import Base, BigId, Facts, id_column
@@ -86,6 +86,7 @@ class Member(Base):
     shows_ideas: Mapped[bool] = mapped_column(default=True)
     shows_support: Mapped[bool] = mapped_column(default=True)
     shows_comments: Mapped[bool] = mapped_column(default=True)
+    shows_assigned: Mapped[bool] = mapped_column(default=True, server_default=true())
     known_at: Mapped[datetime | None]
     suspended_until: Mapped[datetime | None]
     factor_since: Mapped[datetime | None]
