@@ -1,0 +1,1 @@
+"""Reads of insights: what is reckoned anew, and what was kept."""

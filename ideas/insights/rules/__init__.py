@@ -1,0 +1,1 @@
+"""Rules of insights: measures, what is counted of an idea, spans of time."""
