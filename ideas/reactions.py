@@ -10,29 +10,44 @@ from ideas.accounts.actions.members import drop_picture, sweep_pictures
 from ideas.board.actions.drafts import sweep_drafts
 from ideas.board.actions.pictures import drop_files, sweep_files
 from ideas.board.actions.ranks import renew_hot
+from ideas.board.actions.topics import carry_merge_on
 from ideas.challenges.actions import move_challenges
 from ideas.challenges.actions.leaving import follow_idea
 from ideas.core.deliveries import FollowUp, name_of
+from ideas.insights.actions import renew_counts
 from ideas.lifecycle.actions.clock import run_clock
 from ideas.lifecycle.actions.rekeying import rekey_pictures
-from ideas.notifications.actions import send_mail, sweep_notices, tell_notices
+from ideas.notifications.actions import send_mail, sweep_notices, tell_bare, tell_notices
 from ideas.notifications.rules import NOTICES
 from ideas.openness.actions import renew_figures
 from ideas.products.actions.credits import open_launched
 from ideas.products.actions.moderation import rekey_reports
 from ideas.public_log.actions import seal_log
 from ideas.ratings.actions import close_months
+from ideas.reports.actions import forget_addresses
 from ideas.reviews.actions import bring_back, keep_calendar, publish_due, settle_chances
-from ideas.search.actions import index_author, index_idea, mend_index
+from ideas.search.actions import index_author, index_idea, index_tagged, mend_index
+from ideas.triage.actions.bulk import sweep_unbegun
+from ideas.triage.actions.bulk_lines import carry_on
+from ideas.triage.actions.merging import run_merges
+from ideas.triage.actions.scoring import reckon_board
+from ideas.triage.actions.suggesting import suggest_merges
 from ideas.upkeep.erasures import note_erasure
 
 INDEXED = (
     "idea.published", "idea.edited", "idea.moved", "idea.reached_goal", "idea.expired", "idea.withdrawn", "idea.removed", "idea.restored", "idea.won_second_chance",
-    "comment.posted", "comment.approved", "comment.answered_officially", "comment.edited", "comment.withdrawn", "comment.hidden", "comment.shown",
+    "idea.merged", "idea.unmerged", "idea.joined", "idea.parted",
+    "idea.tagged", "idea.untagged", "comment.posted", "comment.approved", "comment.answered_officially", "comment.edited", "comment.withdrawn", "comment.hidden", "comment.shown",
 )
 
 REACTIONS: dict[str, list[FollowUp]] = {
     "mail.requested": [send_mail],
+    "bulk.begun": [carry_on],
+    "tag.renamed": [index_tagged],
+    "tag.merge_begun": [carry_merge_on],
+    "tag.merge_undoing": [carry_merge_on],
+    "tag.merged": [index_tagged],
+    "tag.merge_undone": [index_tagged],
     "idea.pictures_changed": [drop_files],
     **{kind: [index_idea] for kind in INDEXED},
     "idea.moved": [index_idea, open_launched],
@@ -40,10 +55,13 @@ REACTIONS: dict[str, list[FollowUp]] = {
     "owner_report.hidden": [rekey_reports],
     "update.hidden": [rekey_pictures],
     "member.profile_changed": [index_author, drop_picture],
+    "board.scheme_chosen": [reckon_board],
     "member.closed": [note_erasure, index_author, drop_picture],
 }
-for moved in ("idea.published", "idea.withdrawn", "idea.removed", "idea.restored"):
+for moved in ("idea.published", "idea.withdrawn", "idea.removed", "idea.restored", "idea.merged", "idea.unmerged"):
     REACTIONS[moved].append(follow_idea)
+for told in ("report.received", "report.decided", "statement.given", "appeal.decided", "comment.approved"):
+    REACTIONS.setdefault(told, []).append(tell_bare)
 for told in NOTICES:  # who hears of what stands there, a line a kind
     REACTIONS.setdefault(told, []).append(tell_notices)
 
@@ -56,13 +74,18 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "settle_chances": (timedelta(minutes=5), settle_chances),
     "bring_back": (timedelta(minutes=10), bring_back),
     "move_challenges": (timedelta(minutes=1), move_challenges),
+    "run_merges": (timedelta(minutes=1), run_merges),
+    "suggest_merges": (timedelta(minutes=10), suggest_merges),
     "run_clock": (timedelta(minutes=1), run_clock),
     "sweep_files": (timedelta(hours=1), sweep_files),
     "sweep_drafts": (timedelta(hours=6), sweep_drafts),
     "seal_log": (timedelta(minutes=1), seal_log),
     "renew_figures": (timedelta(hours=1), renew_figures),
+    "renew_counts": (timedelta(minutes=10), renew_counts),
     "sweep_pictures": (timedelta(hours=1), sweep_pictures),
     "close_months": (timedelta(hours=1), close_months),
+    "forget_addresses": (timedelta(hours=1), forget_addresses),
+    "sweep_unbegun": (timedelta(hours=6), sweep_unbegun),
     "sweep_notices": (timedelta(minutes=10), sweep_notices),
 }
 

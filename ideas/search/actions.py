@@ -8,7 +8,7 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from ideas.board.models import Idea
+from ideas.board.models import Idea, IdeaTag, TagMergeIdea
 from ideas.core.db import session
 from ideas.core.deliveries import Again, Done
 from ideas.core.events import Event
@@ -30,6 +30,15 @@ def index_author(event: Event, *, now: datetime, cursor: str | None = None) -> D
     """Put a member's ideas into the index anew, 50 at a time: the index knows the handle."""
     last = int(cursor or 0)
     ids = list(session().scalars(select(Idea.id).where(Idea.author_id == event.member_id, Idea.id > last).order_by(Idea.id).limit(STEP)))
+    index_ideas(ids)
+    return Again(str(ids[-1])) if len(ids) == STEP else Done()
+
+
+def index_tagged(event: Event, *, now: datetime, cursor: str | None = None) -> Done | Again:  # noqa: ARG001 (a follow-up's form)
+    """Put the ideas of a renamed topic, or of a merge or its undoing, into the index anew, 50 at a time: the index knows the names."""
+    last, merge = int(cursor or 0), event.facts.get("merge")
+    column, mine = (TagMergeIdea.idea_id, TagMergeIdea.merge_id == merge) if merge else (IdeaTag.idea_id, IdeaTag.tag_id == event.thing_id)
+    ids = list(session().scalars(select(column).where(mine, column > last).order_by(column).limit(STEP)))
     index_ideas(ids)
     return Again(str(ids[-1])) if len(ids) == STEP else Done()
 

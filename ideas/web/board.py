@@ -6,13 +6,15 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from flask import Blueprint, Response, abort, g
+from flask import Blueprint, Response, abort, g, redirect, request
 
 from ideas.board.queries import board_by_slug, board_names
+from ideas.board.queries.topics import tag_by_name
 from ideas.board.queries.visibility import BoardNames
 from ideas.core.links import path
 from ideas.search.queries import Topic, is_common, topics
 from ideas.web import respond
+from ideas.web.context import in_lang
 from ideas.web.listing import Asked, asked, kept, shown, tools_key
 from ideas.web.session import actor
 
@@ -42,9 +44,17 @@ def tag(tag: str) -> Response:
     """The ideas of one topic."""
     known = topics(tag)
     topic = next((one for one in known if one.name == tag), None) or abort(404)
+    if topic.merged_into_id is not None:
+        return _moved(tag)
     boards = board_names(actor())
     wanted = asked(path("board.tag", tag=tag), [board.slug for board in boards.shown], actor())
     return _list("board/tag.html", wanted, boards, topic=topic, fixed={"tag": tag}, others=known)
+
+
+def _moved(name: str) -> Response:
+    """The address of a former name leads to the topic as it is called now, with all that was asked."""
+    found = tag_by_name(name) or abort(404)
+    return redirect(in_lang(path("board.tag", tag=found.name, **{key: text for key, text in request.args.items() if key != "tag"})), 301)
 
 
 def _list(template: str, wanted: Asked, boards: BoardNames, *, fixed: dict[str, str] | None = None, others: list[Topic] | None = None, **more: object) -> Response:

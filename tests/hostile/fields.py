@@ -34,7 +34,7 @@ comments.create                 public     another    body:text parent_id:other 
 comments.edit                   comment    creator    body:text
 comments.hide                   comment    moderator  reason:other text:other
 reports.new                     public     another    reason:other text:text thing:other thing_id:other
-ideas_new.save                  draft      creator    title:line summary:line problem:text body:text tags:other answers:other lang:other board:other idea_id:other region:other group:other channel:other evidence:other size:other alt-:other
+ideas_new.save                  draft      creator    title:line summary:line problem:text body:text tags:other answers:other lang:other board:other idea_id:other region:other group:other channel:other evidence:other size:other alt-:other field-f:other
 ideas_new.save                  begun_again creator     title:line what_changed:text
 ideas_new.see_preview           draft      creator    title:other summary:other tags:other
 ideas_new.submit                draft      creator    terms:other checklist:other
@@ -47,13 +47,15 @@ ideas_new.tell                  public     creator    title:line text:text
 ideas_new.correct               update     creator    text:text
 ideas_new.withdraw              public     creator    reason:text
 desk_principles.change          nothing    admin      text_de:text text_en:text
+desk_tags.change                topic      admin      name:other description_de:line description_en:line
+desk_tags.merge                 topic      admin      into:other
 desk_boards.change              board      admin      name_de:line name_en:line intro_de:line intro_en:line preset:other first_days:other votes_1:other days_1:other votes_2:other days_2:other votes_3:other days_3:other votes_4:other days_4:other votes_5:other days_5:other votes_6:other days_6:other contact:other
 desk_lifecycle.answer           public     team       title:line text:text next_step:line promised_for:other promised_stage:other kind:other own_mark:other keeps:other late_because:other late_action:other
 desk_lifecycle.correct          answer     team       text:text next_step:other promised_for:other late_because:other late_action:other
 ratings.rate                    answer     creator    thing:other thing_id:other mark:other
 desk_lifecycle.hide             answer     moderator  text:other reason:other
 desk_lifecycle.give_back        submitted  team       text:other reason:other
-desk_lifecycle.move             public     team       text:other reason:other stage:other changes_mind:other parked_until:other
+desk_lifecycle.move             public     team       text:other reason:other stage:other changes_mind:other parked_until:other next_review_on:other own_mark:other
 desk_lifecycle.remove           public     moderator  text:other reason:other
 desk_reviews.make               round      admin      entry_closes_on:other decisions_on:other
 desk_reviews.dates              round      admin      entry_closes_on:other decisions_on:other
@@ -62,6 +64,14 @@ desk_reviews.publish            prepared   team       publish_at:other entries:o
 desk_reviews.score              round      team       note_brand_fit:other note_strategy:other note_demand:other note_feasibility:other note_cost:other note_safety:other note_licence:other note_quality:other brand_fit:other strategy:other demand:other feasibility:other cost:other safety:other licence:other quality:other
 desk_reviews.declare            round      team       conflict:other
 desk_reviews.prepare            prepared   team       text:other changes_mind:other outcome:other reason:other parked_until:other next_review_on:other own_mark:other
+desk_scoring.give               public     team       reach:other impact:other confidence:other effort:other why:text
+desk_scoring.choose_scheme      board      admin      weight_brand_fit:other weight_strategy:other weight_demand:other weight_feasibility:other weight_cost:other weight_safety:other weight_licence:other weight_quality:other method:other
+desk_fields.add                 board_field admin     name_de:line name_en:line hint_de:line hint_en:line kind:other audience:other options:other required:other
+desk_fields.change              board_field admin     name_de:line name_en:line hint_de:line hint_en:line options:other required:other
+desk_fields.fill                own_fielded team      field-f:other
+desk_behalf.enter               public     team       label:line source:line
+desk_notes.write                note       team       body:text
+desk_notes.change               note       creator    body:other
 reviews.vote                    ballot     another    idea_id:other
 desk_members.role               colleague  admin      role:other
 desk_members.suspension         colleague  moderator  reason:line until:other
@@ -100,7 +110,7 @@ votes.cast                      public     another    part:other
 
 ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "board.index": ("q", "tag", "sort", "stage", "board", "language", "after", "lang"), "board.by_board": ("q", "tag", "sort", "stage", "after"), "board.tag": ("q", "sort", "after"), "search.show": ("q", "after", "view"),
-    "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "before"), "desk_queue.show": ("view", "after"), "comments.index": ("order", "after", "reply"),
+    "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "before"), "desk_tags.index": ("q", "after"), "desk_queue.show": ("view", "after"), "comments.index": ("order", "after", "reply"),
     "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
     "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id"),
     "challenges.index": ("after",), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),

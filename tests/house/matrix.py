@@ -25,6 +25,7 @@ AUDIENCES = {
     "NO_DRAFTS": "sffffnnnfs",  # the desk sees no drafts
     "NO_DRAFTS_MODERATORS": "sffffnfnfs",
     "OTHERS_HEAR_IT_IS_GONE": "ggggoooogg",
+    "EVERYBODY_ACTING": "ofoooooofo",
     "ITS_CREATOR": "nnnnonnnnn",
     "ITS_CREATOR_AND_STAFF": "nnnnoooonn",
     "CONCERNED": "sfffoffffs",  # its creator, or who supports it: none of the others here does
@@ -154,6 +155,14 @@ comments.withdraw              POST    comment          OWN_WORDS
 desk_boards.change             POST    board            ADMINS
 desk_boards.index              GET     board            ADMINS
 desk_boards.show               GET     board            ADMINS
+desk_admin.index               GET     nothing          ADMINS
+desk_tags.change               POST    topic            ADMINS
+desk_tags.index                GET     topic            ADMINS
+desk_tags.merge                GET     topic            ADMINS
+desk_tags.merge                POST    topic            ADMINS
+desk_tags.remove               POST    topic            ADMINS
+desk_tags.show                 GET     topic            ADMINS
+desk_tags.undo                 POST    topic            ADMINS
 desk_challenges.add_word       POST    decided          TEAM
 desk_challenges.announce       GET     draft_challenge  TEAM
 desk_challenges.announce       POST    draft_challenge  TEAM
@@ -191,6 +200,41 @@ desk_moderation.comments       GET     nothing          STAFF
 desk_moderation.decide         POST    report           MODERATORS
 desk_moderation.refuse         POST    waiting          STAFF
 desk_moderation.reports        GET     nothing          STAFF
+desk_moderation.appeals        GET     nothing          STAFF
+desk_moderation.decide_appeal  POST    appeal           MODERATORS
+moderation_log.show            GET     nothing          ALL
+moderation_log.month           GET     month            ALL
+reports.appeal                 POST    report           ALL
+reports.appeal                 POST    forged           NOBODY
+reports.show                   GET     report           ALL
+reports.show                   GET     forged           NOBODY
+statements.appeal              POST    statement        ALL
+statements.appeal              POST    forged           NOBODY
+statements.index               GET     nothing          SIGNED_IN
+statements.show                GET     statement        ALL
+statements.show                GET     forged           NOBODY
+desk_behalf.enter              POST    public           TEAM
+desk_behalf.erase              POST    behalf           TEAM
+desk_behalf.index              GET     behalf           STAFF
+desk_behalf.take_back          POST    behalf           TEAM
+desk_fields.add                POST    board            ADMINS
+desk_fields.archive            POST    board_field      ADMINS
+desk_fields.bring_back         POST    board_field      ADMINS
+desk_fields.change             POST    board_field      ADMINS
+desk_fields.fill               POST    public           STAFF
+desk_fields.index              GET     board            ADMINS
+desk_fields.show               GET     public           STAFF
+desk_scoring.choose_scheme     POST    board            ADMINS
+desk_scoring.give              POST    public           TEAM
+desk_scoring.scheme            GET     board            ADMINS
+desk_scoring.show              GET     public           STAFF
+desk_scoring.take_back         POST    public           TEAM
+desk_notes.change              POST    note             NOT_THEIRS
+desk_notes.index               GET     note             STAFF
+desk_notes.put_back            POST    removed_note     NOT_THEIRS
+desk_notes.remove              POST    note             NOT_THEIRS
+desk_notes.show                GET     note             STAFF
+desk_notes.write               POST    note             STAFF
 desk_outbox.html               GET     letter           ADMINS
 desk_outbox.index              GET     letter           ADMINS
 desk_outbox.show               GET     letter           ADMINS
@@ -301,8 +345,8 @@ decisions.answers              GET     nothing          ALL
 decisions.index                GET     nothing          ALL
 promises.index                 GET     nothing          ALL
 roadmap.show                   GET     nothing          ALL
-reports.new                    GET     public           SIGNED_IN
-reports.new                    POST    public           ACTING
+reports.new                    GET     public           ALL
+reports.new                    POST    public           EVERYBODY_ACTING
 reviews.ballot                 GET     ballot           ALL
 reviews.index                  GET     round            ALL
 reviews.show                   GET     round            ALL
@@ -361,7 +405,7 @@ board.show                   GET     shared_draft     NOBODY
 hints.index                  GET     draft            OWN
 hints.give                   POST    secret           OTHERS_INVITED
 hints.give                   POST    draft            OWN_REFUSED
-reports.new                  GET     hint             OWN
+reports.new                  GET     hint             ITS_CREATOR
 surveys.answer               GET     public           NOT_THEIRS
 surveys.answer               POST    secret           INVITED_REFUSED
 votes.cast                   POST    draft            OWN_REFUSED
@@ -370,8 +414,8 @@ votes.follow                 POST    draft            OWN
 votes.follow                 POST    secret           INVITED
 comments.create              POST    draft            OWN
 comments.create              POST    secret           INVITED
-reports.new                  GET     draft            OWN
-reports.new                  GET     secret           INVITED
+reports.new                  GET     draft            ITS_CREATOR
+reports.new                  GET     secret           ITS_CREATOR_AND_STAFF
 desk_lifecycle.show          GET     draft            NO_DRAFTS
 desk_lifecycle.show          GET     secret           STAFF
 desk_lifecycle.remove        POST    draft            NO_DRAFTS_MODERATORS

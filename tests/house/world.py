@@ -11,9 +11,10 @@ from flask import Flask, g
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from ideas.accounts.models import Actor, Member, OneTimeLink, Passkey, SignIn
+from ideas.accounts.models import SYSTEM, Actor, Member, OneTimeLink, Passkey, SignIn
 from ideas.ballots.models import Ballot, BallotEntry
-from ideas.board.models import Board, BoardGuest, CoAuthor, Idea, Picture
+from ideas.board.actions.topics import merge_tags
+from ideas.board.models import Board, BoardGuest, CoAuthor, Idea, Picture, Tag
 from ideas.collections.models import Collection, CollectionEntry, StaffPick
 from ideas.comments.models import Comment
 from ideas.core.db import session, writing
@@ -29,13 +30,14 @@ from ideas.notifications.queries.unsubscribing import signed
 from ideas.products.models import Credit, Interview, OwnerReport
 from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
-from ideas.reports.models import Report
 from ideas.reviews.models import PreparedDecision, Round, RoundEntry, RoundReviewer
 from ideas.reviews.queries.rounds import entry_for
 from ideas.votes.models import Vote
 from tests.browser import Browser
 from tests.factories import NOON, api_token, make_idea, make_member
+from tests.house.beside_things import BesideThings
 from tests.house.challenge_things import ChallengeThings, Thing
+from tests.house.moderation_things import ModerationThings
 
 PERSONS = ("visitor", "unverified", "member", "another", "creator", "moderator", "team", "admin", "suspended", "token")
 _numbers = count(1)
@@ -76,7 +78,7 @@ def thing(kind: str, creator: Member) -> Thing:
     return getattr(Things, kind)(creator)
 
 
-class Things(ChallengeThings):
+class Things(BesideThings, ChallengeThings):
     """One function a kind."""
 
     @staticmethod
@@ -181,12 +183,6 @@ class Things(ChallengeThings):
         return Thing({"idea_id": idea.id}, {"picture": row.id, "picture_id": row.id, "order": row.id})
 
     @staticmethod
-    def report(creator: Member) -> Thing:
-        idea = idea_in("gathering", creator)
-        row = add(Report(thing="idea", thing_id=idea.id, idea_id=idea.id, by_id=make_member().id, reason="spam", text="x", at=NOON))
-        return Thing({"report_id": row.id})
-
-    @staticmethod
     def shared_draft(creator: Member) -> Thing:
         """Somebody else's draft; here "creator" is who is asked to be a co-author."""
         idea = make_idea(stage="draft")
@@ -288,6 +284,15 @@ class Things(ChallengeThings):
     @staticmethod
     def board(creator: Member) -> Thing:
         return Thing({"slug": "products", "member_id": creator.id}, {"name_de": "Ideen", "name_en": "Ideas", "preset": "small_brand"})
+
+    @staticmethod
+    def topic(creator: Member) -> Thing:
+        """Two topics, one of which was merged into the other before."""
+        names = [f"topic{next(_numbers)}" for _ in range(3)]
+        make_idea(creator, tags=tuple(names))
+        tags = [session().scalars(select(Tag).where(Tag.name == name)).one() for name in names]
+        merge = merge_tags(tags[2], tags[1], by=SYSTEM, now=NOON)
+        return Thing({"tag_id": tags[0].id, "merge_id": merge.id}, {"into": names[1], "name": f"{names[0]} more"})
 
     @staticmethod
     def letter(_creator: Member) -> Thing:

@@ -79,6 +79,9 @@ STAFF = {
     "desk-boards": "/desk/boards",
     "desk-board": "/desk/boards/products",
     "desk-members": "/desk/members",
+    "desk-admin": "/desk/admin",
+    "desk-tags": "/desk/tags",
+    "desk-tag": "/desk/tags/1",
     "desk-outbox": "/desk/outbox",
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
 
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea, IdeaLink, IdeaTag, Tag
@@ -44,8 +44,9 @@ def bring_in(rows: Sequence[dict[str, Any]], topics: Mapping[str, Sequence[str]]
 def tag(topics: Mapping[int, Sequence[str]]) -> None:
     """Give public ideas that have no tags yet these, in order; inside a running use case."""
     ids = _tag_ids({name for names in topics.values() for name in names})
-    insert_many(IdeaTag, [{"idea_id": idea, "tag_id": ids[name], "position": at} for idea, names in topics.items() for at, name in enumerate(names)])
-    count_tags(Counter(ids[name] for names in topics.values() for name in names))
+    borne = {idea: list(dict.fromkeys(ids[name] for name in names)) for idea, names in topics.items()}
+    insert_many(IdeaTag, [{"idea_id": idea, "tag_id": tag_id, "position": at} for idea, tag_ids in borne.items() for at, tag_id in enumerate(tag_ids)])
+    count_tags(Counter(tag_id for tag_ids in borne.values() for tag_id in tag_ids))
 
 
 def count_tags(steps: Mapping[int, int]) -> None:
@@ -59,7 +60,7 @@ def _tag_ids(names: Iterable[str]) -> dict[str, int]:
     wanted = sorted(set(names))
     known: dict[str, int] = {}
     for some in chunks(wanted, 500):
-        known |= pairs(select(Tag.name, Tag.id).where(Tag.name.in_(some)))
+        known |= pairs(select(Tag.name, func.coalesce(Tag.merged_into_id, Tag.id)).where(Tag.name.in_(some)))
     new = [{"name": name, "idea_count": 0} for name in wanted if name not in known]
     return known | {row.name: row.id for row in inserted(Tag, new, "name", "id")}
 
@@ -106,4 +107,11 @@ def take_away(idea_ids: Sequence[int]) -> None:
     counted = select(IdeaTag.tag_id, func.count()).where(IdeaTag.idea_id.in_(idea_ids)).group_by(IdeaTag.tag_id)
     count_tags({tag_id: -n for tag_id, n in pairs(counted).items()})
     session().execute(delete(IDEAS).where(IDEAS.c.id.in_(idea_ids)))
-    session().execute(delete(TAGS).where(TAGS.c.idea_count <= 0, TAGS.c.id.not_in(select(IdeaTag.tag_id))))
+    session().execute(delete(TAGS).where(_is_left_over()))
+
+
+def _is_left_over() -> ColumnElement[bool]:
+    """Nobody bears it, nobody described it, it leads nowhere and nothing leads to it."""
+    other = TAGS.alias()
+    plain = and_(TAGS.c.idea_count <= 0, TAGS.c.merged_into_id.is_(None), TAGS.c.description_de == "", TAGS.c.description_en == "")
+    return and_(plain, TAGS.c.id.not_in(select(IdeaTag.tag_id)), TAGS.c.id.not_in(select(other.c.merged_into_id).where(other.c.merged_into_id.is_not(None))))

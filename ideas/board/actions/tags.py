@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from ideas.accounts.models import Actor
 from ideas.board.actions.texts import tag_names
-from ideas.board.models import PUBLIC_STAGES, Idea, IdeaTag, Tag
+from ideas.board.models import LISTED_STAGES, Idea, IdeaTag, Tag
 from ideas.board.queries.drafts import tags_of
 from ideas.board.rules import why_not_arrange
 from ideas.core.db import action, locked, session
@@ -31,8 +31,7 @@ def put_tags(idea: Idea, names: list[str]) -> bool:
     """Write the tags inside a running use case; whether anything changed."""
     if names == tags_of(idea.id):
         return False
-    ids = _ids(names)
-    _lock([*ids, *_tags_of(idea)])
+    ids = _present(_ids(names), _tags_of(idea))
     count_tags(idea, -1)
     session().execute(delete(IdeaTag).where(IdeaTag.idea_id == idea.id))
     if ids:
@@ -43,10 +42,10 @@ def put_tags(idea: Idea, names: list[str]) -> bool:
 
 def count_tags(idea: Idea, step: int) -> None:
     """Count a public idea in (1) or out (-1) of its tags; one that is not public counts nowhere."""
-    if idea.published_at is None or idea.stage not in PUBLIC_STAGES:
+    if idea.published_at is None or idea.stage not in LISTED_STAGES:
         return
-    mine = _tags_of(idea)
-    _lock(mine)
+    lock_tags(_tags_of(idea))
+    mine = select(IdeaTag.tag_id).where(IdeaTag.idea_id == idea.id)  # asked again: who had the lock may have merged one of them
     session().execute(update(Tag).where(Tag.id.in_(mine)).values(idea_count=Tag.idea_count + step), execution_options={"synchronize_session": False})
 
 
@@ -54,10 +53,19 @@ def _tags_of(idea: Idea) -> list[int]:
     return list(session().scalars(select(IdeaTag.tag_id).where(IdeaTag.idea_id == idea.id)))
 
 
-def _lock(tag_ids: list[int]) -> None:
-    """Tags under lock, always by ascending number: two ideas that share two tags would else wait for each other."""
-    if tag_ids:
-        session().execute(select(Tag.id).where(Tag.id.in_(tag_ids)).order_by(Tag.id).with_for_update(key_share=True)).all()
+def lock_tags(tag_ids: Iterable[int]) -> dict[int, int]:
+    """Tags under lock, always by ascending number: two ideas that share two tags would else wait for each other. Gives where each leads by now."""
+    wanted = set(tag_ids)
+    if not wanted:
+        return {}
+    rows = session().execute(select(Tag.id, Tag.merged_into_id).where(Tag.id.in_(wanted)).order_by(Tag.id).with_for_update(key_share=True))
+    return {row.id: row.merged_into_id or row.id for row in rows}
+
+
+def _present(ids: list[int], others: list[int]) -> list[int]:
+    """These tags and the others under lock; one that was merged meanwhile is the one it went into."""
+    by_now = lock_tags([*ids, *others])
+    return list(dict.fromkeys(by_now.get(tag_id, tag_id) for tag_id in ids))
 
 
 def _ids(names: list[str]) -> list[int]:
@@ -67,11 +75,11 @@ def _ids(names: list[str]) -> list[int]:
         session().execute(_insert_if_new(name))
     if len(known) < len(names):
         known = _known(names)
-    return [known[name] for name in names]
+    return list(dict.fromkeys(known[name] for name in names))
 
 
 def _known(names: list[str]) -> dict[str, int]:
-    return {row.name: row.id for row in session().execute(select(Tag.name, Tag.id).where(Tag.name.in_(names)))}
+    return {row[0]: row[1] for row in session().execute(select(Tag.name, func.coalesce(Tag.merged_into_id, Tag.id)).where(Tag.name.in_(names)))}
 
 
 def _insert_if_new(name: str) -> Any:

@@ -171,7 +171,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _with_tag(name: str, common: bool) -> ColumnElement[bool]:
-    tagged = select(IdeaTag.idea_id).where(IdeaTag.tag_id == select(Tag.id).where(Tag.name == name).scalar_subquery())
+    tagged = select(IdeaTag.idea_id).where(IdeaTag.tag_id == select(func.coalesce(Tag.merged_into_id, Tag.id)).where(Tag.name == name).scalar_subquery())
     return tagged.where(IdeaTag.idea_id == Idea.id).exists() if common else Idea.id.in_(tagged)
 
 

@@ -57,10 +57,13 @@ def browse(
 
 
 class Topic(NamedTuple):
-    """A tag and how many ideas bear it."""
+    """A tag, how many ideas bear it, what the team says of it, and the tag it was merged into."""
 
     name: str
     idea_count: int
+    description_de: str = ""
+    description_en: str = ""
+    merged_into_id: int | None = None
 
 
 def topics(name: str | None = None, limit: int = 24) -> list[Topic]:
@@ -69,9 +72,9 @@ def topics(name: str | None = None, limit: int = 24) -> list[Topic]:
     return [Topic(*row) for row in rows]
 
 
-def _topics() -> Select[str, int]:
+def _topics() -> Select:
     common = select(Tag.id).where(Tag.idea_count > 0).order_by(Tag.idea_count.desc(), Tag.id).limit(bindparam("most"))
-    return select(Tag.name, Tag.idea_count).where(or_(Tag.id.in_(common), Tag.name == bindparam("name"))).order_by(Tag.idea_count.desc(), Tag.id)
+    return select(Tag.name, Tag.idea_count, Tag.description_de, Tag.description_en, Tag.merged_into_id).where(or_(Tag.id.in_(common), Tag.name == bindparam("name"))).order_by(Tag.idea_count.desc(), Tag.id)
 
 
 _TOPICS = _topics()

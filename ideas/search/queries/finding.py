@@ -106,7 +106,7 @@ def within(filters: Filters, parsed: ParsedQuery) -> Filters:
 
 def _tagged_like(name: str) -> ColumnElement[int]:
     spellings = {name, name.lower(), name.capitalize()}
-    return select(IdeaTag.idea_id).where(IdeaTag.tag_id.in_(select(Tag.id).where(Tag.name.in_(spellings))))  # type: ignore[return-value]
+    return select(IdeaTag.idea_id).where(IdeaTag.tag_id.in_(select(func.coalesce(Tag.merged_into_id, Tag.id)).where(Tag.name.in_(spellings))))  # type: ignore[return-value]
 
 
 def _all(conditions: list[ColumnElement[bool] | None]) -> ColumnElement[bool] | None:

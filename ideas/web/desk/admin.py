@@ -1,0 +1,25 @@
+"""The way to everything that only admins do: one entry in the rail, one page that says what is where."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from ideas.core.links import path
+from ideas.core.words import N_, Message
+from ideas.web.desk.frame import desk_page
+from ideas.web.session import staff_only
+
+bp = Blueprint("desk_admin", __name__)
+
+PAGES: tuple[tuple[str, Message, Message, str], ...] = (
+    ("desk_members.index", N_("Members"), N_("Find people, give roles, suspend, sign out everywhere."), "users"),
+    ("desk_boards.index", N_("Boards"), N_("Names, campaigns, who answers, what is looked at first."), "box"),
+    ("desk_tags.index", N_("Topics"), N_("Rename, describe and merge topics."), "tag"),
+)
+
+
+@bp.get("/desk/admin")
+@staff_only("admin")
+def index() -> Response:
+    """What admins look after, with a sentence each."""
+    return desk_page("desk/admin.html", view="admin", pages=[(path(endpoint), name, text, icon) for endpoint, name, text, icon in PAGES])

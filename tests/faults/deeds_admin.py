@@ -1,0 +1,48 @@
+"""The use cases of administration, in the same table: topics, numbers, the brand, keys, imports in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from ideas.board.actions import topics
+from ideas.board.models import Tag, TagMerge
+from ideas.core.db import session
+from tests.factories import NOON, make_actor, make_idea
+from tests.faults.deeds import Act, deed, get
+
+
+def _tag(name: str) -> Tag:
+    return session().scalars(select(Tag).where(Tag.name == name)).one()
+
+
+@deed()
+def rename_a_topic(_: Path) -> Act:
+    make_idea(tags=("wood",))
+    tag, admin = _tag("wood"), make_actor("admin")
+    return lambda: topics.change_tag(get(Tag, tag), {"name": "timber", "description_en": "All of wood."}, by=admin, now=NOON)
+
+
+@deed()
+def delete_a_topic(_: Path) -> Act:
+    make_idea(tags=("wood",), stage="draft")
+    tag, admin = _tag("wood"), make_actor("admin")
+    return lambda: topics.delete_tag(get(Tag, tag), by=admin, now=NOON)
+
+
+@deed()
+def merge_topics(_: Path) -> Act:
+    make_idea(tags=("wood", "timber"))
+    make_idea(tags=("timber",))
+    admin = make_actor("admin")
+    return lambda: topics.merge_tags(_tag("timber"), _tag("wood"), by=admin, now=NOON)
+
+
+@deed()
+def take_topics_apart(_: Path) -> Act:
+    make_idea(tags=("wood", "timber"))
+    make_idea(tags=("timber",))
+    admin = make_actor("admin")
+    merge = topics.merge_tags(_tag("timber"), _tag("wood"), by=admin, now=NOON)
+    return lambda: topics.undo_tag_merge(get(TagMerge, merge), by=admin, now=NOON)
