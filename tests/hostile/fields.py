@@ -111,7 +111,7 @@ votes.cast                      public     another    part:other
 ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "board.index": ("q", "tag", "sort", "stage", "board", "language", "after", "lang"), "board.by_board": ("q", "tag", "sort", "stage", "after"), "board.tag": ("q", "sort", "after"), "search.show": ("q", "after", "view"),
     "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "before"), "desk_tags.index": ("q", "after"), "desk_queue.show": ("view", "after"), "comments.index": ("order", "after", "reply"),
-    "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
+    "desk_insights.show": ("from", "to", "board"), "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
     "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id"),
     "challenges.index": ("after",), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),
     "board.show": ("picture",), "api.ideas": ("q", "tag", "sort", "stage", "board", "language", "after", "limit"), "api.similar": ("title", "body", "limit"), "api.comments": ("after", "limit"), "api.timeline": ("after", "limit"),

@@ -238,6 +238,9 @@ desk_notes.write               POST    note             STAFF
 desk_outbox.html               GET     letter           ADMINS
 desk_outbox.index              GET     letter           ADMINS
 desk_outbox.show               GET     letter           ADMINS
+desk_insights.index            GET     nothing          STAFF
+desk_insights.show             GET     insight          STAFF
+desk_insights.table            GET     insight          STAFF
 desk_surveys.show              GET     public           STAFF
 desk_surveys.table             GET     public           STAFF
 desk_contributions.approve     POST    waiting_told     STAFF

@@ -168,6 +168,10 @@ class Things(BesideThings, ChallengeThings):
         return Thing({"name": "hidden"})
 
     @staticmethod
+    def insight(_creator: Member) -> Thing:
+        return Thing({"name": "funnel"})
+
+    @staticmethod
     def sealed(creator: Member) -> Thing:
         """An answer of the team that the public log has sealed."""
         values = Things.answer(creator).values

@@ -63,6 +63,7 @@ def _portal() -> list[tuple]:
     settings = current_app.extensions["settings"]
     links += [("/desk/outbox", N_("Outbox"), "mail")] if admin and not settings.smtp_url and not settings.production else []
     links.insert(0, (path("desk_picks.index"), N_("Recommended by the team"), "star"))
+    links.insert(1, (path("desk_insights.index"), N_("Insights"), "rise"))
     links.insert(1, (path("desk_bulk.index"), N_("Bulk runs"), "list"))
     links.insert(1, (path("desk_insights.index"), N_("Insights"), "rise"))
     links.append(("/", N_("Back to the portal"), "arrow-left"))
