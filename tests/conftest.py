@@ -21,12 +21,14 @@ from ideas import create_app
 from ideas.core.db import Base, db
 from ideas.core.secrets import use_cheap_hashing
 from ideas.settings import Settings
+from tests.compiled import compile_once
 
 POSTGRES = os.environ.get("IDEAS_TEST_POSTGRES", "")
 SECRET = "a secret for tests, long enough to pass"  # noqa: S105
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 
 use_cheap_hashing()
+compile_once()
 examples.register_profile("ci", derandomize=True, deadline=None, max_examples=50)
 examples.register_profile("nightly", deadline=None, max_examples=1000)
 examples.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
