@@ -50,6 +50,8 @@ class Pace:
 def why_not_comment(stage: str, person: Person, now: datetime) -> Refusal | None:
     """Members who may take part, on ideas that stand in public."""
     refusal = why_not_take_part(person, now)
+    if refusal is None and stage == "merged":
+        return Refusal("merged", N_("This idea was merged into another one. The talk goes on there."), 409)
     if refusal is None and stage in CLOSED_STAGES:
         return Refusal("talk_closed", N_("There is no talk on this idea now."), 409)
     return refusal

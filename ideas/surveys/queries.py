@@ -34,7 +34,7 @@ def own_answer(idea_id: int, member_id: int | None) -> SurveyAnswer | None:
 
 def vote_of(idea_id: int, member_id: int | None) -> int | None:
     """The number of this member's vote for the idea."""
-    return session().scalar(select(Vote.id).where(Vote.idea_id == idea_id, Vote.member_id == member_id))
+    return session().scalar(select(Vote.id).where(Vote.idea_id == idea_id, Vote.member_id == member_id, Vote.state != "aside"))
 
 
 def results_of(idea_id: int) -> Results:

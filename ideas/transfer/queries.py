@@ -89,12 +89,13 @@ def ideas_to_undo(import_id: int, above: int, limit: int) -> list[int]:
 
 
 def ideas_to_keep(import_id: int, idea_ids: Collection[int]) -> set[int]:
-    """Those among these ideas on which others have voted, commented, told news or decided since."""
+    """Those among these ideas on which others have voted, commented, told news or decided since, or that others were merged into."""
     foreign = [
         select(table.idea_id).where(table.idea_id.in_(idea_ids), table.import_id.is_distinct_from(import_id)) for table in (Vote, Comment, Update)
     ]
+    merged = select(Idea.merged_into_id).where(Idea.merged_into_id.in_(idea_ids))
     decided = select(StageChange.idea_id).where(StageChange.idea_id.in_(idea_ids), StageChange.origin != "import")
-    return set(session().scalars(union(*foreign, decided)))
+    return set(session().scalars(union(*foreign, merged, decided)))
 
 
 def named(idea_ids: Collection[int]) -> list[Row]:

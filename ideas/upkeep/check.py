@@ -25,10 +25,12 @@ from ideas.lifecycle.queries import agreeing
 from ideas.notifications.actions import LETTER, message_id
 from ideas.notifications.models import Notice
 from ideas.public_log.queries import verifying
+from ideas.public_log.queries.waiting import VOTES, vote_step
 from ideas.reviews.models import Round, RoundEntry
 from ideas.reviews.queries.rounds import undecided
 from ideas.search.queries.documents import public_ids
 from ideas.search.queries.finding import engine
+from ideas.triage.queries import merge_checks
 from ideas.upkeep.backup.pictures import SINGLE, VARIANTS, named_files
 from ideas.votes.models import Vote
 
@@ -67,7 +69,7 @@ class Finding:
 def check(*, now: datetime, progress: Callable[[str], object] | None = None) -> list[Finding]:
     """Look at every invariant; writes nothing."""
     findings = []
-    for look in (votes_counted, votes_once, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, rounds_whole, ballots_counted, shares_whole, promises_settled):
+    for look in (votes_counted, votes_once, merges_whole, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, rounds_whole, ballots_counted, shares_whole, promises_settled):
         findings.append(look(now))
         session().rollback()
         if progress:
@@ -79,8 +81,7 @@ def votes_counted(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common
     """I1: counted votes = the stored number = the sum over events, per idea and in total."""
     finding = Finding("I1", "counted votes = ideas.vote_count = sum over events")
     rows = select(Vote.idea_id, func.count().label("n")).where(Vote.state == "counted").group_by(Vote.idea_id).subquery()
-    step = case((Event.kind == "vote.cast", 1), else_=-1)
-    told = select(Event.idea_id, func.sum(step).label("n")).where(Event.kind.in_(("vote.cast", "vote.withdrawn"))).group_by(Event.idea_id).subquery()
+    told = select(Event.idea_id, func.sum(vote_step()).label("n")).where(Event.kind.in_(VOTES)).group_by(Event.idea_id).subquery()
     counted, summed = func.coalesce(rows.c.n, 0), func.coalesce(told.c.n, 0)
     query = select(Idea.id, Idea.vote_count, counted, summed).outerjoin(rows, rows.c.idea_id == Idea.id).outerjoin(told, told.c.idea_id == Idea.id)
     for idea, stored, votes, events in session().execute(query.where(or_(counted != Idea.vote_count, summed != Idea.vote_count)).order_by(Idea.id)):
@@ -99,6 +100,15 @@ def votes_once(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common fo
     for idea, member, votes in session().execute(twice):
         finding.found(f"idea {idea}, member {member}: {votes} votes")
     finding.checked = _count(Vote.id)
+    return finding
+
+
+def merges_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
+    """I3: what was merged points to one main idea that is not merged itself, and every vote and follow that came by a merge has where it came from."""
+    finding = Finding("I3", "merged ideas, and the votes and follows that came with them, belong together")
+    for problem in merge_checks.merge_problems():
+        finding.found(problem)
+    finding.checked = merge_checks.merge_count()
     return finding
 
 
@@ -280,7 +290,7 @@ def shares_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common 
             finding.found(f"idea {idea}: {stored} co-authors stored, {counted} agreed")
         if counted and total != WHOLE and stage not in {"draft", "returned"}:
             finding.found(f"idea {idea}: the shares add up to {total}")
-    voted = select(Vote.idea_id, Vote.member_id).join(CoAuthor, (CoAuthor.idea_id == Vote.idea_id) & (CoAuthor.member_id == Vote.member_id)).where(agreed)
+    voted = select(Vote.idea_id, Vote.member_id).join(CoAuthor, (CoAuthor.idea_id == Vote.idea_id) & (CoAuthor.member_id == Vote.member_id)).where(agreed, Vote.state == "counted")
     for idea, member in session().execute(voted.order_by(Vote.id)):
         finding.found(f"idea {idea}: member {member} is a co-author and supports it")
     return finding

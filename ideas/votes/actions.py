@@ -63,7 +63,7 @@ def withdraw(idea: Idea, *, by: Actor, now: datetime) -> int:
 def follow(idea: Idea, *, by: Actor, now: datetime) -> None:
     """Hear of an idea; twice is the same as once. Raises Refused."""
     idea = locked(idea)
-    insist(why_not_follow(by, now))
+    insist(why_not_follow(idea, by, now))
     if not part_of(idea.id, by.id).follows:
         in_turn(by, now)
         _begin_following(idea, by, now)
@@ -74,7 +74,7 @@ def follow(idea: Idea, *, by: Actor, now: datetime) -> None:
 def unfollow(idea: Idea, *, by: Actor, now: datetime) -> None:
     """No longer hear of an idea; twice is the same as once. Raises Refused."""
     idea = locked(idea)
-    insist(why_not_follow(by, now))
+    insist(why_not_follow(idea, by, now))
     if part_of(idea.id, by.id).follows:
         session().execute(delete(Follow).where(Follow.idea_id == idea.id, Follow.member_id == by.id))
         _count(idea, "follower_count", -1)

@@ -40,8 +40,9 @@ def _part(rows: Rows) -> Part:
 
 
 _PARTS: tuple[tuple[str, Any], ...] = (("votes", Vote), ("follows", Follow), ("makes", CoAuthor))
+_HOLDS: dict[str, tuple[Any, ...]] = {"votes": (Vote.state != "aside",), "makes": (CoAuthor.agreed_at.is_not(None),)}
 _PART = select(*(
-    exists().where(table.idea_id == bindparam("idea_id"), table.member_id == bindparam("member_id"), *((CoAuthor.agreed_at.is_not(None),) if table is CoAuthor else ())).label(name)
+    exists().where(table.idea_id == bindparam("idea_id"), table.member_id == bindparam("member_id"), *_HOLDS.get(name, ())).label(name)
     for name, table in _PARTS
 ))
 
@@ -51,7 +52,7 @@ def voted_among(idea_ids: Iterable[int], reader: Actor) -> set[int]:
     ids = list(idea_ids)
     if reader.id is None or not ids:
         return set()
-    return set(session().scalars(select(Vote.idea_id).where(Vote.member_id == reader.id, Vote.idea_id.in_(ids))))
+    return set(session().scalars(select(Vote.idea_id).where(Vote.member_id == reader.id, Vote.state != "aside", Vote.idea_id.in_(ids))))
 
 
 def counted_moments(idea_id: int) -> list[datetime]:

@@ -10,6 +10,8 @@ from ideas.board.rules.campaign import is_over
 from ideas.core.refusal import Refusal
 from ideas.core.words import N_
 
+MERGED = Refusal("merged", N_("This idea was merged into another one. Support and follow that one."), 409)
+
 
 class Voted(Protocol):
     """What these rules know of an idea."""
@@ -31,6 +33,8 @@ class Voter(Person, Protocol):
 
 def why_not_gathering(idea: Voted, now: datetime) -> Refusal | None:
     """Support is given and taken back while the idea gathers and its time is not up; afterwards the number stands."""
+    if idea.stage == "merged":
+        return MERGED
     if is_over(idea, now):
         return Refusal("time_is_up", N_("The time to gather support ended on %(day)s. The number stays as it is.", day=idea.closes_at), 409)
     if idea.stage == "gathering":
@@ -56,6 +60,6 @@ def why_not_take_back(idea: Voted, voter: Voter, already: bool, now: datetime) -
     return why_not_gathering(idea, now)
 
 
-def why_not_follow(follower: Voter, now: datetime) -> Refusal | None:
-    """Following is for members; a mail address that is not confirmed yet is told nothing by mail, so it may wait too."""
-    return why_not_take_part(follower, now)
+def why_not_follow(idea: Voted, follower: Voter, now: datetime) -> Refusal | None:
+    """Following is for members; a mail address that is not confirmed yet is told nothing by mail, so it may wait too. Who follows a merged idea follows the main one."""
+    return why_not_take_part(follower, now) or (MERGED if idea.stage == "merged" else None)

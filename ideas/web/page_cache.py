@@ -35,10 +35,11 @@ UNSEEN = frozenset((
     "member.email_changed", "member.wished", "member.token_made", "mail.requested", "report.made", "import.started", "member.first_step_passed",
     "member.code_wrong", "member.own_confirmed", "member.factor_begun", "member.factor_added", "member.factor_removed", "member.factors_reset",
     "member.recovery_codes_made", "member.recovery_code_used", "ballot.voted", "ballot.vote_taken_back",
-    "reviewer.assigned", "reviewer.released", "review.scored", "review.conflict_declared", "decision.prepared", "decision.discarded", "decision.scheduled",
-    "decision.called_off", "decision.dropped", "challenge.drafted", "challenge.scored", "challenge.conflict_declared", "challenge.juror_invited", "challenge.juror_declined",
+    "reviewer.assigned", "reviewer.released", "review.scored", "review.scores_changed", "review.conflict_declared", "decision.prepared", "decision.discarded", "decision.scheduled",
+    "decision.called_off", "decision.dropped", "challenge.drafted", "challenge.scored", "challenge.conflict_declared", "challenge.juror_invited", "challenge.juror_declined", "board.scheme_chosen",
+    "template.made", "template.changed", "template.removed", "template.ordered", "bulk.chosen", "bulk.discarded", "bulk.begun", "bulk.cancelled", "bulk.finished",
 ))
-ELSEWHERE = frozenset(("idea.published", "idea.edited", "idea.linked", "idea.removed", "idea.restored", "idea.withdrawn"))
+ELSEWHERE = frozenset(("idea.published", "idea.edited", "idea.linked", "idea.removed", "idea.restored", "idea.withdrawn", "idea.merged", "idea.unmerged", "idea.joined", "idea.parted"))
 SCHEMES = {"": "", "scheme=light": "light", "scheme=dark": "dark"}
 
 

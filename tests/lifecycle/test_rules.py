@@ -66,10 +66,10 @@ def test_the_table_is_the_products():
     assert rules.PUBLIC == PUBLIC_STAGES
 
 
-def test_what_has_no_machinery_yet_is_done_by_nobody():
-    assert {pair for pair, step in rules.TRANSITIONS.items() if not step.verb} == {
-        *((a, "merged") for a in rules.MERGED_FROM), *(("merged", b) for b in rules.MERGED_FROM),
-    }
+def test_merging_has_verbs_of_its_own_and_every_step_one():
+    assert {(a, "merged") for a in rules.MERGED_FROM} == {pair for pair, step in rules.TRANSITIONS.items() if step.verb == "merge"}
+    assert {("merged", b) for b in rules.MERGED_FROM} == {pair for pair, step in rules.TRANSITIONS.items() if step.verb == "unmerge"}
+    assert all(step.verb for step in rules.TRANSITIONS.values())
 
 
 @pytest.mark.parametrize(("stage", "to", "who"), list(product(STAGES, STAGES, PEOPLE)))

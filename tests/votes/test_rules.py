@@ -38,6 +38,7 @@ class Idea:
         (Idea(), SUSPENDED, False, "suspended"),
         (Idea(), SUSPENDED, True, "suspended"),
         (Idea(closes_at=NOW), FAN, False, "time_is_up"),
+        (Idea("merged", closes_at=NOW), FAN, False, "merged"),
         (Idea(closes_at=NOW), FAN, True, None),
         (Idea(closes_at=NOW + timedelta(microseconds=1)), FAN, False, None),
         (Idea("expired", closes_at=NOW), FAN, False, "not_gathering"),
@@ -62,6 +63,7 @@ def test_why_not_take_back(stage: str, voter: Actor, already: bool, cause: str |
 
 
 def test_members_follow() -> None:
-    assert why_not_follow(FAN, NOW) is None
-    assert why_not_follow(SYSTEM, NOW) is None
-    assert why_not_follow(VISITOR, NOW).cause == "sign_in_first"
+    assert why_not_follow(Idea(), FAN, NOW) is None
+    assert why_not_follow(Idea(), SYSTEM, NOW) is None
+    assert why_not_follow(Idea(), VISITOR, NOW).cause == "sign_in_first"
+    assert why_not_follow(Idea("merged"), FAN, NOW).cause == "merged"

@@ -60,7 +60,7 @@ def settle_entry(entry: ChallengeEntry, *, by: Actor = SYSTEM, now: datetime) ->
         go(challenge, entry, idea.stage, by=by, now=now)
     elif idea.stage in PUBLIC and entry.entered_at is None and entry.left_at is None:
         _admit(challenge, entry, idea, by=by, now=now)
-    elif idea.stage not in OUT and entry.left_by == "removed":
+    elif idea.stage not in OUT and entry.left_by in {"removed", "merged"}:
         _come_back(challenge, entry, by=by, now=now)
     return entry
 
@@ -76,10 +76,11 @@ def _admit(challenge: Challenge, entry: ChallengeEntry, idea: Idea, *, by: Actor
 
 
 def _come_back(challenge: Challenge, entry: ChallengeEntry, *, by: Actor, now: datetime) -> None:
-    """Put back by moderation: it is in again; into a vote that runs it comes without votes."""
+    """Put back by moderation, or by itself again after a merge: it is in again; into a vote that runs it comes without votes, where a jury chose only as a finalist."""
     entry.left_at, entry.left_by = None, None
     if entry.entered_at is None:
         return
-    if challenge.ballot_id is not None and phase(challenge, now) in {"judging", "vote"}:
+    is_voted_on = challenge.form != "challenge" or entry.finalist_at is not None
+    if is_voted_on and challenge.ballot_id is not None and phase(challenge, now) in {"judging", "vote"}:
         ballots.enter(session().get_one(Ballot, challenge.ballot_id), entry.idea_id, by=by, now=now)
     record("challenge.entered", by=by, now=now, idea_id=entry.idea_id, thing_id=challenge.id)

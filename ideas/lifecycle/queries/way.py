@@ -19,9 +19,10 @@ def latest_step(idea_id: int, to_stage: str) -> StageChange | None:
 
 
 def came_from(idea: Idea) -> str | None:
-    """The stage before the present one; None where it was brought in like this. A removal in between does not count."""
+    """The stage before the present one; None where it was brought in like this. A removal or a merge in between does not count."""
+    between = ("removed",) if idea.stage == "removed" else ("removed", "merged")
     steps = select(StageChange.from_stage).where(StageChange.idea_id == idea.id, StageChange.to_stage == idea.stage)
-    return session().scalar(steps.where(StageChange.from_stage.is_distinct_from("removed")).order_by(StageChange.id.desc()).limit(1))
+    return session().scalar(steps.where(func.coalesce(StageChange.from_stage, "").not_in(between)).order_by(StageChange.id.desc()).limit(1))
 
 
 def stages_open_to_staff(idea: Idea) -> list[str]:

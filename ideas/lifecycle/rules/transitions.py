@@ -61,7 +61,7 @@ def _table() -> dict[tuple[str | None, str], Step]:
     back_from_parking = {("parked", stage): Step("move", "staff") for stage in ("gathering", "approved", "in_development")}
     removals = {(stage, "removed"): Step("remove", "staff", "decision") for stage in PUBLIC}
     appeals = {("removed", stage): Step("restore", "staff") for stage in PUBLIC}
-    merges = {(stage, "merged"): Step("", "staff") for stage in MERGED_FROM} | {("merged", stage): Step("", "staff") for stage in MERGED_FROM}
+    merges = {(stage, "merged"): Step("merge", "staff", "text") for stage in MERGED_FROM} | {("merged", stage): Step("unmerge", "staff", "text") for stage in MERGED_FROM}
     return table | back_from_parking | removals | appeals | merges
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from ideas.board.models import PUBLIC_STAGES, Board, Idea
 from ideas.core.bulk import pairs
@@ -14,7 +14,7 @@ from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.public_log.models import LogTally
 
-VOTES = ("vote.cast", "vote.withdrawn")
+VOTES = ("vote.cast", "vote.withdrawn", "idea.joined", "idea.parted", "idea.unmerged")
 
 
 def due(now: datetime, limit: int) -> Sequence[Any]:
@@ -50,8 +50,12 @@ def changed_counts(above: int, limit: int) -> list[tuple[int, int, int]]:
 
 def votes_since(idea_ids: Sequence[int], moment: datetime) -> dict[int, int]:
     """Votes given less votes taken back since a moment, of these ideas."""
-    step = case((Event.kind == "vote.cast", 1), else_=-1)
-    return pairs(select(Event.idea_id, func.sum(step)).where(Event.idea_id.in_(idea_ids), Event.kind.in_(VOTES), Event.recorded_at >= moment).group_by(Event.idea_id))
+    return pairs(select(Event.idea_id, func.sum(vote_step())).where(Event.idea_id.in_(idea_ids), Event.kind.in_(VOTES), Event.recorded_at >= moment).group_by(Event.idea_id))
+
+
+def vote_step() -> ColumnElement[int]:
+    """By how much an event of `VOTES` changes the votes of its idea: one more, one fewer, or as many as a merge brought or took."""
+    return case((Event.kind == "vote.cast", 1), (Event.kind == "vote.withdrawn", -1), else_=func.coalesce(Event.facts["votes"].as_integer(), 0))
 
 
 def gone_tallies(limit: int) -> list[int]:

@@ -1,0 +1,50 @@
+"""What must hold of ideas that were merged, asked of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from ideas.board.models import CoAuthor, Idea
+from ideas.core.db import session
+from ideas.triage.models.merging import Merge
+from ideas.triage.queries.merging import IN_FORCE
+from ideas.votes.models import Follow, Vote
+
+
+def merge_problems() -> Iterator[str]:
+    """What does not fit together of ideas that were merged."""
+    yield from _unmatched()
+    yield from _without_source()
+    chained = select(Merge.idea_id, Merge.main_id).join(Idea, Idea.id == Merge.main_id).where(IN_FORCE, Idea.merged_into_id.is_not(None))
+    for row in session().execute(chained.order_by(Merge.id)):
+        yield f"idea {row.idea_id} is merged into {row.main_id}, which is merged itself"
+
+
+def _unmatched() -> Iterator[str]:
+    """An idea is merged where a merge in force says so, and into that one."""
+    told = select(Idea.id, Idea.stage, Idea.merged_into_id, Merge.main_id).outerjoin(Merge, and_(Merge.idea_id == Idea.id, IN_FORCE))
+    wrong = or_(Idea.merged_into_id.is_distinct_from(Merge.main_id), and_(Idea.stage == "merged", Merge.id.is_(None)), and_(Merge.id.is_not(None), Idea.stage.not_in(("merged", "removed"))))
+    some = or_(Idea.merged_into_id.is_not(None), Merge.id.is_not(None), Idea.stage == "merged")
+    for row in session().execute(told.where(some, wrong).order_by(Idea.id)):
+        yield f"idea {row.id} is “{row.stage}” and points to {row.merged_into_id}, its merge says {row.main_id}"
+
+
+def _without_source() -> Iterator[str]:
+    """What came by a merge is there because the same member gave it to the idea that was merged, and that merge is in force."""
+    for table, what in ((Vote, "vote"), (Follow, "follow")):
+        own = aliased(table)
+        given = exists().where(own.idea_id == Merge.idea_id, own.member_id == table.member_id)
+        if table is Follow:
+            alone = exists().where(Idea.id == Merge.idea_id, Idea.author_id == table.member_id)
+            given = or_(given, alone, exists().where(CoAuthor.idea_id == Merge.idea_id, CoAuthor.member_id == table.member_id))
+        fits = exists().where(Merge.id == table.merge_id, Merge.main_id == table.idea_id, IN_FORCE, given)
+        for row in session().execute(select(table.idea_id, table.member_id).where(table.merge_id.is_not(None), ~fits).order_by(table.idea_id)):
+            yield f"idea {row.idea_id}: a {what} of member {row.member_id} came by no merge in force"
+
+
+def merge_count() -> int:
+    """How many merges are in force."""
+    return session().scalar(select(func.count()).select_from(Merge).where(IN_FORCE)) or 0
