@@ -46,7 +46,9 @@ SECTIONS = (
         (*ALL, FAULTS, *(f"--ignore={FAULTS}/test_{name}.py" for name in ("kills", "orphans", "crashes", "seeded"))), 25, NIGHT,
     ),
     Section("seeded", "The tests tested: faults put in on purpose", (*ALL, f"{FAULTS}/test_seeded.py"), 25, NIGHT),
-    Section("long", "Other long tests", ("-m", "nightly", "tests", f"--ignore={FAULTS}", f"--ignore={RACES}"), 40, NIGHT),
+    Section("imports", "The real data sets brought in, again, and taken back", ("-m", "nightly", "tests/transfer"), 40, NIGHT),
+    Section("hostile", "Each hostile string in each field", ("-m", "nightly", "tests/hostile", "-n", "2", "--dist", "worksteal"), 60, NIGHT),
+    Section("long", "Other long tests", ("-m", "nightly", "tests", *(f"--ignore={path}" for path in (FAULTS, RACES, "tests/transfer", "tests/hostile"))), 40, NIGHT),
     Section("suite", "The whole suite", ("-m", "not nightly", "-n", "2", "--dist", "worksteal"), 40),
 )
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed)")

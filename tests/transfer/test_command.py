@@ -1,7 +1,6 @@
 """The commands: a JSON object as the last line, the index true afterwards."""
 
 import json
-import time
 
 import pytest
 
@@ -65,14 +64,11 @@ def test_reindex(run, tmp_path):
     (BARCELONA, 10860, 9192, 0, 2704), (UK, 3882, 0, 0, 12900), (GERMAN, 3139, 0, 0, 0), (WISHLIST, 2292, 0, 50422, 267),
 ])
 def test_a_whole_set(run, name, ideas, comments, votes, updates):
-    path, begun = dataset(name), time.monotonic()
+    path = dataset(name)
     done = run("import", path)
-    assert time.monotonic() - begun < 120
     assert (done["ideas"], done["comments"], done["votes"], done["updates"], done["errors"]) == (ideas, comments, votes, updates, 0)
     assert_sound()
-    begun = time.monotonic()
     again = run("import", path)
-    assert time.monotonic() - begun < 60
     assert [again[kind] for kind in ("ideas", "comments", "votes", "members", "updates", "links")] == [0] * 6
     assert run("import-undo", 1)["ideas"] == ideas
     assert_sound()
