@@ -9,6 +9,7 @@ from sqlalchemy import select
 from ideas.board.actions import topics
 from ideas.board.models import Tag, TagMerge
 from ideas.core.db import session
+from ideas.portal.actions.numbers import change_number
 from tests.factories import NOON, make_actor, make_idea
 from tests.faults.deeds import Act, deed, get
 
@@ -46,3 +47,9 @@ def take_topics_apart(_: Path) -> Act:
     admin = make_actor("admin")
     merge = topics.merge_tags(_tag("timber"), _tag("wood"), by=admin, now=NOON)
     return lambda: topics.undo_tag_merge(get(TagMerge, merge), by=admin, now=NOON)
+
+
+@deed()
+def change_a_number(_: Path) -> Act:
+    admin = make_actor("admin")
+    return lambda: change_number("ideas_per_day", 7, by=admin, now=NOON)

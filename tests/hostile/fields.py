@@ -47,10 +47,11 @@ ideas_new.tell                  public     creator    title:line text:text
 ideas_new.correct               update     creator    text:text
 ideas_new.withdraw              public     creator    reason:text
 desk_principles.change          nothing    admin      text_de:text text_en:text
+desk_settings.change            number     admin      value:other default:other
 desk_tags.change                topic      admin      name:other description_de:line description_en:line
 desk_tags.merge                 topic      admin      into:other
 desk_boards.change              board      admin      name_de:line name_en:line intro_de:line intro_en:line preset:other first_days:other votes_1:other days_1:other votes_2:other days_2:other votes_3:other days_3:other votes_4:other days_4:other votes_5:other days_5:other votes_6:other days_6:other contact:other
-desk_lifecycle.answer           public     team       title:line text:text next_step:line promised_for:other promised_stage:other kind:other own_mark:other keeps:other late_because:other late_action:other
+desk_lifecycle.answer           public     team       title:line text:text next_step:line promised_for:other promised_stage:other kind:other own_mark:other keeps:other late_because:other late_action:other template:other
 desk_lifecycle.correct          answer     team       text:text next_step:other promised_for:other late_because:other late_action:other
 ratings.rate                    answer     creator    thing:other thing_id:other mark:other
 desk_lifecycle.hide             answer     moderator  text:other reason:other
@@ -100,6 +101,13 @@ collections.edit                collection creator    title:line text:text
 collections.arrange             collection creator    sentence:line do:other
 collections.hide                collection moderator  reason:other text:other
 desk_contributions.refuse_collection waiting_collection team reason:other
+desk_lifecycle.put_template     answerable team      title:other text:other next_step:other promised_for:other promised_stage:other kind:other own_mark:other keeps:other late_because:other late_action:other template:other
+desk_templates.new              template   team       name:line text:text lang:other
+desk_templates.edit             template   team       name:line text:text lang:other
+desk_bulk.start                 chosen_run team       tags:other assignee:other stage:other reason:other text:other changes_mind:other parked_until:other text-:other template:other
+desk_bulk.put_in                chosen_answers team   text-:other template:other
+desk_bulk.cancel                running    team       tags:other assignee:other stage:other reason:other text:other changes_mind:other parked_until:other text-:other template:other
+desk_bulk.undo                  finished_run team     text:other
 desk_picks.new                  public     team       sentence:other from_day:other until:other
 desk_interviews.show            asked      team       title:other intro:other question-:other answer-:other alt-:other kept-:other remove-:other
 desk_products.show              launched   team       text:text shop_url:other rate:other copies:other
@@ -110,7 +118,7 @@ votes.cast                      public     another    part:other
 
 ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "board.index": ("q", "tag", "sort", "stage", "board", "language", "after", "lang"), "board.by_board": ("q", "tag", "sort", "stage", "after"), "board.tag": ("q", "sort", "after"), "search.show": ("q", "after", "view"),
-    "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "before"), "desk_tags.index": ("q", "after"), "desk_queue.show": ("view", "after"), "comments.index": ("order", "after", "reply"),
+    "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "before"), "desk_tags.index": ("q", "after"), "desk_inbox.show": ("view", "after"), "desk_bulk.index": ("after",), "desk_bulk.show": ("state", "after"), "comments.index": ("order", "after", "reply"),
     "desk_insights.show": ("from", "to", "board"), "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
     "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id"),
     "challenges.index": ("after",), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),

@@ -32,10 +32,12 @@ from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
 from ideas.reviews.models import PreparedDecision, Round, RoundEntry, RoundReviewer
 from ideas.reviews.queries.rounds import entry_for
+from ideas.triage.models.presence import SavedView
 from ideas.votes.models import Vote
 from tests.browser import Browser
 from tests.factories import NOON, api_token, make_idea, make_member
 from tests.house.beside_things import BesideThings
+from tests.house.bulk_things import BulkThings
 from tests.house.challenge_things import ChallengeThings, Thing
 from tests.house.moderation_things import ModerationThings
 
@@ -78,7 +80,7 @@ def thing(kind: str, creator: Member) -> Thing:
     return getattr(Things, kind)(creator)
 
 
-class Things(BesideThings, ChallengeThings):
+class Things(BesideThings, ChallengeThings, BulkThings):
     """One function a kind."""
 
     @staticmethod
@@ -288,6 +290,18 @@ class Things(BesideThings, ChallengeThings):
     @staticmethod
     def board(creator: Member) -> Thing:
         return Thing({"slug": "products", "member_id": creator.id}, {"name_de": "Ideen", "name_en": "Ideas", "preset": "small_brand"})
+
+    @staticmethod
+    def kept_view(creator: Member) -> Thing:
+        """A list of the inbox that somebody keeps, and nobody else sees."""
+        view = SavedView(member_id=creator.id, name="Late ones", query="view=first&late=1", created_at=NOON)
+        with writing() as current:
+            current.add(view)
+        return Thing({"view_id": view.id}, {})
+
+    @staticmethod
+    def number(_creator: Member) -> Thing:
+        return Thing({"name": "ideas_per_day"}, {"value": "7"})
 
     @staticmethod
     def topic(creator: Member) -> Thing:

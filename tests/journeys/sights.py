@@ -67,7 +67,7 @@ STAFF = {
     "desk-principles": "/desk/principles",
     "desk-reviews": "/desk/reviews",
     "desk-review": "/desk/reviews/1",
-    "desk-queue": "/desk/queue",
+    "desk-inbox": "/desk/inbox",
     "desk-idea": "/desk/ideas/{idea_id}",
     "desk-survey": "/desk/ideas/{idea_id}/survey",
     "desk-insights": "/desk/insights",
@@ -85,6 +85,7 @@ STAFF = {
     "desk-board": "/desk/boards/products",
     "desk-members": "/desk/members",
     "desk-admin": "/desk/admin",
+    "desk-settings": "/desk/settings",
     "desk-tags": "/desk/tags",
     "desk-tag": "/desk/tags/1",
     "desk-outbox": "/desk/outbox",
@@ -125,7 +126,7 @@ STRAINED_OWN = {
     "own-ended": "{ended}",
     "own-new-version": "/ideas/drafts/{again_id}",
     "own-similar": "/ideas/similar?title=Windm%C3%BChle",
-    "not-open": "/desk/queue",
+    "not-open": "/desk/inbox",
 }
 
 STRAINED_STAFF = {
@@ -136,7 +137,7 @@ STRAINED_STAFF = {
     "desk-hiding": "/desk/ideas/{told_id}/updates/{update}/hiding",
     "desk-member": "/desk/members/{member}",
     "desk-members-found": "/desk/members?q=xylophonquark",
-    "desk-empty": "/desk/queue?view=declined&tag=quark",
+    "desk-empty": "/desk/inbox?view=declined&tag=quark",
     "desk-letter": "/desk/outbox/{letter}",
     "comment-hiding": "/comments/{comment}/hiding",
 }

@@ -15,6 +15,7 @@ PAGES: tuple[tuple[str, Message, Message, str], ...] = (
     ("desk_members.index", N_("Members"), N_("Find people, give roles, suspend, sign out everywhere."), "users"),
     ("desk_boards.index", N_("Boards"), N_("Names, campaigns, who answers, what is looked at first."), "box"),
     ("desk_tags.index", N_("Topics"), N_("Rename, describe and merge topics."), "tag"),
+    ("desk_settings.index", N_("Settings"), N_("Limits, windows and days of the portal, changed while it runs."), "settings"),
 )
 
 

@@ -1,0 +1,1 @@
+"""The portal as such: its numbers, its looks."""

@@ -1,0 +1,1 @@
+"""Use cases of the portal as such, one module a thing."""

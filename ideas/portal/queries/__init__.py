@@ -1,0 +1,1 @@
+"""Reads of the portal as such, one module a thing."""

@@ -1,0 +1,1 @@
+"""The rules of the portal as such, one module a thing."""
