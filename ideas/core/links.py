@@ -173,6 +173,7 @@ PATHS = {
     "desk_inbox.density": "/desk/density",
     "desk_inbox.assign": "/desk/ideas/{idea_id}/assignee",
     "desk_inbox.tag": "/desk/ideas/{idea_id}/tags",
+    "desk_inbox.undo_stage": "/desk/ideas/{idea_id}/stage/undoing",
     "desk_inbox.be_here": "/desk/ideas/{idea_id}/presence",
     "desk_lifecycle.show": "/desk/ideas/{idea_id}",
     "desk_lifecycle.hide": "/desk/ideas/{idea_id}/updates/{update_id}/hiding",

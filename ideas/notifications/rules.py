@@ -41,9 +41,9 @@ STAFF_GROUPS = frozenset(("desk",))
 class Heard:
     """One line of the register: these people hear of the event, by this switch; `default` where it differs from the group's.
 
-    Audiences: `creator` and `supporters`, `followers` of the event's idea (supporters and the creator are not told again as followers),
+    Audiences: `creator` (with the co-authors, once it is public) and `supporters`, `followers` of the event's idea (supporters and the creator are not told again as followers),
     `concerned` (the event's `member_id`), `author` (of the event's comment), `answered` (whose comment it answers), `mentioned` (named in it
-    with @), `team`, `moderators` (both with admins). `stages` limits a line to events with one of these `to_stage`.
+    with @), `noted` (colleagues named in a note of the team, on a change those who were not before), `team`, `moderators` (both with admins). `stages` limits a line to events with one of these `to_stage`.
     """
 
     audience: str
@@ -78,20 +78,25 @@ NOTICES: dict[str, tuple[Heard, ...]] = {
         Heard("supporters", "decisions", stages=DECIDED), Heard("followers", "decisions", INBOX, stages=DECIDED),
         Heard("supporters", "news"), Heard("followers", "news"),
     ),
+    "merge.announced": (_OWN, Heard("supporters", "decisions"), Heard("followers", "decisions", INBOX)),
+    "merge.expected": (_OWN,),
+    "merge.hastened": (_OWN, Heard("supporters", "decisions"), Heard("followers", "decisions", INBOX)),
+    "merge.objected": (Heard("team", "desk"),),
+    "merge.called_off": (_OWN, *_NEWS, Heard("team", "desk")),
+    "idea.merged": (_OWN, *_NEWS),
+    "idea.joined": (_OWN,),
+    "idea.unmerged": (_OWN, *_NEWS),
+    "idea.parted": (_OWN,),
     "idea.entered_round": (_OWN, *_NEWS),
     "idea.won_second_chance": (_OWN, Heard("supporters", "decisions"), Heard("followers", "decisions", INBOX)),
     "ballot.entered": (_OWN, *_NEWS),
     "idea.withdrawn": _NEWS,
-    "idea.removed": (Heard("creator", REASONS_GROUP),),
     "idea.restored": (_OWN,),
     "update.posted": (_OWN, *_NEWS),
     "update.corrected": (_OWN, *_NEWS),
     "update.creator_posted": _NEWS,
-    "update.hidden": (Heard("concerned", REASONS_GROUP),),
     "comment.posted": (Heard("creator", "own_talk"), *_TALK),
     "comment.approved": (Heard("author", "talk"), Heard("creator", "own_talk"), *_TALK),
-    "comment.refused": (Heard("author", REASONS_GROUP),),
-    "comment.hidden": (Heard("author", REASONS_GROUP),),
     "comment.shown": (Heard("author", "talk"),),
     "comment.answered_officially": (_OWN, *_TALK, *_NEWS),
     "co_author.asked": (Heard("concerned", "shared"),),
@@ -99,9 +104,14 @@ NOTICES: dict[str, tuple[Heard, ...]] = {
     "co_author.declined": (Heard("concerned", "shared"),),
     "co_author.shares_held": (Heard("concerned", "shared", INBOX),),
     "hint.used": (Heard("concerned", "talk"),),
-    "hint.hidden": (Heard("concerned", REASONS_GROUP),),
     "report.made": (Heard("moderators", "desk"),),
+    "note.written": (Heard("noted", "desk"),),
+    "note.changed": (Heard("noted", "desk"),),
+    "report.received": (Heard("concerned", "reports"),),
     "report.decided": (Heard("concerned", "reports"),),
+    "statement.given": (Heard("concerned", REASONS_GROUP),),  # whatever was restricted: hidden, taken down, not let through, suspended
+    "appeal.made": (Heard("moderators", "desk"),),
+    "appeal.decided": (Heard("concerned", REASONS_GROUP),),
 }
 
 

@@ -9,10 +9,21 @@ from ideas.core.events import KINDS
 from ideas.core.words import N_, Message
 from ideas.lifecycle.rules import STAGE_WORDS
 
-_AS_HEARD: dict[str, Message] = {"answered": N_("Somebody answered you"), "mentioned": N_("Somebody named you"), "author": N_("Your comment is public")}
-_TALK = ("comment.posted", "comment.approved")
+_AS_HEARD: dict[str, Message] = {"answered": N_("Somebody answered you"), "mentioned": N_("Somebody named you"), "author": N_("Your comment is public"), "noted": N_("A colleague named you in a note")}
+_TALK = ("comment.posted", "comment.approved", "note.written", "note.changed")
 _OUTCOMES: dict[str, Message] = {
     "kept": N_("We looked at your report and let it stand"), "hidden": N_("We looked at your report and hid it"), "removed": N_("We looked at your report and took it down"),
+    "suspended": N_("We looked at your report and suspended the account"),
+}
+_MEASURES: dict[tuple[str, str], Message] = {
+    ("hidden", "comment"): N_("Your comment was hidden"), ("hidden", "update"): N_("An entry of yours was hidden"), ("hidden", "hint"): N_("A hint of yours was hidden"),
+    ("hidden", "collection"): N_("Your collection was hidden"), ("hidden", "owner_report"): N_("Your report on the product was hidden"),
+    ("refused", "comment"): N_("Your comment was not let through"), ("refused", "collection"): N_("Your collection was not let through"),
+    ("refused", "owner_report"): N_("Your report on the product was not let through"), ("removed", "idea"): N_("Your idea was taken down"),
+    ("suspended", "member"): N_("Your account is suspended"),
+}
+_APPEALS: dict[str, Message] = {
+    "upheld": N_("Another person looked at it again: the decision stands"), "reversed": N_("Another person looked at it again: the decision was taken back"),
 }
 WHY: dict[str, Message] = {
     "creator": N_("You hear of this because the idea is yours."),
@@ -21,6 +32,7 @@ WHY: dict[str, Message] = {
     "author": N_("You hear of this because the comment is yours."),
     "answered": N_("You hear of this because somebody answered your comment."),
     "mentioned": N_("You hear of this because somebody named you."),
+    "noted": N_("You hear of this because a colleague named you."),
     "concerned": N_("You hear of this because it concerns you."),
     "team": N_("You hear of this because you belong to the team."),
     "moderators": N_("You hear of this because you belong to moderation."),
@@ -28,9 +40,9 @@ WHY: dict[str, Message] = {
 REPORTED = N_("You hear of this because you reported something.")
 SHORT: dict[str, Message] = {
     "creator": N_("Your idea"), "supporters": N_("You support it"), "followers": N_("You follow it"), "author": N_("Your comment"), "answered": N_("An answer to you"),
-    "mentioned": N_("You’re named"), "concerned": N_("It concerns you"), "team": N_("Desk"), "moderators": N_("Desk"),
+    "mentioned": N_("You’re named"), "noted": N_("You’re named"), "concerned": N_("It concerns you"), "team": N_("Desk"), "moderators": N_("Desk"),
 }
-ICONS = {"comment": "talk", "update": "flag", "report": "eye", "idea": "lightbulb"}
+ICONS = {"comment": "talk", "note": "pencil", "update": "flag", "report": "eye", "statement": "warn", "appeal": "eye", "idea": "lightbulb"}
 
 
 def sentence(kind: str, facts: Mapping[str, Any], audience: str) -> Message:
@@ -39,6 +51,10 @@ def sentence(kind: str, facts: Mapping[str, Any], audience: str) -> Message:
         return STAGE_WORDS[facts["to_stage"]]
     if kind == "report.decided" and facts.get("outcome") in _OUTCOMES:
         return _OUTCOMES[facts["outcome"]]
+    if kind == "statement.given" and (facts.get("measure"), facts.get("thing")) in _MEASURES:
+        return _MEASURES[facts["measure"], facts["thing"]]
+    if kind == "appeal.decided" and facts.get("outcome") in _APPEALS:
+        return _APPEALS[facts["outcome"]]
     if kind in _TALK and audience in _AS_HEARD:
         return _AS_HEARD[audience]
     return Message(KINDS[kind].sentence)

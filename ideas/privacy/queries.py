@@ -14,6 +14,8 @@ from ideas.ballots.models import BallotVote
 from ideas.board.models import CoAuthor, Idea, IdeaEdit, IdeaTag, Picture, Tag
 from ideas.board.queries import listed_to
 from ideas.board.queries.co_authors import made_by
+from ideas.board.queries.drafts import board_of
+from ideas.board.rules.fields import asked_of
 from ideas.challenges.models import ChallengeEntry, Juror, JuryScore
 from ideas.collections.models import Collection, CollectionEntry, StaffPick
 from ideas.comments.models import Comment, Helpful
@@ -21,13 +23,18 @@ from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.hints.models import Hint
 from ideas.lifecycle.models import Update
-from ideas.moderation.models import Suspension
+from ideas.moderation.models import Statement, Suspension
 from ideas.notifications.models import Notice, NoticeChoice
 from ideas.products.models import Credit, Interview, OwnerReport
 from ideas.ratings.models import Rating
-from ideas.reports.models import Report
+from ideas.reports.models import Appeal, Report
 from ideas.reviews.models import Conflict, PreparedDecision, Scorecard
 from ideas.surveys.models import SurveyAnswer
+from ideas.triage.models.behalf import BehalfVote
+from ideas.triage.models.bulk import BulkLine, BulkRun
+from ideas.triage.models.notes import Note, NoteEdit
+from ideas.triage.models.scoring import Estimate
+from ideas.triage.models.templates import AnswerTemplate
 from ideas.votes.models import Follow, Vote
 
 PROFILE = (
@@ -53,7 +60,7 @@ def own_data(member: Member) -> dict[str, Any]:
         "recovery_codes": _rows(RecoveryCode, RecoveryCode.member_id == of, "created_at", "used_at"),
         "tokens": _rows(Token, Token.member_id == of, "name", "created_at"),
         "wishes": _rows(Wish, Wish.email_key == member.email_key, "kind", "idea_id", "text", "created_at", "done_at"),
-        "ideas": [_plain(idea, IDEA) | {"tags": _tags(idea.id)} for idea in session().scalars(select(Idea).where(Idea.author_id == of).order_by(Idea.id))],
+        "ideas": [_plain(idea, IDEA) | {"tags": _tags(idea.id), "fields": _own_fields(idea)} for idea in session().scalars(select(Idea).where(Idea.author_id == of).order_by(Idea.id))],
         "earlier_texts": _rows(IdeaEdit, IdeaEdit.by_id == of, "idea_id", "at", "title", "summary", "problem", "body"),
         "pictures": _rows(Picture, Picture.by_id == of, "id", "idea_id", "update_id", "position", "alt", "created_at"),
         "updates": _rows(Update, Update.by_id == of, "id", "idea_id", "at", "title", "text", "next_step", "promised_for"),
@@ -72,6 +79,10 @@ def own_data(member: Member) -> dict[str, Any]:
         "scorecards": _rows(Scorecard, Scorecard.member_id == of, "entry_id", "at"),
         "conflicts_of_interest": _rows(Conflict, Conflict.member_id == of, "entry_id", "text", "at"),
         "prepared_decisions": _rows(PreparedDecision, PreparedDecision.by_id == of, "entry_id", "outcome", "reason", "text", "changes_mind", "at", "published_at"),
+        "entered_on_behalf": _rows(BehalfVote, BehalfVote.entered_by_id == of, "idea_id", "at", "taken_back_at"),
+        "estimates": _rows(Estimate, Estimate.member_id == of, "idea_id", "method", "said", "note", "at", "replaced_at"),
+        "notes": _rows(Note, Note.by_id == of, "id", "idea_id", "body", "at", "changed_at", "removed_at"),
+        "earlier_notes": _rows(NoteEdit, NoteEdit.note_id.in_(select(Note.id).where(Note.by_id == of)), "note_id", "at", "body"),
         "support": _rows(Vote, Vote.member_id == of, "idea_id", "state", "at"),
         "shares": _rows(CoAuthor, CoAuthor.member_id == of, "idea_id", "share", "invited_at", "agreed_at", "proposed_share"),
         "hints_given": _rows(Hint, Hint.giver_id == of, "idea_id", *HINT, "at", "used_at"),
@@ -81,7 +92,12 @@ def own_data(member: Member) -> dict[str, Any]:
         "notice_choices": _rows(NoticeChoice, NoticeChoice.member_id == of, "switch", "level", "at"),
         "ratings": _rows(Rating, Rating.member_id == of, "idea_id", "thing", "thing_id", "mark", "at", "changed_at"),
         "reports": _rows(Report, Report.by_id == of, "thing", "thing_id", "reason", "text", "at", "decided_at", "outcome", "decision_text"),
+        "statements_of_reasons": _rows(Statement, Statement.member_id == of, "measure", "thing", "thing_id", "idea_id", "reason", "ground", "text", "quote", "noticed", "automated", "until", "at", "appeal_until", "ended_at"),
+        "objections": _rows(Appeal, Appeal.by_id == of, "statement_id", "report_id", "text", "at", "decided_at", "outcome", "decision_text"),
         "suspensions": _rows(Suspension, Suspension.member_id == of, "at", "until", "reason", "lifted_at"),
+        "answer_templates": _rows(AnswerTemplate, AnswerTemplate.by_id == of, "name", "lang", "text", "created_at", "changed_at"),
+        "bulk_runs": _rows(BulkRun, BulkRun.by_id == of, "id", "kind", "text", "created_at", "begun_at", "finished_at", "cancelled_at"),
+        "bulk_answers_not_sent": _rows(BulkLine, BulkLine.run_id.in_(select(BulkRun.id).where(BulkRun.by_id == of)) & (BulkLine.text != ""), "run_id", "idea_id", "text"),
         "what_happened": _rows(Event, (Event.actor_id == of) | (Event.member_id == of), "kind", "at", "idea_id"),
     }
 
@@ -101,6 +117,13 @@ def own_files(member: Member) -> Iterator[tuple[str, str]]:
         sizes = [size for size in picture.files.values() if size.get("key")]
         if sizes:
             yield f"pictures/{picture.id}.webp", max(sizes, key=lambda size: size.get("width", 0))["key"]
+
+
+def _own_fields(idea: Idea) -> dict[str, Any]:
+    """What the creator filled into the board's own fields, by name; what the team filled in is the team's."""
+    values = idea.fields or {}
+    asked = asked_of(board_of(idea.board_id).fields, "public") if values else ()
+    return {field.name_en: values[field.key] for field in asked if field.key in values}
 
 
 def _tags(idea_id: int) -> list[str]:

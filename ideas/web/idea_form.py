@@ -25,6 +25,7 @@ from ideas.search.queries import similar_ideas
 from ideas.web import respond
 from ideas.web.challenges_words import asked_challenge
 from ideas.web.listing import Card, shown
+from ideas.web.own_fields import Question, questions, sent_fields
 from ideas.web.session import actor
 
 TEXTS = ("title", "summary", "problem", "body", "lang", "what_changed")
@@ -58,6 +59,11 @@ class IdeaForm:
     challenge: Challenge | None = None
 
     @property
+    def own_fields(self) -> list[Question]:
+        """What this board asks for beside what every idea says."""
+        return questions(self.board, self.idea.fields if self.idea else None, "public")
+
+    @property
     def is_market(self) -> bool:
         """Whether a market's own fields are asked for."""
         return self.board.kind == "market"
@@ -71,6 +77,8 @@ def typed() -> dict[str, Any]:
         fields["tags"] = re.split(r"[,\n]", sent["tags"])
     if "region" in sent:
         fields["market"] = {name: sent.get(name, "") for name in MARKET} | {"would_buy": "would_buy" in sent}
+    if own := sent_fields():
+        fields["fields"] = own
     if "answers" in sent:
         fields["answers_id"] = suggestion_id(sent["answers"])
     return fields

@@ -22,6 +22,7 @@ from ideas.web import respond
 from ideas.web.challenges_words import idea_values as challenge_values
 from ideas.web.comments import talk_values
 from ideas.web.listing import kept
+from ideas.web.own_fields import filled_in
 from ideas.web.promised import promised_read
 from ideas.web.ratings import rates_on, rates_read
 from ideas.web.reviews import review_values
@@ -80,7 +81,7 @@ def _values(page: IdeaPage) -> dict[str, Any]:
         "page": page, "idea": idea, "board": page.board, "board_name": _board_name(page.board), "kept": kept,
         "box": box_for(idea, part, decision=_decision(idea, told), faces=faces, passed=passed), "step": _decision(idea, told),
         "pictures": [_shown(picture) for picture in page.pictures], "chosen": _chosen(page.pictures),
-        "may_change": reader.id is not None and reader.id == idea.author_id,
+        "own_fields": filled_in(page.board, idea, "public"), "may_change": reader.id is not None and reader.id == idea.author_id,
         **short_values(idea, results), **timeline_values(idea, told, "all", promises=promises), **review_values(idea), **challenge_values(idea), **talk_values(idea, thread(idea.id, reader)),
     }
 

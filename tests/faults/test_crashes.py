@@ -29,6 +29,7 @@ from tests.faults import (
     NIGHTLY,
     deeds_admin,
     deeds_beside,
+    deeds_bulk,
     deeds_campaign,
     deeds_challenges,
     deeds_collections,
@@ -45,7 +46,7 @@ from tests.faults.deeds import DEEDS, Deed
 MOST = 400
 assert deeds_products and deeds_notices and deeds_promises
 assert deeds_log and deeds_collections and deeds_admin
-assert deeds_reviews and deeds_beside
+assert deeds_reviews and deeds_beside and deeds_bulk
 assert deeds_campaign and deeds_challenges
 assert deeds_keys  # its deeds enter themselves into the table
 PACE = (1, 1) if NIGHTLY else (3, 11)  # a short run takes every third step, and every eleventh where the worker's rounds have hundreds

@@ -290,6 +290,7 @@ desk_inbox.home                GET     nothing          STAFF
 desk_inbox.queue               GET     nothing          STAFF
 desk_inbox.show                GET     nothing          STAFF
 desk_inbox.assign              POST    public           STAFF
+desk_inbox.undo_stage          POST    public           STAFF
 desk_inbox.tag                 POST    public           STAFF
 desk_inbox.be_here             POST    public           STAFF
 desk_inbox.keep                POST    nothing          STAFF

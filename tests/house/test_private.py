@@ -25,6 +25,7 @@ from ideas.reports.models import Report
 from ideas.reviews.models import Conflict, PreparedDecision, Round, RoundEntry, Score, Scorecard
 from ideas.search.queries import engine
 from ideas.search.queries.documents import all_documents
+from ideas.triage.models.notes import Note, NoteEdit
 from tests.browser import Browser
 from tests.factories import NOON, api_token, make_idea, make_member
 from tests.house.world import LATER, add, hidden_board
@@ -110,6 +111,13 @@ def plant_review(plants: Plants, author: Member, idea: Idea) -> None:
     assert author.id == idea.author_id
 
 
+def plant_beside(plants: Plants, idea: Idea) -> None:
+    """What the team keeps for itself beside a public idea."""
+    team, text = make_member("team"), plants.text("note of the team")
+    note = add(Note(idea_id=idea.id, by_id=team.id, body=text, body_html=f"<p>{text}</p>", at=NOON))
+    add(NoteEdit(note_id=note.id, at=NOON, body=plants.text("former words of a note")))
+
+
 def plant_people(plants: Plants, author: Member) -> None:
     for place, values in {"author": {}, "unconfirmed": {"confirmed_at": None}, "closed": {"closed_at": NOON}, "suspended": {"suspended_until": LATER}}.items():
         mark = plants.text(f"mail address of the {place}").split()[1]
@@ -131,7 +139,7 @@ def plants(app):
     plant_people(planted, author)
     ideas = plant_ideas(planted, author)
     plant_review(planted, author, make_idea(author, stage="in_review", title=f"{WORD} in review"))
-    plant_on_public(planted, author, ideas[-1])
+    plant_beside(planted, plant_on_public(planted, author, ideas[-1]))
     engine().rebuild(all_documents())
     seal_log(now=LATER)
     return planted
@@ -218,5 +226,5 @@ def test_the_creator_and_the_desk_find_what_was_planted(app, plants):
     seen = {place for text in walk(app, Browser(app, author).client, {})[0].values() for place in plants.found_in(text)}
     assert {"draft, title", "submitted, body", "returned, summary", "reason of returned", "waiting comment", "refused comment", "why refused"} <= seen
     seen = {place for text in walk(app, Browser(app, make_member("moderator")).client, {})[0].values() for place in plants.found_in(text)}
-    assert {"submitted, title", "waiting comment", "hidden comment", "report"} <= seen
+    assert {"submitted, title", "waiting comment", "hidden comment", "report", "note of the team"} <= seen
     assert not {place for place in seen if place.startswith("draft,")}

@@ -14,13 +14,15 @@ from ideas.board.actions.pictures import forget_pictures
 from ideas.board.actions.tags import put_tags
 from ideas.board.actions.texts import cleaned, tag_names, write
 from ideas.board.models import Board, Idea
-from ideas.board.queries.drafts import answered_by, draft_count
+from ideas.board.queries.drafts import answered_by, board_of, draft_count
 from ideas.board.queries.visibility import board_by_slug
-from ideas.board.rules import why_not_another_draft, why_not_answer, why_not_begin, why_not_save
+from ideas.board.rules import TABLE_LINE, why_not_another_draft, why_not_answer, why_not_begin, why_not_save
+from ideas.board.rules.fields import asked_of, put_into
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.numbers import number
 from ideas.core.refusal import insist
+from ideas.core.text import clean_text
 
 SWEPT_AT_ONCE = 500
 UNSENT = ("draft", "returned")
@@ -67,6 +69,9 @@ def save_draft(idea: Idea, fields: Mapping[str, Any], *, by: Actor, now: datetim
 def put_fields(idea: Idea, fields: Mapping[str, Any], by: Actor) -> bool:
     """Write fields inside a running use case; whether the tags changed. Raises Refused for an answer to nothing."""
     values = cleaned(fields)
+    if "fields" in fields:
+        asked = asked_of(board_of(idea.board_id).fields, "public")
+        values["fields"] = put_into(idea.fields, asked, {key: clean_text(str(text))[:TABLE_LINE] for key, text in fields["fields"].items()})
     if idea.earlier_id is None or idea.stage not in UNSENT:
         values.pop("what_changed", None)  # only a new version says it, with what it is sent
     write(idea, values)

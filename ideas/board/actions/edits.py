@@ -12,8 +12,9 @@ from ideas.accounts.models import Actor
 from ideas.board.actions.drafts import put_fields
 from ideas.board.actions.texts import TEXTS
 from ideas.board.models import Idea, IdeaEdit, IdeaLink
-from ideas.board.queries.drafts import tags_of
+from ideas.board.queries.drafts import board_of, tags_of
 from ideas.board.rules import errors_in, why_not_edit, why_not_link
+from ideas.board.rules.fields import asked_of, errors_in_fields
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.numbers import number
@@ -42,7 +43,8 @@ def edit(idea: Idea, fields: Mapping[str, Any], *, by: Actor, now: datetime) -> 
 
 def errors_of(idea: Idea) -> dict[str, Any]:
     """What the form of this idea still lacks, by field, as it stands in the running transaction."""
-    return errors_in(_text(idea) | {"tags": tags_of(idea.id), "market": idea.market}, idea.kind, number(session(), "tags_per_idea"))
+    own = errors_in_fields(asked_of(board_of(idea.board_id).fields, "public"), idea.fields or {})
+    return errors_in(_text(idea) | {"tags": tags_of(idea.id), "market": idea.market}, idea.kind, number(session(), "tags_per_idea")) | own
 
 
 def _text(idea: Idea) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def _text(idea: Idea) -> dict[str, Any]:
 
 
 def _whole(idea: Idea) -> dict[str, Any]:
-    return _text(idea) | {"market": idea.market, "answers_id": idea.answers_id, "what_changed": idea.what_changed}
+    return _text(idea) | {"market": idea.market, "answers_id": idea.answers_id, "what_changed": idea.what_changed, "fields": idea.fields}
 
 
 @action

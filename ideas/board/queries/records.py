@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased
@@ -24,6 +25,7 @@ class Record:
     handle: str | None
     name: str | None
     answers_id: int | None
+    fields: list[dict[str, Any]] | None = None
     tags: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     makers: list[Maker] = field(default_factory=list)
@@ -42,12 +44,12 @@ def records_of(ids: Iterable[int], reader: Actor) -> list[Record]:
 def _with_people(reader: Actor) -> Select:
     asked = aliased(Idea)
     answered = select(asked.id).where(asked.id == Idea.answers_id, asked.id.in_(select(Idea.id).where(visible_to(reader)).correlate(None))).scalar_subquery()
-    return select(Idea, Board.slug, Member.handle, Member.name, Member.closed_at, answered.label("answers_id")).join(Board, Board.id == Idea.board_id).outerjoin(Member, Member.id == Idea.author_id)
+    return select(Idea, Board.slug, Board.fields, Member.handle, Member.name, Member.closed_at, answered.label("answers_id")).join(Board, Board.id == Idea.board_id).outerjoin(Member, Member.id == Idea.author_id)
 
 
 def _record(row: Row, tags: list[str], pictures: list[Picture], makers: list[Maker]) -> Record:
     known = row.handle is not None and row.closed_at is None
-    return Record(row.Idea, row.slug, row.handle if known else None, row.name if known else None, row.answers_id, tags, pictures, makers)
+    return Record(row.Idea, row.slug, row.handle if known else None, row.name if known else None, row.answers_id, row.fields, tags, pictures, makers)
 
 
 def _tags(ids: Iterable[int]) -> dict[int, list[str]]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from ideas.accounts.models import STAFF, Member
-from ideas.board.models import PUBLIC_STAGES, Board, BoardGuest, Idea
+from ideas.board.models import PUBLIC_STAGES, Board, BoardGuest, CoAuthor, Idea
 from ideas.comments.models import Comment
 from ideas.core.bulk import pairs
 from ideas.core.db import session
@@ -17,11 +17,13 @@ from ideas.core.events import Event
 from ideas.core.text import mentions
 from ideas.lifecycle.models import Update
 from ideas.notifications.models import NoticeChoice
-from ideas.notifications.rules import REASONS_GROUP, Heard
+from ideas.notifications.rules import REASONS_GROUP, STAFF_GROUPS, Heard
+from ideas.triage.models.notes import Note, NoteEdit
 from ideas.votes.models import Follow, Vote
 
 MENTIONS_MOST = 10
 SAID = ("comment.posted", "comment.approved", "comment.answered_officially")
+NOTED = ("note.written", "note.changed")
 TOLD = ("update.posted", "update.corrected", "update.creator_posted")
 UNSEEN_TOO = frozenset((REASONS_GROUP, "reports", "desk", "shared"))  # these tell also of what is not shown any more
 
@@ -64,6 +66,15 @@ def _supporters(scene: Scene, after: int, limit: int) -> list[int]:
     return list(session().scalars(query.order_by(Vote.member_id).limit(limit)))
 
 
+def _creators(scene: Scene, after: int, limit: int) -> list[int]:
+    """Its creator, and once it is public the co-authors who agreed: before that sending it is the creator's affair alone."""
+    idea = scene.idea
+    found = {idea.author_id} if idea is not None and idea.author_id is not None else set()
+    if idea is not None and scene.is_public:
+        found |= set(session().scalars(select(CoAuthor.member_id).where(CoAuthor.idea_id == idea.id, CoAuthor.agreed_at.is_not(None))))
+    return sorted(one for one in found if one > after)[:limit]
+
+
 def _followers(scene: Scene, after: int, limit: int) -> list[int]:
     """Who followed it without supporting it; its creator hears as such."""
     supports = exists().where(Vote.idea_id == Follow.idea_id, Vote.member_id == Follow.member_id, Vote.state == "counted")
@@ -104,6 +115,19 @@ def _mentioned(scene: Scene, after: int, limit: int) -> list[int]:
     return list(session().scalars(query.order_by(Member.id).limit(limit))) if called else []
 
 
+def _noted(scene: Scene, after: int, limit: int) -> list[int]:
+    """Colleagues whom a note names; on a change those whom it did not name before."""
+    note = _note(scene)
+    former = session().scalar(select(NoteEdit.body).where(NoteEdit.note_id == scene.event.thing_id, NoteEdit.at == scene.event.at).order_by(NoteEdit.id).limit(1))
+    called = [key for key in mentions(note.body)[:MENTIONS_MOST] if key not in mentions(former or "")] if note else []
+    query = select(Member.id).where(Member.handle_key.in_(called), Member.role.in_(STAFF), Member.id > after)
+    return list(session().scalars(query.order_by(Member.id).limit(limit))) if called else []
+
+
+def _note(scene: Scene) -> Note | None:
+    return session().get(Note, scene.event.thing_id) if scene.event.thing_id else None
+
+
 def _roles(*roles: str) -> Callable[[Scene, int, int], list[int]]:
     def some(_scene: Scene, after: int, limit: int) -> list[int]:
         return list(session().scalars(select(Member.id).where(Member.role.in_(roles), Member.id > after).order_by(Member.id).limit(limit)))
@@ -112,13 +136,14 @@ def _roles(*roles: str) -> Callable[[Scene, int, int], list[int]]:
 
 
 _AUDIENCES: dict[str, Callable[[Scene, int, int], list[int]]] = {
-    "creator": _one(lambda scene: scene.idea.author_id if scene.idea else None),
+    "creator": _creators,
     "supporters": _supporters,
     "followers": _followers,
     "concerned": _one(lambda scene: scene.event.member_id),
     "author": _one(_author),
     "answered": _one(_answered),
     "mentioned": _mentioned,
+    "noted": _noted,
     "team": _roles("team", "admin"),
     "moderators": _roles("moderator", "admin"),
 }
@@ -131,6 +156,9 @@ def is_still_said(scene: Scene) -> bool:
     if event.kind in SAID:
         comment = _comment(scene)
         return comment is not None and comment.state == "public" and comment.hiding_id is None
+    if event.kind in NOTED:
+        note = _note(scene)
+        return note is not None and note.removed_at is None
     if event.kind in TOLD:
         update = session().get(Update, event.thing_id) if event.thing_id else None
         return update is not None and update.hiding_id is None
@@ -157,6 +185,8 @@ def may_be_told(scene: Scene, line: Heard, ids: Iterable[int], *, now: datetime)
 def _may_see(scene: Scene, line: Heard) -> ColumnElement[bool]:
     """As `board.queries.visible_to` says it for one reader, said for many readers of one idea; of a removed idea nobody hears any more."""
     idea = scene.idea
+    if line.group in STAFF_GROUPS:
+        return Member.role.in_(STAFF)
     if idea is None or line.group in UNSEEN_TOO:
         return true()
     own = or_(Member.id == (idea.author_id or 0), Member.role.in_(STAFF))

@@ -18,6 +18,7 @@ from ideas.core.links import idea_path, path
 from ideas.core.paging import Page, decode, encode
 from ideas.core.words import Message
 from ideas.notifications.models import Notice
+from ideas.notifications.queries.cases import DECIDED_KINDS, case_path
 from ideas.notifications.sentences import SHORT, icon_of, sentence
 
 PAGE = 30
@@ -77,8 +78,10 @@ def _line(row: Any) -> Line:
 
 def _link(row: Any) -> str | None:
     """The desk for who works there, else the idea, at the words that are meant."""
-    if row.kind == "report.made":
-        return path("desk_moderation.reports")
+    if row.kind in _DESK:
+        return path(_DESK[row.kind])
+    if row.kind in DECIDED_KINDS:
+        return case_path(row.kind, row.thing_id, row.facts)
     if row.kind == "challenge.juror_invited":
         return path("challenges_jury.show", challenge_id=row.thing_id)
     if row.kind.startswith("co_author."):
@@ -86,9 +89,14 @@ def _link(row: Any) -> str | None:
     return link_of(row.kind, row.thing_id, row.idea_id, row.slug) if row.idea_id is not None else None
 
 
+_DESK = {"report.made": "desk_moderation.reports", "appeal.made": "desk_moderation.appeals"}
+
+
 def link_of(kind: str, thing_id: int | None, idea_id: int, slug: str) -> str:
-    """Where on the idea's page a notice leads."""
+    """Where on the idea's page, or on that of the desk, a notice leads."""
     thing = kind.partition(".")[0]
+    if thing == "note":
+        return path("desk_lifecycle.show", idea_id=idea_id) + f"#note-{thing_id}"
     mark = f"#{thing}-{thing_id}" if thing in {"comment", "update"} and thing_id is not None else ""
     return idea_path(idea_id, slug) + mark
 

@@ -13,6 +13,7 @@ from ideas.board.models import PUBLIC_STAGES, Board, Idea
 from ideas.board.queries import Filters, board_by_slug, boards_for, idea_for
 from ideas.board.queries.lists import SORTS, is_place
 from ideas.board.queries.records import records_of
+from ideas.board.rules.fields import PREFIX
 from ideas.core.db import now
 from ideas.core.paging import decode
 from ideas.core.refusal import Refused
@@ -20,6 +21,7 @@ from ideas.core.words import N_
 from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.actions.direct import submit_at_once
 from ideas.lifecycle.rules import TRANSITIONS
+from ideas.reviews.actions import decide
 from ideas.search.queries import browse
 from ideas.search.queries.scored import similar_scored
 from ideas.votes import actions as votes
@@ -88,9 +90,13 @@ def _sent(board: Board, sent: parse.NewIdea) -> Idea:
 
 def _named(refused: Refused) -> Refused:
     """The form's fields by the names they have here."""
-    errors = {FIELDS.get(name, name): one for name, one in refused.errors.items()}
+    errors = {_name(name): one for name, one in refused.errors.items()}
     field = refused.refusal.field
-    return Refused(replace(refused.refusal, field=FIELDS.get(field, field)) if field else refused.refusal, errors)
+    return Refused(replace(refused.refusal, field=_name(field)) if field else refused.refusal, errors)
+
+
+def _name(field: str) -> str:
+    return f"fields.{field.removeprefix(PREFIX)}" if field.startswith(PREFIX) else FIELDS.get(field, field)
 
 
 @bp.post("/ideas/<int:idea_id>/pictures")
@@ -140,13 +146,13 @@ def _go(row: Idea, sent: parse.NewStage) -> None:
         case "publish":
             lifecycle.publish(row, by=actor(), now=now())
         case "return":
-            lifecycle.return_with_reasons(row, **told, by=actor(), now=now())
+            lifecycle.return_with_reasons(row, **told, repeated=sent.repeated, by=actor(), now=now())
         case "remove":
             lifecycle.remove(row, **told, by=actor(), now=now())
         case "restore":
             lifecycle.restore(row, by=actor(), now=now())
         case _:
-            lifecycle.move(row, sent.stage, **told, changes_mind=sent.changes_mind, parked_until=sent.parked_until, by=actor(), now=now())
+            decide(row, sent.to, **told, **sent.beside(), by=actor(), now=now())
 
 
 @bp.get("/similar")

@@ -13,8 +13,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from ideas.board.models import STAGES
-from ideas.core.refusal import Refusal, Refused
+from ideas.core.refusal import Refusal, Refused, insist
 from ideas.core.words import N_, Message
+from ideas.reviews.rules.decisions import STAGE_OF
 
 JSON_MOST = 1024 * 1024
 LIMIT, LIMIT_MOST = 24, 100
@@ -73,6 +74,7 @@ class NewIdea(Body):
     lang: Literal["de", "en"] | None = None
     market: Market | None = None
     answers_id: Number | None = None
+    fields: Annotated[dict[Text, Text], Field(max_length=50)] | None = None
 
 
 class NewComment(Body):
@@ -96,6 +98,7 @@ class NewUpdate(Body):
     late_because: Text = ""
     late_action: Text = ""
     own_mark: Annotated[int, Field(ge=1, le=5)] | None = None
+    repeated: bool = False
     lang: Literal["de", "en"] | None = None
 
 
@@ -106,8 +109,23 @@ class NewStage(Body):
     reason: Text | None = None
     text: Text = ""
     changes_mind: Text = ""
+    outcome: Literal["approved", "approved_with_changes", "parked", "second_chance", "declined"] | None = None
     parked_until: Day = None
+    next_review_on: Day = None
+    own_mark: Annotated[int, Field(ge=1, le=5)] | None = None
+    repeated: bool = False
     lang: Literal["de", "en"] = "de"
+
+    @property
+    def to(self) -> str:
+        """The stage, or the kind of decision where one is named. Raises Refused where that leads elsewhere."""
+        elsewhere = self.outcome is not None and STAGE_OF[self.outcome] != self.stage
+        insist(Refusal("invalid", N_("This kind of decision leads to another stage."), 422, field="outcome") if elsewhere else None)
+        return self.outcome or self.stage
+
+    def beside(self) -> dict[str, Any]:
+        """What is said beside stage, reason and text."""
+        return {name: getattr(self, name) for name in ("changes_mind", "parked_until", "next_review_on", "own_mark", "repeated")}
 
 
 Form = TypeVar("Form", bound=Body)

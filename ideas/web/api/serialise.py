@@ -11,6 +11,7 @@ from ideas.board.models import Board, Idea, Picture, Terms
 from ideas.board.queries.lists import Card, face_path, picture_path
 from ideas.board.queries.records import Record
 from ideas.board.rules.campaign import campaign_of
+from ideas.board.rules.fields import Field, asked_of
 from ideas.comments.queries import Line
 from ideas.core.doors import doors
 from ideas.core.links import absolute, idea_path, path
@@ -29,8 +30,14 @@ def idea(record: Record, *, voted: bool) -> dict[str, Any]:
         "stage": row.stage, "votes": row.vote_count, "imported_votes": row.imported_votes, "comments": row.comment_count, "followers": row.follower_count,
         "tags": record.tags, "author": person(record.handle, record.name), "co_authors": [{"handle": one.handle, "name": one.name, "share": one.share} for one in record.makers], "goal": row.goal, "milestones": milestones(row), "closes_at": moment(row.closes_at) if row.stage == "gathering" else None,
         "created_at": moment(row.created_at), "published_at": moment(row.published_at), "pictures": [picture(one) for one in record.pictures],
-        "merged_into": None, "answers_id": record.answers_id, "market": row.market if row.kind == "market" else None, "voted": voted,
+        "merged_into": None, "answers_id": record.answers_id, "votes_on_behalf": row.behalf_count, "fields": own_fields(record), "market": row.market if row.kind == "market" else None, "voted": voted,
     }
+
+
+def own_fields(record: Record) -> dict[str, Any]:
+    """What the creator filled into the board's own fields, by key; nothing that the team alone reads."""
+    values = record.idea.fields or {}
+    return {field.key: values[field.key] for field in asked_of(record.fields, "public") if field.key in values}
 
 
 def milestones(row: Idea) -> list[dict[str, Any]]:
@@ -85,9 +92,14 @@ def board(row: Board, terms: Terms | None) -> dict[str, Any]:
     """A board with its rules; a goal of null is an open end."""
     return {
         "slug": row.slug, "kind": row.kind, "url": url(path("board.by_board", board=row.slug)), "name": {"de": row.name_de, "en": row.name_en},
-        "introduction": {"de": row.intro_de, "en": row.intro_en}, "goal": row.goal or None, "rules": campaign_of(row.rules, row.goal).facts(), "pre_moderation": row.pre_moderation,
+        "introduction": {"de": row.intro_de, "en": row.intro_en}, "goal": row.goal or None, "rules": campaign_of(row.rules, row.goal).facts(), "pre_moderation": row.pre_moderation, "fields": [field_of(one) for one in asked_of(row.fields, "public")],
         "terms": {"version": terms.version, "text": {"de": terms.text_de, "en": terms.text_en}} if terms else None,
     }
+
+
+def field_of(one: Field) -> dict[str, Any]:
+    """A field that the board asks the creator to fill in."""
+    return {"key": one.key, "kind": one.kind, "name": {"de": one.name_de, "en": one.name_en}, "required": one.required, "options": list(one.options)}
 
 
 def member(row: Member) -> dict[str, Any]:

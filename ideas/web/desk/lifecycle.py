@@ -17,14 +17,22 @@ from ideas.core.text import excerpt
 from ideas.core.words import N_, Message, say
 from ideas.lifecycle import actions
 from ideas.lifecycle.queries import stages_open_to_staff, update_for
-from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
+from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS, outcome_of
+from ideas.lifecycle.rules.moving import OUTCOMES
 from ideas.moderation.rules import REASONS as HIDING_REASONS
+from ideas.reviews.actions import decide
 from ideas.reviews.queries.pages import review_of
+from ideas.reviews.rules.decisions import OUTCOME_WORDS
+from ideas.triage.actions import answering
 from ideas.web import respond
+from ideas.web.campaign import preset_text, run_of
+from ideas.web.desk.clock_words import clock_of
 from ideas.web.desk.frame import desk_page
+from ideas.web.desk.inbox_list import chosen_view, listing, onward, way_back
 from ideas.web.desk.promised import promised_here
-from ideas.web.desk.queue import chosen_view, listing
-from ideas.web.forms import own_mark, sent_day
+from ideas.web.desk.templates import choices, chosen, put_in
+from ideas.web.desk.workbench import beside
+from ideas.web.forms import own_mark, sent_day, ticked
 from ideas.web.idea_form import uploads
 from ideas.web.session import actor, staff_only
 
@@ -51,7 +59,7 @@ def publish(idea_id: int) -> Response:
 def give_back(idea_id: int) -> Response:
     """Give it back with what is missing."""
     text = request.form.get("text", "")
-    return _do(idea_id, "return", lambda idea: actions.return_with_reasons(idea, reason=_reason(), text=text, lang=g.locale, by=actor(), now=now()), N_("Returned with your reasons."))
+    return _do(idea_id, "return", lambda idea: actions.return_with_reasons(idea, reason=_reason(), text=text, lang=g.locale, repeated=ticked("repeated"), by=actor(), now=now()), N_("Returned with your reasons."))
 
 
 @bp.post("/stage")
@@ -62,10 +70,10 @@ def move(idea_id: int) -> Response:
 
 
 def _moved(idea: Idea) -> object:
-    form = request.form
-    return actions.move(
-        idea, form.get("stage", ""), reason=_reason(), text=form.get("text", ""), changes_mind=form.get("changes_mind", ""),
-        parked_until=sent_day("parked_until"), lang=g.locale, by=actor(), now=now(),
+    form, days = request.form, {name: sent_day(name) for name in ("parked_until", "next_review_on")}
+    return decide(
+        idea, form.get("stage", ""), reason=_reason(), text=form.get("text", ""), changes_mind=form.get("changes_mind", ""), **days, own_mark=own_mark(),
+        lang=g.locale, repeated=ticked("repeated"), by=actor(), now=now(),
     )
 
 
@@ -78,8 +86,17 @@ def answer(idea_id: int) -> Response:
 
 def _answered(idea: Idea) -> object:
     said: dict[str, Any] = {name: request.form.get(name, "") for name in ("title", "text", "next_step", "kind", "promised_stage", "late_because", "late_action")}
-    said |= {"keeps": request.form.getlist("keeps", type=int), "own_mark": own_mark()}
-    return actions.post_update(idea, **said, promised_for=sent_day("promised_for"), pictures=uploads(), lang=g.locale, by=actor(), now=now())
+    said |= {"keeps": request.form.getlist("keeps", type=int), "own_mark": own_mark(), "repeated": ticked("repeated")}
+    return answering.answer(idea, **said, promised_for=sent_day("promised_for"), pictures=uploads(), lang=g.locale, by=actor(), now=now())
+
+
+@bp.post("/template")
+@staff_only()
+def put_template(idea_id: int) -> Response:
+    """Put a template into the form of the answer, below what is written there; nothing is kept."""
+    typed = request.form.to_dict()
+    typed["text"] = put_in(chosen(), _idea(idea_id), typed.get("text", ""))
+    return respond.part("desk/_answer_text.html", text=typed["text"]) if respond.wants_part() else _reader(idea_id, "answer", typed=typed)
 
 
 @bp.route("/updates/<int:update_id>/correction", methods=["GET", "POST"])
@@ -148,27 +165,38 @@ def restore(idea_id: int) -> Response:
 def _do(idea_id: int, form: str, use_case: Callable[[Idea], object], note: Message) -> Response:
     """Run a use case; a refusal shows the form again with what was typed."""
     try:
-        use_case(_idea(idea_id))
+        idea = _idea(idea_id)
+        back = way_back(idea, use_case(idea))
     except Refused as refused:
         session().rollback()
         return _reader(idea_id, form=form, refused=refused)
-    return respond.see_other(path("desk_lifecycle.show", idea_id=idea_id, view=chosen_view()), note=note)
+    return respond.see_other(onward(idea_id), note=note, undo=back)
 
 
 def _idea(idea_id: int) -> Idea:
     return idea_for(idea_id, actor()) or abort(404)
 
 
-def _reader(idea_id: int, form: str = "", refused: Refused | None = None) -> Response:
+def _reader(idea_id: int, form: str = "", refused: Refused | None = None, *, typed: dict[str, str] | None = None) -> Response:
     page = idea_page(idea_id, actor()) or abort(404)
     view, idea = chosen_view(), page.idea
+    run = run_of(idea, now(), {})
     values: dict[str, Any] = {
-        "page": page, "idea": idea, "review": review_of(idea), "stage_text": say(g.locale, STAGE_WORDS[idea.stage]), "open_form": form, "errors": _errors(refused) if refused else {},
-        "typed": request.form.to_dict() if refused else {}, "lost": _lost(refused), "stages": [(name, say(g.locale, STAGE_WORDS[name])) for name in stages_open_to_staff(idea)],
+        "page": page, "idea": idea, "idea_id": idea.id, "clock": clock_of(idea.answer_owed_at, idea.answer_due_at), "run": run, "preset": preset_text(run.campaign), "review": review_of(idea), "stage_text": say(g.locale, STAGE_WORDS[idea.stage]), "open_form": form, "errors": _errors(refused) if refused else {},
+        "typed": request.form.to_dict() if refused else typed or {}, "templates": choices(), "lost": _lost(refused), "stages": _ways(idea),
         "reasons": [("", "–"), *((name, say(g.locale, words)) for name, words in REASON_WORDS.items())],
-        "hiding_reasons": [(name, say(g.locale, words)) for name, words in HIDING_REASONS.items()], "promised": promised_here(idea),
+        "hiding_reasons": [(name, say(g.locale, words)) for name, words in HIDING_REASONS.items()], "promised": promised_here(idea), "beside": beside(idea, page.board),
     }
-    return desk_page("desk/idea.html", view=view, status=refused.refusal.status if refused else 200, **values, **listing(view))
+    return desk_page("desk/idea.html", view=view, status=refused.refusal.status if refused else 200, at_idea=idea.id, **values, **listing(view, idea.id))
+
+
+def _ways(idea: Idea) -> list[tuple[str, str]]:
+    """Where staff may take it: a decision by its kinds, any other step by its stage."""
+    ways: list[tuple[str, str]] = []
+    for stage in stages_open_to_staff(idea):
+        kinds = OUTCOMES[stage] if outcome_of(idea.stage, stage, None) else ()
+        ways += [(kind, say(g.locale, OUTCOME_WORDS[kind])) for kind in kinds] or [(stage, say(g.locale, STAGE_WORDS[stage]))]
+    return ways
 
 
 def _lost(refused: Refused | None) -> list[str]:

@@ -1,0 +1,129 @@
+"""The use cases of what stands beside an idea in the desk, as scenes and deeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ideas.accounts.models import SYSTEM, Actor
+from ideas.board.actions import fields as asking
+from ideas.board.models import Board, Idea
+from ideas.reviews.rules.scoring import CRITERIA
+from ideas.triage.actions import behalf, fields, notes, scoring
+from ideas.triage.models.behalf import BehalfVote
+from ideas.triage.models.notes import Note
+from tests.factories import NOON, make_actor, make_idea
+from tests.faults.deeds import Act, deed, get, products
+
+
+def _note() -> tuple[Note, Actor]:
+    team = make_actor("team")
+    return notes.write(make_idea(), "Ask the joiner.", by=team, now=NOON), team
+
+
+@deed(once=False)
+def write_a_note(_: Path) -> Act:
+    idea, team = make_idea(), make_actor("team")
+    return lambda: notes.write(get(Idea, idea), "Ask the joiner.", by=team, now=NOON)
+
+
+@deed()
+def change_a_note(_: Path) -> Act:
+    note, team = _note()
+    return lambda: notes.change(get(Note, note), "Ask the smith.", by=team, now=NOON)
+
+
+@deed()
+def remove_a_note(_: Path) -> Act:
+    note, team = _note()
+    return lambda: notes.remove(get(Note, note), by=team, now=NOON)
+
+
+@deed()
+def put_a_note_back(_: Path) -> Act:
+    note, team = _note()
+    notes.remove(note, by=team, now=NOON)
+    return lambda: notes.put_back(get(Note, note), by=team, now=NOON)
+
+
+RICE = {"reach": "400", "impact": "2", "confidence": "80", "effort": "1.5", "why": "As for the last one."}
+FIELD = {"name_de": "Preis", "name_en": "Price", "kind": "number", "audience": "internal"}
+
+
+@deed()
+def give_an_estimate(_: Path) -> Act:
+    idea, team = make_idea(), make_actor("team")
+    return lambda: scoring.give(get(Idea, idea), RICE, by=team, now=NOON)
+
+
+@deed()
+def take_an_estimate_back(_: Path) -> Act:
+    idea, team = make_idea(), make_actor("team")
+    scoring.give(idea, RICE, by=team, now=NOON)
+    return lambda: scoring.take_back(get(Idea, idea), by=team, now=NOON)
+
+
+@deed()
+def choose_how_a_board_scores(_: Path) -> Act:
+    board, admin = products(), make_actor("admin")
+    return lambda: scoring.choose_scheme(get(Board, board), {"method": "criteria", **{f"weight_{name}": "1" for name in CRITERIA}}, by=admin, now=NOON)
+
+
+@deed(once=False)
+def reckon_the_scores_of_a_board(_: Path) -> Act:
+    board, idea = products(), make_idea()
+    scoring.give(idea, RICE, by=make_actor("team"), now=NOON)
+    return lambda: scoring._reckon_some(board.id, 0, by=SYSTEM, now=NOON)
+
+
+@deed(once=False)
+def add_a_field(_: Path) -> Act:
+    board, admin = products(), make_actor("admin")
+    return lambda: asking.add_field(get(Board, board), FIELD, by=admin, now=NOON)
+
+
+def _asked() -> tuple[Board, Actor]:
+    board, admin = products(), make_actor("admin")
+    asking.add_field(board, FIELD, by=admin, now=NOON)
+    return board, admin
+
+
+@deed()
+def change_a_field(_: Path) -> Act:
+    board, admin = _asked()
+    return lambda: asking.change_field(get(Board, board), "f1", FIELD | {"name_en": "Our price"}, by=admin, now=NOON)
+
+
+@deed()
+def archive_a_field(_: Path) -> Act:
+    board, admin = _asked()
+    return lambda: asking.archive_field(get(Board, board), "f1", archived=True, by=admin, now=NOON)
+
+
+@deed()
+def fill_in_fields(_: Path) -> Act:
+    _board, admin = _asked()
+    idea = make_idea()
+    return lambda: fields.fill(get(Idea, idea), {"f1": "12.5"}, by=admin, now=NOON)
+
+
+@deed()
+def enter_on_behalf(_: Path) -> Act:
+    idea, team = make_idea(), make_actor("team")
+    return lambda: behalf.enter(get(Idea, idea), label="Shop on the corner", source="Toy fair", by=team, now=NOON)
+
+
+def _entered() -> tuple[BehalfVote, Actor]:
+    team = make_actor("team")
+    return behalf.enter(make_idea(), label="Shop on the corner", source="Toy fair", by=team, now=NOON), team
+
+
+@deed()
+def take_a_behalf_vote_back(_: Path) -> Act:
+    vote, team = _entered()
+    return lambda: behalf.take_back(get(BehalfVote, vote), by=team, now=NOON)
+
+
+@deed()
+def erase_the_name_of_a_behalf_vote(_: Path) -> Act:
+    vote, team = _entered()
+    return lambda: behalf.erase(get(BehalfVote, vote), by=team, now=NOON)
