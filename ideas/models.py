@@ -13,6 +13,7 @@ from ideas.lifecycle import models as lifecycle
 from ideas.moderation import models as moderation
 from ideas.notifications import models as notifications
 from ideas.openness import models as openness
+from ideas.portal import models as portal
 from ideas.products import models as products
 from ideas.public_log import models as public_log
 from ideas.ratings import models as ratings
@@ -20,7 +21,7 @@ from ideas.reports import models as reports
 from ideas.reviews import models as reviews
 from ideas.surveys import models as surveys
 from ideas.transfer import models as transfer
-from ideas.triage.models import behalf, bulk, contact, merging, notes, scoring, segments, templates
+from ideas.triage.models import behalf, bulk, contact, merging, notes, presence, scoring, segments, templates
 from ideas.votes import models as votes
 
-__all__ = ["accounts", "ballots", "behalf", "board", "bulk", "challenges", "collections", "comments", "contact", "events", "hints", "insights", "lifecycle", "merging", "moderation", "notes", "notifications", "numbers", "openness", "products", "public_log", "ratings", "reports", "reviews", "scoring", "segments", "surveys", "templates", "transfer", "votes"]
+__all__ = ["accounts", "ballots", "behalf", "board", "bulk", "challenges", "collections", "comments", "contact", "events", "hints", "insights", "lifecycle", "merging", "moderation", "notes", "notifications", "numbers", "openness", "portal", "products", "public_log", "ratings", "reports", "reviews", "scoring", "segments", "surveys", "templates", "transfer", "votes"]

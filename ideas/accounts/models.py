@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -196,7 +196,7 @@ class WrongCode(Base):
 
 
 class Token(Base):
-    """A program's key; only its digest is kept."""
+    """A program's key; only its digest is kept. `scopes` are words with blanks between them: read, write, staff."""
 
     __tablename__ = "tokens"
 
@@ -205,6 +205,9 @@ class Token(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     name: Mapped[str]
     created_at: Mapped[datetime]
+    scopes: Mapped[str] = mapped_column(default="read write staff", server_default="read write staff")
+    expires_at: Mapped[datetime | None]
+    last_used_on: Mapped[date | None]
 
 
 class OneTimeLink(Base):
