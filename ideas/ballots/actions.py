@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import SYSTEM, Actor
@@ -17,7 +19,7 @@ from ideas.ballots.queries import ballot_of, entry_of, voted_entries
 from ideas.ballots.rules import Placed, placed, why_not_cast, why_not_settle, why_not_take_back
 from ideas.board.models import Idea
 from ideas.board.queries.co_authors import makes
-from ideas.core.db import action, locked, session
+from ideas.core.db import action, locked, session, table
 from ideas.core.events import record
 from ideas.core.refusal import insist
 
@@ -28,18 +30,21 @@ def call(  # noqa: PLR0913 (what a ballot is, all by name)
     winners_most: int = 1, votes_least: int = 1, by: Actor, now: datetime,
 ) -> Ballot:
     """Call a ballot with these ideas; for an occasion that has one already, that one. Who calls it has asked whether it may be called."""
-    ballot = ballot_of(occasion)
-    if ballot is None:
-        ballot = Ballot(
-            purpose=purpose, occasion=occasion, opens_at=opens_at, closes_at=closes_at, votes_each=votes_each, winners_most=winners_most,
-            votes_least=votes_least, created_at=now, settled_at=None,
-        )
-        session().add(ballot)
-        session().flush()
-        record("ballot.called", by=by, now=now, thing_id=ballot.id, purpose=purpose, votes_each=votes_each)
+    facts = {"opens_at": opens_at, "closes_at": closes_at, "votes_each": votes_each, "winners_most": winners_most, "votes_least": votes_least, "created_at": now}
+    ballot = ballot_of(occasion) or _called(purpose, occasion, facts, by=by, now=now)
     for idea_id in idea_ids:
         enter(ballot, idea_id, by=by, now=now)
     return ballot
+
+
+def _called(purpose: str, occasion: str, facts: dict[str, Any], *, by: Actor, now: datetime) -> Ballot:
+    """A new ballot, or the one that somebody else called at this moment."""
+    dialect, rows = sqlite if session().get_bind().dialect.name == "sqlite" else postgresql, table(Ballot)
+    row = facts | {"purpose": purpose, "occasion": occasion}
+    made = session().execute(dialect.insert(rows).values(row).on_conflict_do_nothing(index_elements=["occasion"]).returning(rows.c.id)).scalar()
+    if made is not None:
+        record("ballot.called", by=by, now=now, thing_id=made, purpose=purpose, votes_each=facts["votes_each"])
+    return session().scalars(select(Ballot).where(Ballot.occasion == occasion)).one()
 
 
 @action

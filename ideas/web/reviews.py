@@ -19,12 +19,13 @@ from ideas.core.words import N_, ZONE, Message, say
 from ideas.lifecycle.rules.words import REASON_WORDS
 from ideas.reviews import actions
 from ideas.reviews.models import Round
-from ideas.reviews.queries.pages import PURPOSE, PublicLine, ballots_of, public_lines, review_of
+from ideas.reviews.queries.pages import PURPOSE, PublicLine, ballots_of, public_lines, review_of, single_ballots
 from ideas.reviews.queries.rounds import Counts, all_rounds, counts_of, round_for
 from ideas.reviews.rules.decisions import OUTCOME_WORDS
 from ideas.reviews.rules.rounds import STATE_WORDS, days_late, state_of
 from ideas.web import respond
 from ideas.web.listing import kept, stage_text
+from ideas.web.moments import true_until
 from ideas.web.session import actor, me, member_only
 
 bp = Blueprint("reviews", __name__)
@@ -36,7 +37,7 @@ def index() -> Response:
     """All rounds with their dates."""
     rounds = all_rounds()
     counts = counts_of([one.id for one in rounds], actor())
-    return respond.page("reviews/index.html", rounds=[round_shown(one, counts.get(one.id)) for one in rounds], kept=kept)
+    return respond.page("reviews/index.html", rounds=[round_shown(one, counts.get(one.id)) for one in rounds], ballots=[_ballot_shown(one) for one in single_ballots()], kept=kept)
 
 
 @bp.get("/reviews/<int:round_id>")
@@ -64,6 +65,7 @@ def _decided(line: PublicLine) -> dict[str, Any]:
 
 def _ballot_shown(ballot: Ballot) -> dict[str, Any]:
     here = phase(ballot, now())
+    true_until(ballot.opens_at if here == "waiting" else ballot.closes_at)
     return {"ballot": ballot, "phase": here, "phase_text": say(g.locale, PHASE_WORDS[here])}
 
 

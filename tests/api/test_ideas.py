@@ -206,6 +206,9 @@ def test_the_team_moves_ideas_along_the_table(team, fan, app):
     text = "The wood alone would cost more than the whole set may."
     assert team("PUT", at, {"stage": "declined", "reason": "cost_or_price", "text": text}).get_json()["stage"] == "declined"
     problem(team("PUT", at, {"stage": "nowhere"}), 422, "invalid")
+    other = f"/ideas/{make_idea(stage='in_review').id}/stage"
+    assert problem(team("PUT", other, {"stage": "declined", "outcome": "parked", "reason": "other", "text": text}), 422, "invalid")["errors"].keys() == {"outcome"}
+    assert team("PUT", other, {"stage": "approved", "outcome": "approved_with_changes", "text": text, "next_review_on": "2099-01-01"}).get_json()["stage"] == "approved"
 
 
 def test_what_waits_is_published_or_returned_by_its_stage(team, app):

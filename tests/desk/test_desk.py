@@ -31,14 +31,14 @@ def team(app):
     return Browser(app, make_member("team"))
 
 
-@pytest.mark.parametrize("path", ["/desk/queue", "/desk/comments", "/desk/reports"])
+@pytest.mark.parametrize("path", ["/desk/inbox", "/desk/comments", "/desk/reports"])
 @pytest.mark.parametrize(("role", "status"), [("moderator", 200), ("team", 200), ("admin", 200), ("member", 403)])
 def test_pages_are_for_staff(app, path, role, status):
     assert Browser(app, make_member(role)).get(path).status_code == status
 
 
 def test_visitors_are_led_to_sign_in(client):
-    answer = client.get("/desk/queue")
+    answer = client.get("/desk/inbox")
     assert answer.status_code == 303
     assert "/sign-in" in answer.location
 
@@ -75,6 +75,24 @@ def test_move_with_a_decision(app, team, htmx):
     page = team.get(f"/ideas/{idea.id}", follow_redirects=True).text
     assert TEXT in page
     assert "180 pieces at most." in page
+
+
+@both_ways
+def test_every_kind_of_decision_is_offered_outside_of_rounds(app, team, htmx):
+    idea = make_idea(stage="in_review")
+    page = team.get(f"/desk/ideas/{idea.id}").text
+    for kind in ("approved", "approved_with_changes", "parked", "second_chance", "declined"):
+        assert f'<option value="{kind}"' in page, kind
+    said = {"stage": "second_chance", "reason": "demand_too_low", "text": TEXT, "next_review_on": "2020-01-01", "own_mark": "4"}
+    bad = team.post(f"/desk/ideas/{idea.id}/stage", said, htmx=htmx)
+    assert bad.status_code == 422 and 'id="f-stage-next_review_on"' in bad.text and 'value="second_chance" selected' in bad.text
+    assert team.post(f"/desk/ideas/{idea.id}/stage", said | {"next_review_on": "2099-01-01"}, htmx=htmx).status_code in {204, 303}
+    step = session().scalars(select(StageChange).where(StageChange.idea_id == idea.id).order_by(StageChange.id.desc())).first()
+    assert (step.to_stage, step.outcome, str(step.next_review_on), step.own_mark) == ("declined", "second_chance", "2099-01-01", 4)
+    session().rollback()
+    assert "Go to the vote" in team.get(f"/ideas/{idea.id}", follow_redirects=True).text
+    assert "Votes on second chances outside of rounds" in Browser(app).get("/reviews?lang=en").text
+    assert '<option value="in_review"' in team.get(f"/desk/ideas/{idea.id}").text
 
 
 def test_a_step_that_is_not_in_the_table(app, team):
@@ -122,7 +140,7 @@ def test_waiting_comments(app, staff):
 
 def test_reports(app, staff):
     idea, reporter = make_idea(title="Buy cheap watches now"), make_actor()
-    report = reporting.make("idea", idea.id, reason="spam", by=reporter, now=NOON)
+    report = reporting.make("idea", idea.id, reason="spam", good_faith=True, by=reporter, now=NOON)
     page = staff.get("/desk/reports").text
     assert "Buy cheap watches now" in page
     assert staff.post(f"/desk/reports/{report.id}/decision", {"outcome": "nonsense"}).status_code in {409, 422}
@@ -142,14 +160,14 @@ def test_boards_are_the_admins(app, staff):
     assert (board.name_en, board.goal, board.pre_moderation) == ("Ideas", 50, True)
 
 
-@pytest.mark.parametrize("path", ["/desk/queue?view=unanswered", "/desk/queue?view=overdue", "/desk/queue?view=all", "/desk/ideas/1?view=all", "/desk/reports", "/desk/comments"])
+@pytest.mark.parametrize("path", ["/desk/inbox?view=first", "/desk/inbox?view=overdue", "/desk/inbox?view=all", "/desk/ideas/1?view=all", "/desk/reports", "/desk/comments"])
 def test_a_page_costs_the_same_for_20_and_200_rows(app, staff, path):
     author, reporter = make_member(), make_actor()
 
     def fill(number):
         for _ in range(number):
             idea = make_idea(author)
-            reporting.make("idea", idea.id, reason="spam", by=reporter, now=NOON)
+            reporting.make("idea", idea.id, reason="spam", good_faith=True, by=reporter, now=NOON)
 
     fill(20)
     staff.get(path)  # whether the menu has challenges is asked once a minute

@@ -127,6 +127,12 @@ def give_scores(_: Path) -> Act:
 
 
 @deed(once=False)
+def decide_on_one_idea(_: Path) -> Act:
+    idea, team = make_idea(stage="in_review"), make_actor("team")
+    return lambda: reviews.decide(get(Idea, idea), "second_chance", reason="demand_too_low", text=TEXT, by=team, now=LATER)
+
+
+@deed(once=False)
 def change_scores(_: Path) -> Act:
     found, (entry,) = begun()
     _member, one = reviewer(found)

@@ -18,14 +18,12 @@ from ideas.core.numbers import number
 from ideas.core.refusal import insist
 from ideas.lifecycle.actions.steps import take
 from ideas.lifecycle.queries import latest_step
-from ideas.reviews.models import RoundEntry
 from ideas.reviews.queries.pages import PURPOSE
 from ideas.reviews.rules.decisions import why_not_second_chance
 
 
-def enter(entry: RoundEntry, published_at: datetime, *, by: Actor, now: datetime) -> BallotEntry:
-    """Inside the publication of a decision: into the vote of those published together, which begins with the first of them."""
-    occasion = f"round-{entry.round_id}-{published_at.isoformat()}"
+def enter(occasion: str, idea_id: int, *, by: Actor, now: datetime) -> BallotEntry:
+    """Inside a decision: into the vote of those declined on this occasion, which begins with the first of them."""
     ballot = ballot_of(occasion)
     if ballot is not None and phase(ballot, now) != "open":  # published so late that the others' vote is over
         ballot, occasion = None, f"{occasion}-{now.isoformat()}"
@@ -34,7 +32,7 @@ def enter(entry: RoundEntry, published_at: datetime, *, by: Actor, now: datetime
             PURPOSE, occasion, opens_at=now, closes_at=now + timedelta(days=number(session(), "second_chance_days")), votes_each=number(session(), "second_chance_votes"),
             winners_most=number(session(), "second_chance_winners"), votes_least=number(session(), "second_chance_least"), by=by, now=now,
         )
-    return ballots.enter(ballot, entry.idea_id, by=by, now=now)
+    return ballots.enter(ballot, idea_id, by=by, now=now)
 
 
 @action

@@ -15,11 +15,14 @@ from ideas.core.events import record
 from ideas.core.refusal import Refused, insist, insist_all
 from ideas.core.words import ZONE
 from ideas.lifecycle.actions import move
+from ideas.lifecycle.actions.repeating import digest_to_keep
 from ideas.lifecycle.actions.steps import tidy
 from ideas.lifecycle.models import StageChange
+from ideas.lifecycle.queries.repeating import named_in
+from ideas.lifecycle.rules.repeating import digest_of
 from ideas.reviews.actions.chances import enter
 from ideas.reviews.models import PreparedDecision, Round, RoundEntry
-from ideas.reviews.queries.rounds import due_decisions, is_decided
+from ideas.reviews.queries.rounds import due_decisions, is_decided, waiting_alike
 from ideas.reviews.queries.scores import part_of
 from ideas.reviews.rules.decisions import STAGE_OF, errors_of_decision, why_not_decide, why_not_parked, why_not_publish
 
@@ -28,13 +31,17 @@ FIELDS = ("outcome", "reason", "text", "changes_mind", "parked_until", "next_rev
 
 @action
 def prepare(entry: RoundEntry, said: Mapping[str, Any], *, lang: str = "de", by: Actor, now: datetime) -> PreparedDecision:
-    """Write the decision on an idea of a round, or write it anew; only staff see it until it is published. Raises Refused with errors by field."""
+    """Write the decision on an idea of a round, or write it anew; only staff see it until it is published. Raises Refused with errors by field.
+
+    `repeated` in what is said confirms that the same text is meant as for many others.
+    """
     idea = locked(session().get_one(Idea, entry.idea_id))
     entry = locked(entry)
     insist(why_not_decide(part_of(entry, idea, by), by, now))
     told = {name: said.get(name) for name in FIELDS} | {name: tidy(said.get(name)) for name in ("text", "changes_mind")}
     told["reason"] = told["reason"] or None
     insist_all(errors_of_decision(told, _today(now)))
+    told["text_digest"] = _digest(entry, idea, told["text"], confirmed=bool(said.get("repeated")), by=by)
     prepared = prepared_of(entry)
     if prepared is None:
         prepared = PreparedDecision(entry_id=entry.id, publish_at=None, published_at=None, dropped_at=None)
@@ -44,6 +51,11 @@ def prepare(entry: RoundEntry, said: Mapping[str, Any], *, lang: str = "de", by:
     insist(why_not_parked(prepared, _day_of(prepared.publish_at)))
     record("decision.prepared", by=by, now=now, thing_id=entry.id)
     return prepared
+
+
+def _digest(entry: RoundEntry, idea: Idea, text: str, *, confirmed: bool, by: Actor) -> str | None:
+    """Prepared decisions of other ideas count like sent ones."""
+    return digest_to_keep(idea, text, confirmed=confirmed, by=by, beside=waiting_alike(digest_of(text, named_in(idea)), entry))
 
 
 @action
@@ -125,7 +137,7 @@ def publish(prepared: PreparedDecision, *, by: Actor = SYSTEM, now: datetime) ->
         return None
     prepared.published_at = now
     if prepared.outcome == "second_chance":
-        enter(entry, prepared.publish_at, by=by, now=now)
+        enter(f"round-{entry.round_id}-{prepared.publish_at.isoformat()}", entry.idea_id, by=by, now=now)
     return step
 
 
@@ -136,7 +148,7 @@ def _step(prepared: PreparedDecision, entry: RoundEntry, idea: Idea, *, now: dat
     until = max(prepared.parked_until, tomorrow) if prepared.parked_until is not None else None  # published late: it comes back the day after
     return move(
         idea, STAGE_OF[prepared.outcome], outcome=prepared.outcome, reason=prepared.reason, text=prepared.text, changes_mind=prepared.changes_mind, parked_until=until,
-        next_review_on=prepared.next_review_on, own_mark=prepared.own_mark, lang=prepared.lang, by=Actor(prepared.by_id, prepared.by_role), now=now,
+        next_review_on=prepared.next_review_on, own_mark=prepared.own_mark, lang=prepared.lang, repeated=True, by=Actor(prepared.by_id, prepared.by_role), now=now,
     )
 
 

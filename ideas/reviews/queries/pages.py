@@ -118,6 +118,11 @@ def ballots_of(found: Round) -> list[Ballot]:
     return list(session().scalars(select(Ballot).where(Ballot.purpose == PURPOSE, Ballot.occasion.startswith(f"round-{found.id}-")).order_by(Ballot.id.desc())))
 
 
+def single_ballots(limit: int = 20) -> list[Ballot]:
+    """The votes on second chances of ideas that were decided outside of rounds, the latest first."""
+    return list(session().scalars(select(Ballot).where(Ballot.purpose == PURPOSE, Ballot.occasion.startswith("day-")).order_by(Ballot.id.desc()).limit(limit)))
+
+
 @dataclass(frozen=True)
 class Review:
     """What an idea's page says of its review: the round it is or was in last, whether it waits there undecided, the one it would come into, its vote."""
@@ -143,11 +148,11 @@ def review_of(idea: Idea) -> Review | None:
     ).first()
     if idea.stage == "in_review" and (row is None or not row.open or row[0].closed_at is not None):
         return Review(coming=next_round())
-    if row is None:
-        return None
     vote = _vote_of(idea) if idea.stage == "declined" else None
+    if row is None and vote is None:
+        return None
     entry = vote[1] if vote else None
-    return Review(row[0], bool(row.open), None, vote[0] if vote else None, entry.place if entry else None, entry is not None and entry.won_at is not None)
+    return Review(row[0] if row else None, bool(row and row.open), None, vote[0] if vote else None, entry.place if entry else None, entry is not None and entry.won_at is not None)
 
 
 def _vote_of(idea: Idea) -> tuple[Ballot, BallotEntry] | None:

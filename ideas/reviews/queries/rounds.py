@@ -98,6 +98,12 @@ def entry_for(round_id: int, idea_id: int) -> RoundEntry | None:
     return session().scalar(select(RoundEntry).where(RoundEntry.round_id == round_id, RoundEntry.idea_id == idea_id))
 
 
+def open_entry(idea_id: int) -> RoundEntry | None:
+    """The place in which an idea waits undecided, if it is in a round."""
+    query = select(RoundEntry).join(Idea, Idea.id == RoundEntry.idea_id).where(RoundEntry.idea_id == idea_id, undecided())
+    return session().scalar(query.order_by(RoundEntry.id.desc()).limit(1))
+
+
 def is_decided(entry: RoundEntry) -> bool:
     """Whether an entry's idea is not in review any more, or was decided in this round before it was reopened."""
     query = select(undecided()).select_from(RoundEntry).join(Idea, Idea.id == RoundEntry.idea_id).where(RoundEntry.id == entry.id)
@@ -108,6 +114,12 @@ def due_decisions(now: datetime, *, limit: int = 500) -> list[int]:
     """Prepared decisions whose moment has come: their numbers, in the order of their moments."""
     query = select(PreparedDecision.id).where(PreparedDecision.publish_at <= now, PreparedDecision.published_at.is_(None), PreparedDecision.dropped_at.is_(None))
     return list(session().scalars(query.order_by(PreparedDecision.publish_at, PreparedDecision.id).limit(limit)))
+
+
+def waiting_alike(digest: str | None, entry: RoundEntry) -> int:
+    """How many decisions on other ideas wait with the same text."""
+    waits = (PreparedDecision.published_at.is_(None), PreparedDecision.dropped_at.is_(None), PreparedDecision.entry_id != entry.id)
+    return session().scalar(select(func.count()).select_from(PreparedDecision).where(PreparedDecision.text_digest == digest, *waits)) or 0
 
 
 def ideas_to_return(today: date, *, only: int | None = None, limit: int = 500) -> list[int]:

@@ -30,17 +30,25 @@ def why_not_decide(place: Place, person: Person, now: datetime) -> Refusal | Non
 
 def errors_of_decision(said: Mapping[str, Any], today: date) -> dict[str, Refusal]:
     """What a decision lacks, by field: outcome, reason code (but for a yes), public text of 30 to 2,000 characters, days that lie ahead."""
-    outcome, until, again = said.get("outcome"), said.get("parked_until"), said.get("next_review_on")
+    outcome, until = said.get("outcome"), said.get("parked_until")
     found = {
         "outcome": None if outcome in STAGE_OF else invalid("outcome_missing", N_("Choose what is decided."), "outcome"),
         "reason": _why_not_reason(said.get("reason"), needed=outcome in WITH_REASON),
         "text": why_not_length(said.get("text") or "", *DECISION_TEXT, "text"),
         "changes_mind": why_not_length(said.get("changes_mind") or "", 0, TEXT_MAX, "changes_mind"),
         "parked_until": _why_not_until(outcome, until, today),
-        "next_review_on": invalid("bad_date", N_("Choose a day in the future."), "next_review_on") if again is not None and again <= today else None,
-        "own_mark": None if said.get("own_mark") in (None, 1, 2, 3, 4, 5) else invalid("bad_mark", N_("Choose a number from 1 to 5."), "own_mark"),
     }
-    return {name: refusal for name, refusal in found.items() if refusal is not None}
+    return {name: refusal for name, refusal in found.items() if refusal is not None} | errors_beside(said, today)
+
+
+def errors_beside(said: Mapping[str, Any], today: date) -> dict[str, Refusal]:
+    """What is wrong beside the decision itself, by field: the day to look at it again, and how the team sees its own words."""
+    again, found = said.get("next_review_on"), {}
+    if again is not None and again <= today:
+        found["next_review_on"] = invalid("bad_date", N_("Choose a day in the future."), "next_review_on")
+    if said.get("own_mark") not in (None, 1, 2, 3, 4, 5):
+        found["own_mark"] = invalid("bad_mark", N_("Choose a number from 1 to 5."), "own_mark")
+    return found
 
 
 def _why_not_reason(reason: str | None, *, needed: bool) -> Refusal | None:

@@ -11,7 +11,7 @@ from ideas.board.models import Idea
 from ideas.board.queries import idea_for
 from ideas.board.queries.page import idea_page
 from ideas.core.db import now, session
-from ideas.core.links import idea_path, path
+from ideas.core.links import idea_path
 from ideas.core.refusal import Refused
 from ideas.core.text import excerpt
 from ideas.core.words import N_, Message, say
