@@ -47,7 +47,7 @@ def typed_again() -> Typed | None:
     if request.method != "POST" or (request.blueprint == "account" and request.endpoint != "account.join"):
         return None
     fields = [(name, text[:LONGEST]) for name, text in request.form.items(multi=True) if name == "csrf_token" or not _SECRET.search(name)]
-    texts = [(name, text) for name, text in fields if name in _WRITTEN and text.strip()]
+    texts = [(name, text) for name, text in fields if (name in _WRITTEN or name.startswith("text-")) and text.strip()]
     files = any(file.filename for file in request.files.values())
     return Typed(request.full_path.rstrip("?"), texts, [field for field in fields if field not in texts], files) if texts else None
 

@@ -100,7 +100,7 @@ def test_a_refusal_is_kept_as_key_and_values_and_said_late():
     refusal = Refusal("x", Message("%(here)s, %(day)s, %(num)d", {"here": inner, "day": date(2026, 7, 1), "at": NOON, "num": 3}))
     again = message_of(kept(refusal))
     assert again == refusal.message
-    assert say("de", again).startswith("Sammelt Unterstützung, 1. Juli 2026, 3")
+    assert say("de", again).startswith("Sammelt Stimmen, 1. Juli 2026, 3")
     assert message_of({}) is None
 
 
@@ -142,7 +142,7 @@ def test_only_who_chose_begins_and_once(app):
 
 @pytest.mark.parametrize(("kind", "said", "cause", "field"), [
     ("tag", {"tags": []}, "missing", "tags"), ("tag", {"tags": list("abcdef")}, "too_many", "tags"), ("assign", {"assignee": 999}, "no_such_member_of_staff", "assignee"),
-    ("move", {"stage": "declined", "text": WHY}, "transition_not_allowed", "stage"), ("answer", {}, "none_chosen", "texts"),
+    ("move", {"stage": "launched", "text": WHY}, "transition_not_allowed", "stage"), ("answer", {}, "none_chosen", "texts"),
 ])
 def test_what_a_run_lacks(app, kind, said, cause, field):
     team = make_actor("team")

@@ -9,8 +9,8 @@ from ideas.comments.models import Comment
 from ideas.comments.queries import flat, line
 from ideas.core.db import now
 from ideas.core.paging import decode
-from ideas.lifecycle.actions import post_update
 from ideas.timeline.queries import entries
+from ideas.triage.actions.answering import answer
 from ideas.web.api import parse, serialise
 from ideas.web.api.door import bp
 from ideas.web.api.ideas import found, found_to_change
@@ -55,4 +55,4 @@ def tell(idea_id: int) -> tuple[Response, int]:
     """Tell what is new: for the team, or as the idea's creator."""
     idea = found_to_change(idea_id)
     sent = parse.body(parse.NewUpdate)
-    return jsonify(serialise.update(post_update(idea, **sent.model_dump(), by=actor(), now=now()))), 201
+    return jsonify(serialise.update(answer(idea, **sent.model_dump(), by=actor(), now=now()))), 201
