@@ -28,7 +28,7 @@ account.confirm_app             nothing    creator    code:other
 account.passkey_options         nothing    creator    for:other
 account.add_passkey             nothing    creator    credential:other name:other
 account.sign_in_with_passkey    nothing    visitor    credential:other next:other for:other
-account.choose_notices          nothing    creator    own:other shared:other own_talk:other decisions:other news:other talk:other reports:other desk:other
+account.choose_notices          nothing    creator    own:other shared:other own_talk:other decisions:other news:other talk:other reports:other desk:other texts:other
 account.scheme                  nothing    visitor    scheme:other next:other
 comments.create                 public     another    body:text parent_id:other part:other own_mark:other
 comments.edit                   comment    creator    body:text
@@ -71,6 +71,7 @@ desk_fields.add                 board_field admin     name_de:line name_en:line 
 desk_fields.change              board_field admin     name_de:line name_en:line hint_de:line hint_en:line options:other required:other
 desk_fields.fill                own_fielded team      field-f:other
 desk_behalf.enter               public     team       label:line source:line
+desk_supporters.contact         supported  team       body:text segment:other
 desk_notes.write                note       team       body:text
 desk_notes.change               note       creator    body:other
 reviews.vote                    ballot     another    idea_id:other
@@ -118,7 +119,7 @@ votes.cast                      public     another    part:other
 
 ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "board.index": ("q", "tag", "sort", "stage", "board", "language", "after", "lang"), "board.by_board": ("q", "tag", "sort", "stage", "after"), "board.tag": ("q", "sort", "after"), "search.show": ("q", "after", "view"),
-    "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "before"), "desk_tags.index": ("q", "after"), "desk_inbox.show": ("view", "after"), "desk_bulk.index": ("after",), "desk_bulk.show": ("state", "after"), "comments.index": ("order", "after", "reply"),
+    "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "before"), "desk_tags.index": ("q", "after"), "desk_audit.index": ("person", "kind", "idea", "member", "since", "until", "after"), "desk_audit.table": ("person", "kind", "idea", "member", "since", "until"), "desk_inbox.show": ("view", "after"), "desk_bulk.index": ("after",), "desk_bulk.show": ("state", "after"), "comments.index": ("order", "after", "reply"),
     "desk_insights.show": ("from", "to", "board"), "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
     "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id"),
     "challenges.index": ("after",), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),

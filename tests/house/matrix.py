@@ -35,6 +35,7 @@ AUDIENCES = {
     "MODERATORS": "sffffofofs",
     "ADMINS": "sffffffofs",
     "STEP_GONE": "ssssssssss",  # nobody has passed a first step just now
+    "STAFF_ELSE_NOTHING": "snnnnooons",  # whom it was not written to does not learn that it is there
     "KEY": "ssssssssso",
     "STAFF_KEY": "sssssssssf",
     "KEY_FINDS_NOTHING": "sssssssssn",
@@ -158,6 +159,8 @@ desk_boards.show               GET     board            ADMINS
 desk_admin.index               GET     nothing          ADMINS
 desk_settings.change           POST    number           ADMINS
 desk_settings.index            GET     nothing          ADMINS
+desk_audit.index               GET     nothing          ADMINS
+desk_audit.table               GET     nothing          ADMINS
 desk_tags.change               POST    topic            ADMINS
 desk_tags.index                GET     topic            ADMINS
 desk_tags.merge                GET     topic            ADMINS
@@ -219,6 +222,10 @@ desk_behalf.enter              POST    public           TEAM
 desk_behalf.erase              POST    behalf           TEAM
 desk_behalf.index              GET     behalf           STAFF
 desk_behalf.take_back          POST    behalf           TEAM
+desk_supporters.contact        POST    public           TEAM
+desk_supporters.segments       GET     public           STAFF
+desk_supporters.texts          GET     public           STAFF
+supporter_texts.show           GET     supporter_text   STAFF_ELSE_NOTHING
 desk_fields.add                POST    board            ADMINS
 desk_fields.archive            POST    board_field      ADMINS
 desk_fields.bring_back         POST    board_field      ADMINS

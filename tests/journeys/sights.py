@@ -86,6 +86,7 @@ STAFF = {
     "desk-members": "/desk/members",
     "desk-admin": "/desk/admin",
     "desk-settings": "/desk/settings",
+    "desk-audit": "/desk/audit",
     "desk-tags": "/desk/tags",
     "desk-tag": "/desk/tags/1",
     "desk-outbox": "/desk/outbox",

@@ -16,6 +16,7 @@ PAGES: tuple[tuple[str, Message, Message, str], ...] = (
     ("desk_boards.index", N_("Boards"), N_("Names, campaigns, who answers, what is looked at first."), "box"),
     ("desk_tags.index", N_("Topics"), N_("Rename, describe and merge topics."), "tag"),
     ("desk_settings.index", N_("Settings"), N_("Limits, windows and days of the portal, changed while it runs."), "settings"),
+    ("desk_audit.index", N_("What staff did"), N_("Every act of staff: by person, kind, thing and date."), "eye"),
 )
 
 
