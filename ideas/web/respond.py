@@ -37,12 +37,12 @@ def changed(template: str | None, back: str, *, note: Message | None = None, **v
     return see_other(back, note=note)
 
 
-def see_other(back: str, *, note: Message | None = None) -> Response:
-    """A 303 (for htmx: HX-Redirect) to a path of ours, with a note shown there."""
+def see_other(back: str, *, note: Message | None = None, undo: str | None = None) -> Response:
+    """A 303 (for htmx: HX-Redirect) to a path of ours, with a note shown there, and with it the address that undoes what was done."""
     if note is not None:
         from ideas.web.session import remember_note
 
-        remember_note(say(g.locale, note))
+        remember_note(say(g.locale, note), undo_url=undo)
     if wants_part():
         answer = make_response("", 204)
         answer.headers["HX-Redirect"] = back

@@ -165,9 +165,10 @@ def safe_next(target: str | None) -> str:
     return target
 
 
-def remember_note(text: str, category: str = "done") -> None:
-    """A sentence for the top of the next page."""
-    cookie["notes"] = [*cookie.get("notes", []), {"category": category, "text": text}][-3:]
+def remember_note(text: str, category: str = "done", *, undo_url: str | None = None) -> None:
+    """A sentence for the top of the next page, perhaps with a way back."""
+    note = {"category": category, "text": text} | ({"undo_url": undo_url} if undo_url else {})
+    cookie["notes"] = [*cookie.get("notes", []), note][-3:]
 
 
 def take_notes() -> list[dict[str, Any]]:

@@ -126,11 +126,11 @@ def test_the_desk_lists_what_is_overdue_the_longest_first(app, team, staff):
         actions.post_update(idea, text="Yes to the wall.", next_step="A drop test", promised_for=date(2030, 1, 1), lang="en", by=actor_of(staff), now=datetime(2026, 7, 1, 12, tzinfo=UTC))
         with writing() as current:
             current.execute(update(Promise).where(Promise.idea_id == idea.id).values(due_on=TODAY - timedelta(days=days)))
-    page = team.get("/desk/queue?view=overdue&lang=en").text
+    page = team.get("/desk/inbox?view=overdue&lang=en").text
     assert page.index("A late idea 9") < page.index("A late idea 3")
     assert "A late idea 0" not in page, "its day is not over"
     assert "9 days late" in page and "Overdue promises" in page
-    assert "Überfällige Versprechen" in team.get("/desk/queue?view=overdue&lang=de").text
+    assert "Überfällige Versprechen" in team.get("/desk/inbox?view=overdue&lang=de").text
     assert f"/desk/ideas/{ideas[0].id}?view=overdue" in page and team.get(f"/desk/ideas/{ideas[0].id}?view=overdue").status_code == 200
 
 

@@ -55,7 +55,7 @@ def test_an_admin_plans_and_moves_a_round(app, admin, team, htmx):
     assert session().get_one(Round, found.id, populate_existing=True).decisions_on == later
     page = team.get(f"/desk/reviews/{found.id}").text
     assert "At first they were promised for" in page and "Move the days" not in page
-    assert "Review rounds" in team.get("/desk/queue").text
+    assert "Review rounds" in team.get("/desk/inbox").text
 
 
 @both_ways

@@ -93,11 +93,11 @@ def test_who_was_told_no_is_a_line_without_what_was_typed(app: Flask, capsys: py
     monkeypatch.setattr("ideas.web.limits.log", structlog.wrap_logger(structlog.PrintLogger(), wrapper_class=structlog.BoundLogger, processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso"), structlog.processors.JSONRenderer()]))
     member = make_member()
     Browser(app).post("/sign-in", {"email": SECRETS[1], "password": SECRETS[0]})
-    Browser(app, member).get("/desk/queue")
+    Browser(app, member).get("/desk/inbox")
     app.test_client().get("/api/v1/me", headers={"Authorization": f"Bearer {SECRETS[2]}"})
     Browser(app, member).get("/ideas")
     told = capsys.readouterr().out
     lines = [line for line in lines_of(told) if line["event"] == "refused"]
-    assert [(line["endpoint"], line["status"], line["member"]) for line in lines] == [("account.sign_in_with_password", 422, None), ("desk_queue.show", 403, member.id), ("api.me", 401, None)]
+    assert [(line["endpoint"], line["status"], line["member"]) for line in lines] == [("account.sign_in_with_password", 422, None), ("desk_inbox.show", 403, member.id), ("api.me", 401, None)]
     assert [bool(line["visitor"]) for line in lines] == [True, False, True]
     assert not any(secret in told for secret in (*SECRETS, "127.0.0.1")), told

@@ -24,7 +24,7 @@ MOST = 90
 MARKS = {"member": "Zebrafink", "admin": "Yakohr", "creator": "Xerusnuss"}
 PRIVATE = "Quokkafels"
 TOKEN = re.compile(r'name="csrf_token"|csrf-token"|name="stamp"')
-START = ("/", "/ideas", "/boards/products", "/search?q=garden", "/sign-in", "/register", "/account", "/account/ideas", "/ideas/new", "/desk", "/desk/queue", "/desk/members", "/feeds/all.atom", "/api/v1/ideas", "/api/v1/me", "/api/v1/boards", "/robots.txt", "/account/data", "/account/security", "/no/such/page", "/healthz", "/account/password/forgotten")
+START = ("/", "/ideas", "/boards/products", "/search?q=garden", "/sign-in", "/register", "/account", "/account/ideas", "/ideas/new", "/desk", "/desk/inbox", "/desk/members", "/feeds/all.atom", "/api/v1/ideas", "/api/v1/me", "/api/v1/boards", "/robots.txt", "/account/data", "/account/security", "/no/such/page", "/healthz", "/account/password/forgotten")
 
 
 class Person:

@@ -29,7 +29,7 @@ def test_queue_publication_answer_and_stage_are_public_in_both_languages(page: P
 
 def publish(page: Page, place: Place) -> None:
     """A moderator lets the waiting idea through; its creator hears of it."""
-    page.goto(f"{place.url}/desk/queue")
+    page.goto(f"{place.url}/desk/inbox")
     page.get_by_role("main").get_by_role("link", name=re.compile("A lighthouse whose lamp turns")).first.click()
     page.wait_for_url(f"**/desk/ideas/{place.waiting_idea}*")
     page.get_by_role("button", name="Publish", exact=True).click()

@@ -283,19 +283,19 @@ def test_staff_get_nothing_of_the_desk_before_their_second_step(app: Flask, way:
     monkeypatch.setattr(doors, "staff_second_factor", True)
     member, waiting = make_member("admin"), make_idea(stage="submitted")
     browser, key = Browser(app), api_token(member)
-    assert sign_in(browser, member, "/desk/queue").location == "/account/security?next=%2Fdesk%2Fqueue"
-    for path in ("/desk/queue", "/desk/members", f"/desk/ideas/{waiting.id}"):
+    assert sign_in(browser, member, "/desk/inbox").location == "/account/security?next=%2Fdesk%2Finbox"
+    for path in ("/desk/inbox", "/desk/members", f"/desk/ideas/{waiting.id}"):
         assert browser.get(path).location.startswith("/account/security?next=")
     assert browser.post(f"/desk/ideas/{waiting.id}/publication").status_code == 403
     assert browser.get(f"/ideas/{waiting.id}-{waiting.slug}").status_code == 404
-    assert "/desk/queue" not in browser.get("/").text
+    assert "/desk/inbox" not in browser.get("/").text
     by_key = app.test_client()
     moved = {"path": f"/api/v1/ideas/{make_idea().id}/stage", "method": "PUT", "json": {"stage": "in_review"}, "headers": {"Authorization": f"Bearer {key}"}}
     assert (by_key.open(**moved).status_code, by_key.open(**moved).json["cause"]) == (403, "second_step_first")
     _set_up(browser, member, way)
-    page = browser.get("/account/security?next=/desk/queue").text
-    assert 'href="/desk/queue"' in page
-    assert browser.get("/desk/queue").status_code == 200
+    page = browser.get("/account/security?next=/desk/inbox").text
+    assert 'href="/desk/inbox"' in page
+    assert browser.get("/desk/inbox").status_code == 200
     assert by_key.open(**moved).status_code != 403
     assert browser.post(f"/desk/ideas/{waiting.id}/publication").status_code == 303
 
@@ -329,14 +329,14 @@ def test_an_older_sign_in_of_staff_shows_the_second_step_once_more(app: Flask, m
     totp = make_app(member)
     monkeypatch.setattr(doors, "staff_second_factor", True)
     confirm(member)
-    answer = browser.get("/desk/queue")
-    assert answer.location == "/account/confirmation?next=%2Fdesk%2Fqueue"
+    answer = browser.get("/desk/inbox")
+    assert answer.location == "/account/confirmation?next=%2Fdesk%2Finbox"
     page = browser.get(answer.location).text
     assert ('name="code"' in page, 'name="password"' in page) == (True, False)
-    assert browser.post("/account/confirmation", {"code": totp.now(), "next": "/desk/queue"}).location == "/desk/queue"
-    assert browser.get("/desk/queue").status_code == 200
+    assert browser.post("/account/confirmation", {"code": totp.now(), "next": "/desk/inbox"}).location == "/desk/inbox"
+    assert browser.get("/desk/inbox").status_code == 200
     browser.post("/account/app/removal")
-    assert browser.get("/desk/queue").location.startswith("/account/security?next=")
+    assert browser.get("/desk/inbox").location.startswith("/account/security?next=")
 
 
 def test_members_are_asked_for_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

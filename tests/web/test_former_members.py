@@ -50,7 +50,7 @@ def test_readers(app: Flask, idea: Idea, lang: str) -> None:
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_staff(app: Flask, idea: Idea, lang: str) -> None:
     browser = Browser(app, make_member("admin", lang=lang))
-    for address in ("/desk/queue?view=all", f"/desk/ideas/{idea.id}?view=all"):
+    for address in ("/desk/inbox?view=all", f"/desk/ideas/{idea.id}?view=all"):
         text = browser.get(address).text
         assert FORMER[lang] in text, address
         assert all(name not in text for name in ("Wilhelmine", STORED, "/members/former-")), address

@@ -21,7 +21,7 @@ HOSTILE = (
     "http://localhost:8000\\@evil.example", "/%0a/evil.example\n", "/no/such/page", "/sign-out", "", "/ideas?" + "x" * 5000, "?next=//evil.example", "#//evil.example",
     "/\u202eevil.example", "/ideäs", "//ideas", "/\x7fideas",
 )
-GOOD = ("/", "/ideas", "/ideas?sort=top&tag=garden", "/ideas/7-a-marble-run#talk", "/account", "/desk/queue?view=all")
+GOOD = ("/", "/ideas", "/ideas?sort=top&tag=garden", "/ideas/7-a-marble-run#talk", "/account", "/desk/inbox?view=all")
 
 
 @pytest.mark.parametrize("target", HOSTILE, ids=range(len(HOSTILE)))

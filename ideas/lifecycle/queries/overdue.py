@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ideas.board.models import Idea
@@ -15,9 +15,9 @@ from ideas.lifecycle.models import Promise
 from ideas.lifecycle.queries.promises import place_of
 
 
-def overdue_rows(today: date, *, locale: str, after: str | None = None, limit: int = PAGE) -> Page[Row]:
-    """A page of ideas with the earliest of their promised days that is past: each idea once."""
-    query = _overdue(lines(locale).add_columns(Promise.due_on, Promise.id.label("promise_id")).join(Promise, Promise.idea_id == Idea.id), today)
+def overdue_rows(today: date, *conditions: ColumnElement[bool], locale: str, after: str | None = None, limit: int = PAGE) -> Page[Row]:
+    """A page of ideas with the earliest of their promised days that is past, each idea once; `conditions` narrow it."""
+    query = _overdue(lines(locale).where(*conditions).add_columns(Promise.due_on, Promise.id.label("promise_id")).join(Promise, Promise.idea_id == Idea.id), today)
     place = place_of(after)
     if place:
         due, number = place

@@ -79,7 +79,7 @@ def questions(known: dict[str, Any]) -> Iterator[Question]:
     yield Question("the public log’s head", "/log/head.json", holds=lambda answer: answer.data["seq"] >= known["log"])
     yield Question("sign-in page", "/sign-in", holds=lambda answer: 'name="csrf_token"' in answer.text)
     yield Question("the API knows nobody", "/api/v1/me", status=401)
-    yield Question("the desk lets nobody in", "/desk/queue", status=303)
+    yield Question("the desk lets nobody in", "/desk/inbox", status=303)
     yield Question("a page that is not there", "/ideas/999999999", status=404)
     yield from _about_idea(known)
     handle, picture = known.get("handle"), known.get("picture")

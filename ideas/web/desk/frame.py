@@ -4,51 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, g, request
 
-from ideas.board.queries.desk import desk_counts
-from ideas.collections.queries.gathered import waiting_count as collections_waiting
-from ideas.comments.queries import waiting_count
 from ideas.core.db import now
 from ideas.core.links import path
-from ideas.core.words import N_, ZONE, Message
-from ideas.lifecycle.queries.overdue import overdue_count
-from ideas.products.queries.reports import waiting_count as owners_waiting
-from ideas.reports.queries import waiting_counts
+from ideas.core.reads import known, together
+from ideas.core.words import N_, ZONE
+from ideas.triage.queries.counts import counts_read
+from ideas.triage.queries.presence import others_read
+from ideas.triage.queries.views import Choice, choices_read
 from ideas.web import respond
 from ideas.web.context import say
-from ideas.web.session import me
+from ideas.web.desk.inbox_list import VIEW_WORDS
+from ideas.web.session import actor, me
 
-VIEW_WORDS: dict[str, Message] = {
-    "submitted": N_("Waiting for a look"),
-    "unanswered": N_("Needs a first answer"),
-    "goal": N_("Goal reached"),
-    "overdue": N_("Overdue promises"),
-    "all": N_("All ideas"),
-}
-_ICONS = {"submitted": "inbox", "unanswered": "clock", "goal": "flag", "overdue": "calendar", "all": "list"}
+_ICONS = {"first": "clock", "submitted": "inbox", "overdue": "calendar", "goal": "flag", "mine": "user", "all": "list"}
+_HOT = {"first", "submitted", "overdue"}
 
 
-def desk_page(template: str, *, view: str = "", status: int = 200, **values: Any) -> respond.Response:
-    """A page of the desk, with the rail."""
-    return respond.page(template, status=status, rail_groups=_rail(view), view=view, **values)
+def desk_page(template: str, *, view: str = "", status: int = 200, at_idea: int | None = None, **values: Any) -> respond.Response:
+    """A page of the desk with the rail; what that counts, what filters offer and (`at_idea`) who else is there is one statement."""
+    me_id, today = actor().id, now().astimezone(ZONE).date()
+    counts, found, others = together(counts_read(me_id, today), choices_read(me_id, g.locale), others_read(at_idea, me_id, now()) if at_idea else known([]))
+    choices = {kind: [(one.key, one.name) for one in found if one.kind == kind] for kind in ("board", "staff", "saved")}
+    saved = [one for one in found if one.kind == "saved"]
+    compact = request.cookies.get("density") == "compact"
+    return respond.page(template, status=status, rail_groups=_rail(view, counts, saved), view=view, choices=choices, others=others, compact=compact, **values)
 
 
-def _rail(view: str) -> list[tuple[str, list[tuple]]]:
-    counts = desk_counts(overdue=overdue_count(now().astimezone(ZONE).date()))
-    queue = [
-        (path("desk_queue.show", view=name), say(words), _ICONS[name], counts.get(name), name == view, name in {"submitted", "unanswered", "overdue"})
-        for name, words in VIEW_WORDS.items()
-    ]
+def _rail(view: str, counts: dict[str, int], saved: list[Choice]) -> list[tuple[str, list[tuple]]]:
+    asked = request.query_string.decode("utf-8", "replace")
+    mine = [(f"{path('desk_inbox.show')}?{one.query}", one.name, "star", None, asked == one.query, False) for one in saved]
+    queue = [(path("desk_inbox.show", view=name), say(words), _ICONS[name], counts.get(name), name == view and not any(row[4] for row in mine), name in _HOT) for name, words in VIEW_WORDS.items()]
     queue.append((path("desk_reviews.index"), say(N_("Review rounds")), "search", None, view == "reviews", False))
-    reports, appeals = waiting_counts()
     talk = [
-        (path("desk_moderation.comments"), say(N_("Comments that wait")), "talk", waiting_count(), view == "comments", True),
-        (path("desk_contributions.index"), say(N_("Contributions that wait")), "image", owners_waiting() + collections_waiting(), view == "contributions", True),
-        (path("desk_moderation.reports"), say(N_("Reports")), "report", reports, view == "reports", True),
-        (path("desk_moderation.appeals"), say(N_("Objections")), "eye", appeals, view == "appeals", True),
+        (path("desk_moderation.comments"), say(N_("Comments that wait")), "talk", counts["comments"], view == "comments", True),
+        (path("desk_contributions.index"), say(N_("Contributions that wait")), "image", counts["owners"] + counts["collections"], view == "contributions", True),
+        (path("desk_moderation.reports"), say(N_("Reports")), "report", counts["reports"], view == "reports", True),
+        (path("desk_moderation.appeals"), say(N_("Objections")), "eye", counts["appeals"], view == "appeals", True),
     ]
-    return [(say(N_("Ideas")), queue), (say(N_("Talk")), talk), (say(N_("Portal")), _portal())]
+    groups = [(say(N_("Ideas")), queue), (say(N_("Kept lists")), mine), (say(N_("Talk")), talk), (say(N_("Portal")), _portal())]
+    return [group for group in groups if group[1]]
 
 
 def _portal() -> list[tuple]:
