@@ -31,6 +31,7 @@ from ideas.triage.actions.bulk import sweep_unbegun
 from ideas.triage.actions.bulk_lines import carry_on
 from ideas.triage.actions.merging import run_merges
 from ideas.triage.actions.scoring import reckon_board
+from ideas.triage.actions.segments import renew_segments
 from ideas.triage.actions.suggesting import suggest_merges
 from ideas.upkeep.erasures import note_erasure
 
@@ -86,6 +87,7 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "close_months": (timedelta(hours=1), close_months),
     "forget_addresses": (timedelta(hours=1), forget_addresses),
     "sweep_unbegun": (timedelta(hours=6), sweep_unbegun),
+    "renew_segments": (timedelta(minutes=10), renew_segments),
     "sweep_notices": (timedelta(minutes=10), sweep_notices),
 }
 

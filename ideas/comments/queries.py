@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists
 
 from ideas.accounts.models import Actor, Member, stand_in
 from ideas.board.models import Idea
-from ideas.comments.models import Comment, CommentEdit, Helpful
+from ideas.comments.models import Comment, CommentEdit, CommentGuest, Helpful
 from ideas.core.db import session
 from ideas.core.paging import Page, beyond, decode, encode
 from ideas.moderation.models import Hiding
@@ -49,6 +49,7 @@ class Line:
     refused_reason: str = ""
     hiding_id: int | None = None
     left: bool = False
+    guest: bool = False
 
     @property
     def shown(self) -> bool:
@@ -77,7 +78,7 @@ def _lines(reader: Actor) -> Select:
         select(
             Comment.id, Comment.idea_id, Comment.parent_id, Comment.author_id, Member.handle, Member.name, Member.role, Member.picture_key, Comment.body, Comment.body_html,
             Comment.lang, Comment.at, Comment.edited_at, Comment.helpful_count, Comment.official, Comment.state, Hiding.reason, Hiding.text, marked.label("marked"),
-            Member.source, Comment.refused_reason, Comment.hiding_id, Member.closed_at,
+            Member.source, Comment.refused_reason, Comment.hiding_id, Member.closed_at, Comment.guest_name,
         )
         .outerjoin(Member, Member.id == Comment.author_id)
         .outerjoin(Hiding, Hiding.id == Comment.hiding_id)
@@ -90,9 +91,9 @@ def _line(row: Row, reader: Actor) -> Line:
     gone = row.state == "withdrawn" or (row.reason is not None and not reader.is_staff)
     nobody = row.state == "withdrawn"
     return Line(
-        row.id, row.idea_id, row.parent_id, row.author_id, None if nobody or row.closed_at else row.handle, "" if nobody or row.closed_at else row.name or "", row.role or "", None if nobody else row.picture_key,
+        row.id, row.idea_id, row.parent_id, row.author_id, None if nobody or row.closed_at else row.handle, "" if nobody or row.closed_at else row.name or row.guest_name or "", row.role or "", None if nobody else row.picture_key,
         "" if gone else row.body, "" if gone else row.body_html, row.lang, row.at, row.edited_at, row.helpful_count, row.official, row.state, row.reason, row.text or "",
-        bool(row.marked), row.source is not None, row.refused_reason, row.hiding_id, row.closed_at is not None,
+        bool(row.marked), row.source is not None, row.refused_reason, row.hiding_id, row.closed_at is not None, row.guest_name is not None,
     )
 
 
@@ -179,6 +180,12 @@ def pace_of(member_id: int | None, since: datetime, before: int | None = None) -
     return row[0], row[1], row[2]
 
 
+def guest_pace(email_key: str, since: datetime) -> tuple[int, datetime | None]:
+    """How many comments were written with this address and without an account since a moment, and the oldest of them."""
+    row = session().execute(select(func.count(), func.min(CommentGuest.at)).where(CommentGuest.email_key == email_key, CommentGuest.at > since)).one()
+    return row[0], row[1]
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A comment a person looks at first, with the idea it stands under."""
@@ -197,7 +204,7 @@ class Waiting:
 def waiting(limit: int = 100) -> list[Waiting]:
     """Comments a person looks at first, oldest first: one statement."""
     query = (
-        select(Comment.id, Comment.idea_id, Comment.body_html, Comment.at, Member.name, Member.handle, Idea.title, Idea.slug, func.coalesce(Member.closed_at.is_not(None), false()))
+        select(Comment.id, Comment.idea_id, Comment.body_html, Comment.at, func.coalesce(Member.name, Comment.guest_name), Member.handle, Idea.title, Idea.slug, func.coalesce(Member.closed_at.is_not(None), false()))
         .join(Idea, Idea.id == Comment.idea_id).outerjoin(Member, Member.id == Comment.author_id)
         .where(Comment.state == "waiting").order_by(Comment.id).limit(limit)
     )

@@ -49,12 +49,21 @@ class Pace:
 
 def why_not_comment(stage: str, person: Person, now: datetime) -> Refusal | None:
     """Members who may take part, on ideas that stand in public."""
-    refusal = why_not_take_part(person, now)
-    if refusal is None and stage == "merged":
+    return why_not_take_part(person, now) or why_not_talk(stage)
+
+
+def why_not_talk(stage: str) -> Refusal | None:
+    """Whoever it is: only ideas that stand in public are talked about, and one that was merged in its main idea's place."""
+    if stage == "merged":
         return Refusal("merged", N_("This idea was merged into another one. The talk goes on there."), 409)
-    if refusal is None and stage in CLOSED_STAGES:
-        return Refusal("talk_closed", N_("There is no talk on this idea now."), 409)
-    return refusal
+    return Refusal("talk_closed", N_("There is no talk on this idea now."), 409) if stage in CLOSED_STAGES else None
+
+
+def why_not_as_guest(stage: str, *, is_on: bool) -> Refusal | None:
+    """Visitors comment with an address alone where the portal has it so, on ideas that stand in public."""
+    if not is_on:
+        return Refusal("guests_off", N_("Here one comments with an account."), 403)
+    return Refusal("talk_closed", N_("There is no talk on this idea now."), 409) if stage in CLOSED_STAGES else None
 
 
 def why_not_official(person: Person, now: datetime) -> Refusal | None:

@@ -220,6 +220,8 @@ KINDS: dict[str, Kind] = {
     "behalf_vote.entered": Kind(_DESK, _("A vote on behalf of somebody entered")),
     "behalf_vote.taken_back": Kind(_DESK, _("A vote on behalf of somebody taken back")),
     "behalf_vote.erased": Kind(_DESK, _("The name of a vote on behalf erased")),
+    "segments.published": Kind(_DESK, _("Supporters by segment published to the team")),
+    "supporters.contacted": Kind(_ALL, _("The team wrote to supporters")),
     "estimate.given": Kind(_DESK, _("Scorecard given")),
     "estimate.changed": Kind(_DESK, _("Scorecard given anew")),
     "estimate.taken_back": Kind(_DESK, _("Scorecard taken back")),

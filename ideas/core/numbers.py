@@ -74,6 +74,7 @@ NUMBERS = {
         Number("trusted_after", 3, "ideas", 0, 1000, "from how many public ideas on, without a measure in a year, a member's idea does not wait on a board that looks first; 0 trusts nobody"),
         Number("survey_answers_least", 20, "answers", 20, 1000, "from how many answers on a survey is published, and how many people must make the difference to the next state"),
         Number("survey_cell_least", 5, "answers", 5, 100, "the smallest number a survey shows, and the step of all its numbers"),
+        Number("supporter_text_days", 14, "days", 0, 365, "how long after a text to an idea's supporters the next one about it may be sent"),
         Number("survey_definitely", 75, "per cent", 0, 100, "what a definite intention counts in the demand"),
         Number("survey_probably", 25, "per cent", 0, 100, "what a probable intention counts in the demand"),
         Number("survey_maybe", 10, "per cent", 0, 100, "what a possible intention counts in the demand"),

@@ -21,8 +21,10 @@ from ideas.core.secrets import keyed_digest
 from ideas.core.text import clean_line
 from ideas.hints.models import Hint
 from ideas.hints.queries import own_hint
-from ideas.hints.rules import MARKS, day_began, errors_in, why_not_give, why_not_hide_hint, why_not_use
+from ideas.hints.rules import MARKS, day_began, errors_in, why_not_give, why_not_hide_hint, why_not_show_hint, why_not_use
 from ideas.moderation import actions as hidings
+from ideas.moderation.actions import Concerned
+from ideas.moderation.rules import why_not_show
 
 LOT = 2**31 - 1
 
@@ -86,10 +88,21 @@ def hide(hint: Hint, *, reason: str, text: str = "", by: Actor, now: datetime) -
     """Take a reported hint from its creator's page. Raises Refused."""
     idea = locked(session().get_one(Idea, hint.idea_id))
     hint = locked(hint)
-    hiding = hidings.put("hint", hint.id, reason=reason, text=text, by=by, now=now)
+    hiding = hidings.put(Concerned("hint", hint.id, hint.giver_id, idea.id, hint.text), reason=reason, text=text, by=by, now=now)
     insist(why_not_hide_hint(is_hidden=hint.hiding_id is not None))
     hint.hiding_id = hiding.id
     record("hint.hidden", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id, reason=reason)
+
+
+@action
+def show(hint: Hint, *, by: Actor, now: datetime) -> None:
+    """Give a hidden hint back to its creator's page; the hiding stays as a lifted one. Raises Refused."""
+    idea = locked(session().get_one(Idea, hint.idea_id))
+    hint = locked(hint)
+    insist(why_not_show(by, now) or why_not_show_hint(is_hidden=hint.hiding_id is not None))
+    hidings.lift(int(hint.hiding_id or 0), by=by, now=now)
+    hint.hiding_id = None
+    record("hint.shown", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id)
 
 
 def forget(member: Member) -> None:

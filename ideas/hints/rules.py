@@ -53,6 +53,11 @@ def why_not_hide_hint(*, is_hidden: bool) -> Refusal | None:
     return Refusal("hint_closed", N_("This hint is not shown any more."), 409) if is_hidden else None
 
 
+def why_not_show_hint(*, is_hidden: bool) -> Refusal | None:
+    """Only what is hidden can be shown again."""
+    return None if is_hidden else Refusal("not_hidden", N_("This hint is not hidden."), 409)
+
+
 def errors_in(given: Mapping[str, str], text: str) -> dict[str, Refusal]:
     """What a hint still lacks, by field: three marks from 1 to 5, and a sentence of at most 300 characters."""
     marks = {str(mark) for mark in range(LOWEST, HIGHEST + 1)}

@@ -16,9 +16,20 @@ REASONS: dict[str, Message] = {
     "personal_data": N_("Personal data of others"),
     "rights": N_("Violates somebody’s rights"),
     "illegal": N_("Against the law"),
+    "minors": N_("Sexual abuse of children"),
     "other": N_("Another reason"),
 }
+LAW = frozenset(("personal_data", "rights", "illegal", "minors"))
+IN_WORDS = frozenset(("other", "illegal"))
 TEXT_MAX, REASON_MAX = 2000, 1000
+CLEAN_DAYS = 365
+MEASURES: dict[str, Message] = {
+    "hidden": N_("Hidden"), "removed": N_("Taken down"), "refused": N_("Not let through"), "suspended": N_("Suspended"),
+}
+GROUND_WORDS: dict[str, Message] = {"law": N_("the law"), "rules": N_("the rules of this portal")}
+SCOPE_WORDS: dict[str, Message] = {
+    "everywhere": N_("It is not shown to anybody, in any country."), "account": N_("You can read everything, but not take part."),
+}
 
 
 class Writer(Person, Protocol):
@@ -38,6 +49,21 @@ class Contribution(Protocol):
 def first_state(person: Writer, first_is_checked: bool) -> str:
     """The first contribution of a new member waits until a person has looked."""
     return "waiting" if first_is_checked and not person.known and not person.is_staff and person.role != "system" else "public"
+
+
+def is_trusted(person: Writer, published: int, sustained: int, least: int) -> bool:
+    """Whether what this member sends need not wait on boards that look first: so many public contributions, and no measure that stood in the last year. 0 trusts nobody."""
+    return least > 0 and person.known and published >= least and not sustained
+
+
+def ground_of(reason: str) -> str:
+    """Whether a reason rests on the law or on the portal's own rules."""
+    return "law" if reason in LAW else "rules"
+
+
+def scope_of(measure: str) -> str:
+    """What a measure reaches: the person's whole account, or one thing for everybody everywhere."""
+    return "account" if measure == "suspended" else "everywhere"
 
 
 def why_not_let_through(thing: Contribution, person: Person, now: datetime) -> Refusal | None:
@@ -64,7 +90,7 @@ def why_not_hide(person: Person, reason: str, text: str, now: datetime) -> Refus
         return refusal
     if reason not in REASONS:
         return Refusal("reason_missing", N_("Choose a reason: the people concerned will read it."), 422, field="reason")
-    if reason == "other" and not text.strip():
+    if reason in IN_WORDS and not text.strip():
         return Refusal("text_missing", N_("Say the reason in a sentence."), 422, field="text")
     if len(text) > TEXT_MAX:
         return Refusal("text_too_long", N_("That is too long: %(limit)s characters at most.", limit=TEXT_MAX), 422, field="text")

@@ -6,14 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ideas.accounts.actions import end_all, post
+from ideas.accounts.actions import end_all
 from ideas.accounts.models import Actor, Member
 from ideas.accounts.rules import why_not_lift, why_not_suspend
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.refusal import insist
 from ideas.core.text import clean_text
-from ideas.moderation.models import Suspension
+from ideas.moderation.actions import Concerned, end_reasons, give_reasons
+from ideas.moderation.models import Statement, Suspension
 
 
 def present_suspension(member_id: int) -> Suspension | None:
@@ -37,13 +38,13 @@ def suspend(member: Member, *, until: datetime | None, reason: str, by: Actor, n
     earlier = present_suspension(member.id)
     if earlier is not None:
         earlier.lifted_at, earlier.lifted_by_id = now, by.id
+        end_reasons(Statement.suspension_id == earlier.id, by=by, now=now)
     suspension = Suspension(member_id=member.id, by_id=by.id, at=now, until=until, reason=reason)
     session().add(suspension)
     member.suspended_until = until
     end_all(member.id, now=now)
-    if member.email:
-        post("suspended", member.email, locale=member.lang, by=by, now=now, member_id=member.id, until=until.isoformat(), reason=reason)
     session().flush()
+    give_reasons("suspended", Concerned("member", member.id, member.id), reason="other", text=reason, until=until, suspension_id=suspension.id, by=by, now=now)
     record("member.suspended", by=by, now=now, member_id=member.id, thing_id=suspension.id, until=until.isoformat())
     return suspension
 
@@ -55,5 +56,6 @@ def lift_suspension(member: Member, *, by: Actor, now: datetime) -> None:
     insist(why_not_lift(by, now, suspended=member.suspended_until is not None and member.suspended_until > now))
     for suspension in session().scalars(select(Suspension).where(Suspension.member_id == member.id, Suspension.lifted_at.is_(None))):
         suspension.lifted_at, suspension.lifted_by_id = now, by.id
+        end_reasons(Statement.suspension_id == suspension.id, by=by, now=now)
     member.suspended_until = None
     record("member.suspension_lifted", by=by, now=now, member_id=member.id)

@@ -26,6 +26,7 @@ from ideas.core.secrets import digest
 from ideas.core.words import N_, say, say_moment
 from ideas.notifications.models import Notice, NoticeChoice
 from ideas.notifications.queries.audiences import Hearer, Scene, audience, chosen_by, is_still_said, may_be_told, scene_of
+from ideas.notifications.queries.cases import bare_of
 from ideas.notifications.queries.inbox import own_notice
 from ideas.notifications.queries.letters import Written, letter_of
 from ideas.notifications.queries.unsubscribing import opened
@@ -94,6 +95,14 @@ def tell_address(event: Event, line: Heard, email: str, *, lang: str, by: Actor,
     recipient = f"a:{canonical_email(email)}"
     wanted = channels(line, chosen_by(recipient).get(line.group), inbox=False)
     _keep(event, [_row(event, line, recipient, channel, now) | {"email": email, "lang": lang} for channel in wanted], by=by, now=now)
+
+
+def tell_bare(event: Event, *, now: datetime) -> Done:
+    """Follow-up: tell who left an address without an account, where the event is about what they reported or said."""
+    found = bare_of(event)
+    if found is not None:
+        tell_address(event, found.line, found.email, lang=found.lang, by=SYSTEM, now=now)
+    return Done()
 
 
 def _keep(event: Event, rows: list[dict[str, Any]], *, by: Actor, now: datetime) -> None:

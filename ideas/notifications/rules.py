@@ -22,6 +22,7 @@ class Group:
     name: Message
     hint: Message
     default: str
+    levels: tuple[str, ...] = LEVELS
 
 
 GROUPS: dict[str, Group] = {
@@ -29,6 +30,7 @@ GROUPS: dict[str, Group] = {
     "own_talk": Group(N_("Comments on your ideas"), N_("Somebody writes below one of your ideas."), MAIL),
     "decisions": Group(N_("Decisions and launches"), N_("What the team decided on an idea you support or follow, and when it is in the shops."), MAIL),
     "news": Group(N_("News of ideas you support or follow"), N_("Answers, status updates, milestones, further steps."), INBOX),
+    "texts": Group(N_("Texts to supporters"), N_("The team writes to who supports an idea. It stands in your inbox here, and no mail is ever sent."), INBOX, levels=(INBOX, OFF)),
     "talk": Group(N_("Replies and mentions"), N_("Somebody answers you, or names you with @."), INBOX),
     "shared": Group(N_("Ideas of several"), N_("You are asked to be a co-author or into a jury, or somebody answers you about shares."), MAIL),
     "reports": Group(N_("Your reports"), N_("What became of what you reported."), INBOX),
@@ -43,7 +45,7 @@ class Heard:
 
     Audiences: `creator` (with the co-authors, once it is public) and `supporters`, `followers` of the event's idea (supporters and the creator are not told again as followers),
     `concerned` (the event's `member_id`), `author` (of the event's comment), `answered` (whose comment it answers), `mentioned` (named in it
-    with @), `noted` (colleagues named in a note of the team, on a change those who were not before), `team`, `moderators` (both with admins). `stages` limits a line to events with one of these `to_stage`.
+    with @), `noted` (colleagues named in a note of the team, on a change those who were not before), `contacted` (whom a text to supporters is for), `team`, `moderators` (both with admins). `stages` limits a line to events with one of these `to_stage`.
     """
 
     audience: str
@@ -105,6 +107,7 @@ NOTICES: dict[str, tuple[Heard, ...]] = {
     "co_author.shares_held": (Heard("concerned", "shared", INBOX),),
     "hint.used": (Heard("concerned", "talk"),),
     "report.made": (Heard("moderators", "desk"),),
+    "supporters.contacted": (Heard("contacted", "texts"),),
     "note.written": (Heard("noted", "desk"),),
     "note.changed": (Heard("noted", "desk"),),
     "report.received": (Heard("concerned", "reports"),),
@@ -132,6 +135,8 @@ def channels(line: Heard, chosen: str | None, *, inbox: bool = True) -> tuple[st
     level = MAIL if line.group == REASONS_GROUP else chosen or (line.usual if inbox else MAIL)
     if not inbox:
         return (MAIL,) if level == MAIL else ()
+    if level == MAIL and line.group in GROUPS and MAIL not in GROUPS[line.group].levels:
+        level = INBOX
     return {OFF: (), INBOX: (INBOX,), MAIL: (INBOX, MAIL)}[level]
 
 
@@ -147,5 +152,5 @@ def groups_for(*, is_staff: bool) -> tuple[str, ...]:
 
 def why_not_choose(group: str, level: str, *, is_staff: bool) -> Refusal | None:
     """Only what has a switch, to one of its three positions; the desk's switch is for staff."""
-    known = level in LEVELS and group in groups_for(is_staff=is_staff)
+    known = group in groups_for(is_staff=is_staff) and level in GROUPS[group].levels
     return None if known else Refusal("choice_unknown", N_("Choose one of the three."), 422, field=group)

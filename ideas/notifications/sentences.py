@@ -9,8 +9,8 @@ from ideas.core.events import KINDS
 from ideas.core.words import N_, Message
 from ideas.lifecycle.rules import STAGE_WORDS
 
-_AS_HEARD: dict[str, Message] = {"answered": N_("Somebody answered you"), "mentioned": N_("Somebody named you"), "author": N_("Your comment is public"), "noted": N_("A colleague named you in a note")}
-_TALK = ("comment.posted", "comment.approved", "note.written", "note.changed")
+_AS_HEARD: dict[str, Message] = {"answered": N_("Somebody answered you"), "mentioned": N_("Somebody named you"), "author": N_("Your comment is public"), "noted": N_("A colleague named you in a note"), "contacted": N_("The team wrote to its supporters")}
+_TALK = ("comment.posted", "comment.approved", "note.written", "note.changed", "supporters.contacted")
 _OUTCOMES: dict[str, Message] = {
     "kept": N_("We looked at your report and let it stand"), "hidden": N_("We looked at your report and hid it"), "removed": N_("We looked at your report and took it down"),
     "suspended": N_("We looked at your report and suspended the account"),
@@ -32,6 +32,7 @@ WHY: dict[str, Message] = {
     "author": N_("You hear of this because the comment is yours."),
     "answered": N_("You hear of this because somebody answered your comment."),
     "mentioned": N_("You hear of this because somebody named you."),
+    "contacted": N_("You hear of this because you support this idea."),
     "noted": N_("You hear of this because a colleague named you."),
     "concerned": N_("You hear of this because it concerns you."),
     "team": N_("You hear of this because you belong to the team."),
@@ -40,9 +41,9 @@ WHY: dict[str, Message] = {
 REPORTED = N_("You hear of this because you reported something.")
 SHORT: dict[str, Message] = {
     "creator": N_("Your idea"), "supporters": N_("You support it"), "followers": N_("You follow it"), "author": N_("Your comment"), "answered": N_("An answer to you"),
-    "mentioned": N_("You’re named"), "noted": N_("You’re named"), "concerned": N_("It concerns you"), "team": N_("Desk"), "moderators": N_("Desk"),
+    "mentioned": N_("You’re named"), "noted": N_("You’re named"), "contacted": N_("You support it"), "concerned": N_("It concerns you"), "team": N_("Desk"), "moderators": N_("Desk"),
 }
-ICONS = {"comment": "talk", "note": "pencil", "update": "flag", "report": "eye", "statement": "warn", "appeal": "eye", "idea": "lightbulb"}
+ICONS = {"comment": "talk", "note": "pencil", "supporters": "talk", "update": "flag", "report": "eye", "statement": "warn", "appeal": "eye", "idea": "lightbulb"}
 
 
 def sentence(kind: str, facts: Mapping[str, Any], audience: str) -> Message:

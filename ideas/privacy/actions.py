@@ -26,6 +26,8 @@ from ideas.notifications.actions import forget as forget_notices
 from ideas.products.actions.telling import take_all_back
 from ideas.products.models import OwnerReport
 from ideas.ratings.models import Rating
+from ideas.reports.actions.forgetting import forget as forget_moderation
+from ideas.triage.actions.bulk import forget as forget_bulk
 from ideas.votes.models import Follow
 
 LEFT = N_("The creator closed the account.")
@@ -51,6 +53,7 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     forget_collections(member.id)
     forget_shares(member, by=by, now=now)
     forget_juries(member.id)
+    forget_bulk(member.id)
     if member.email:
         post("closed", member.email, locale=member.lang, by=by, now=now)
     picture = member.picture_key
@@ -122,6 +125,7 @@ def _erase(member: Member, *, now: datetime) -> None:
     forget_factors(member)
     session().execute(delete(Mail).where(Mail.member_id == member.id))
     forget_notices(member)
+    forget_moderation(member)
     session().execute(delete(OneTimeLink).where(or_(OneTimeLink.member_id == member.id, OneTimeLink.email_key == member.email_key)))
     session().execute(delete(Wish).where(Wish.email_key == member.email_key))
     session().execute(delete(Rating).where(Rating.member_id == member.id))  # months counted already stay: they name nobody

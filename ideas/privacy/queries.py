@@ -32,6 +32,7 @@ from ideas.reviews.models import Conflict, PreparedDecision, Scorecard
 from ideas.surveys.models import SurveyAnswer
 from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.bulk import BulkLine, BulkRun
+from ideas.triage.models.contact import SupporterMessage
 from ideas.triage.models.notes import Note, NoteEdit
 from ideas.triage.models.scoring import Estimate
 from ideas.triage.models.templates import AnswerTemplate
@@ -80,6 +81,7 @@ def own_data(member: Member) -> dict[str, Any]:
         "conflicts_of_interest": _rows(Conflict, Conflict.member_id == of, "entry_id", "text", "at"),
         "prepared_decisions": _rows(PreparedDecision, PreparedDecision.by_id == of, "entry_id", "outcome", "reason", "text", "changes_mind", "at", "published_at"),
         "entered_on_behalf": _rows(BehalfVote, BehalfVote.entered_by_id == of, "idea_id", "at", "taken_back_at"),
+        "texts_to_supporters": _rows(SupporterMessage, SupporterMessage.by_id == of, "idea_id", "body", "at"),
         "estimates": _rows(Estimate, Estimate.member_id == of, "idea_id", "method", "said", "note", "at", "replaced_at"),
         "notes": _rows(Note, Note.by_id == of, "id", "idea_id", "body", "at", "changed_at", "removed_at"),
         "earlier_notes": _rows(NoteEdit, NoteEdit.note_id.in_(select(Note.id).where(Note.by_id == of)), "note_id", "at", "body"),

@@ -79,6 +79,8 @@ def shown(line: Line, idea: Idea, replies: tuple[Shown, ...] = ()) -> Shown:
 def _name(line: Line) -> str:
     if line.state == "withdrawn":
         return say(g.locale, N_("Taken back"))
+    if line.guest:
+        return say(g.locale, N_("%(name)s (without an account)", name=line.name) if line.name else N_("Somebody without an account"))
     return line.name or say(g.locale, FORMER if line.left else N_("Somebody from before this portal"))
 
 

@@ -72,7 +72,7 @@ def test_a_refused_comment_is_read_by_its_author_only(app: Flask) -> None:
     with pytest.raises(Refused) as refused:
         actions.approve(comment, by=make_actor("moderator"), now=NOON)
     assert cause_of(refused) == "not_waiting"
-    assert kinds() == ["comment.waiting", "comment.refused"]
+    assert kinds() == ["comment.waiting", "statement.given", "comment.refused"]
 
 
 def test_no_links_in_the_first_three_comments(app: Flask) -> None:
@@ -178,7 +178,7 @@ def test_hidden_words_are_gone_for_readers_and_come_back(app: Flask) -> None:
     with pytest.raises(Refused) as refused:
         actions.hide(comment, reason="", by=moderator, now=NOON)
     assert cause_of(refused) == "reason_missing"
-    assert kinds() == ["comment.posted", "comment.hidden", "comment.shown"]
+    assert kinds() == ["comment.posted", "statement.given", "comment.hidden", "comment.shown"]
 
 
 def test_official_answers_are_staffs_and_stand_on_top(app: Flask) -> None:

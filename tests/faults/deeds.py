@@ -209,7 +209,7 @@ def use_a_hint(_: Path) -> Act:
 def decide_report_of_a_hint(_: Path) -> Act:
     creator, moderator = make_member(), make_actor("moderator")
     hint = hints.give(make_idea(creator), HINTED, by=make_actor(), now=NOON)
-    made = reports.make("hint", hint.id, reason="spam", by=actor_of(creator), now=NOON)
+    made = reports.make("hint", hint.id, reason="spam", good_faith=True, by=actor_of(creator), now=NOON)
     return lambda: reports.decide(get(Report, made), outcome="hidden", text="An advertisement.", by=moderator, now=NOON)
 
 
@@ -297,20 +297,20 @@ def no_longer_helpful(_: Path) -> Act:
 @deed()
 def report(_: Path) -> Act:
     idea, fan = make_idea(), make_actor()
-    return lambda: reports.make("idea", idea.id, reason="spam", by=fan, now=NOON)
+    return lambda: reports.make("idea", idea.id, reason="spam", good_faith=True, by=fan, now=NOON)
 
 
 @deed()
 def decide_report_of_an_idea(_: Path) -> Act:
     idea, moderator = make_idea(tags=("wood",)), make_actor("moderator")
-    made = [reports.make("idea", idea.id, reason="spam", by=make_actor(), now=NOON) for _ in range(2)]
+    made = [reports.make("idea", idea.id, reason="spam", good_faith=True, by=make_actor(), now=NOON) for _ in range(2)]
     return lambda: reports.decide(get(Report, made[0]), outcome="removed", text="An advertisement.", by=moderator, now=NOON)
 
 
 @deed()
 def decide_report_of_words(_: Path) -> Act:
     (said, _fan), moderator = _said(), make_actor("moderator")
-    made = reports.make("comment", said.id, reason="spam", by=make_actor(), now=NOON)
+    made = reports.make("comment", said.id, reason="spam", good_faith=True, by=make_actor(), now=NOON)
     return lambda: reports.decide(get(Report, made), outcome="hidden", text="An advertisement.", by=moderator, now=NOON)
 
 

@@ -114,13 +114,13 @@ def test_a_reported_hint_is_read_without_its_giver_and_hidden(app: Flask) -> Non
     hint = actions.give(idea, SAID, by=giver, now=NOON)
     for stranger in (giver, make_actor(), moderator):
         assert subject("hint", hint.id, stranger) is None
-    made = reports.make("hint", hint.id, reason="insulting", by=actor_of(creator), now=TOMORROW)
+    made = reports.make("hint", hint.id, reason="insulting", good_faith=True, by=actor_of(creator), now=TOMORROW)
     told = subject("hint", hint.id, SYSTEM)
     assert (told.text, told.member_id) == ("Round the corners.", None)
     reports.decide(made, outcome="hidden", text="No insults.", by=moderator, now=TOMORROW)
     assert hints_for(idea, actor_of(creator), TOMORROW) == []
     assert reload(hint).hiding_id is not None
-    assert kinds() == ["hint.given", "report.made", "hint.hidden", "report.decided"]
+    assert kinds() == ["hint.given", "report.made", "report.received", "statement.given", "hint.hidden", "report.decided"]
 
 
 def test_who_leaves_takes_no_hint_along(app: Flask) -> None:

@@ -217,7 +217,7 @@ def test_a_parked_idea_returns_to_its_stage_even_after_a_removal_by_mistake(app)
     assert queries.stages_open_to_staff(idea) == ["in_review", "declined", "approved"]
     actions.move(idea, "approved", by=team, now=LATER)
     assert steps(idea)[1:] == [("approved", "parked", "team"), ("parked", "removed", "moderator"), ("removed", "parked", "moderator"), ("parked", "approved", "team")]
-    assert kinds(idea) == ["idea.moved", "idea.removed", "idea.restored", "idea.moved"]
+    assert kinds(idea) == ["idea.moved", "statement.given", "idea.removed", "idea.restored", "idea.moved"]
 
 
 def test_move_refuses_what_the_table_does_not_have(app):
@@ -254,7 +254,7 @@ def test_remove_and_restore(app):
     actions.restore(idea, by=moderator, now=LATER)
     assert reload(idea).stage == "declined"
     assert {tag.idea_count for tag in session().scalars(select(Tag))} == {1}
-    assert kinds(idea) == ["idea.removed", "idea.restored"]
+    assert kinds(idea) == ["statement.given", "idea.removed", "idea.restored"]
 
 
 @both_databases

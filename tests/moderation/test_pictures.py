@@ -132,7 +132,7 @@ def test_the_picture_of_a_hidden_update_moves(app, pictured):
     _, idea = pictured
     picture = session().scalars(select(Picture).where(Picture.update_id.is_not(None))).one()
     before = {file["key"] for file in picture.files.values()}
-    report = reporting.make("update", picture.update_id, reason="rights", by=make_actor(), now=NOON)
+    report = reporting.make("update", picture.update_id, reason="rights", good_faith=True, by=make_actor(), now=NOON)
     reporting.decide(report, outcome="hidden", text="Not yours.", by=make_actor("moderator"), now=NOON)
     settle()
     assert _statuses(app.test_client(), before) == {404}

@@ -28,7 +28,7 @@ def test_every_line_names_what_there_is(kind):
     ("idea.moved", "in_development", "supporters", "news", "inbox"),
     ("idea.moved", "approved", "followers", "decisions", "inbox"),
     ("idea.moved", "in_review", "creator", "own", "mail"),
-    ("idea.removed", None, "creator", "reasons", "mail"),
+    ("statement.given", None, "concerned", "reasons", "mail"),
     ("comment.posted", None, "answered", "talk", "inbox"),
     ("update.posted", None, "followers", "news", "inbox"),
 ])

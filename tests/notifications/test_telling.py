@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from ideas.accounts.models import SYSTEM, Mail, Member
 from ideas.accounts.queries import actor_of
-from ideas.board.models import BoardGuest, Idea
+from ideas.board.models import BoardGuest, CoAuthor, Idea
 from ideas.comments.actions import hide, post
 from ideas.core.bulk import insert_many, inserted, step
 from ideas.core.db import session, writing
 from ideas.core.events import Event, record
 from ideas.core.secrets import hash_password
-from ideas.lifecycle.actions import move, post_update, publish, remove
+from ideas.lifecycle.actions import move, post_update, publish, remove, return_with_reasons
 from ideas.notifications import actions
 from ideas.notifications.actions import choose, sweep_notices, tell_address, tell_notices
 from ideas.notifications.models import Notice
@@ -50,6 +50,21 @@ def test_a_decision_reaches_creator_supporters_and_followers(app: Flask) -> None
     decided(idea)
     assert told("idea.moved") == {(creator.id, "inbox"), (creator.id, "mail"), (fan.id, "inbox"), (fan.id, "mail"), (reader.id, "inbox")}
     assert addressed() == sorted(session().scalars(select(Member.email).where(Member.id.in_([creator.id, fan.id]))))
+
+
+@both_databases
+def test_co_authors_hear_as_creators_once_it_is_public(app: Flask) -> None:
+    creator, other, asked = make_member(), make_member(), make_member()
+    idea = make_idea(creator, stage="submitted")
+    with writing() as current:
+        current.add_all(CoAuthor(idea_id=idea.id, member_id=one.id, share=50, invited_at=NOON, agreed_at=NOON if one is other else None) for one in (other, asked))
+    return_with_reasons(idea, reason=None, text="Tell how the winch holds.", by=make_actor("team"), now=NOON)
+    assert {member for member, _way in told("idea.returned")} == {creator.id}
+    with writing() as current:
+        current.get_one(Idea, idea.id).stage, current.get_one(Idea, idea.id).published_at = "in_review", NOON
+    follow(idea, by=actor_of(other), now=NOON)
+    decided(idea)
+    assert told("idea.moved") == {(one.id, way) for one in (creator, other) for way in ("inbox", "mail")}
 
 
 @both_databases
@@ -90,7 +105,7 @@ def test_who_is_not_here_hears_nothing(app: Flask, more: dict) -> None:
 def test_a_suspended_member_reads_why_something_of_theirs_was_taken_down(app: Flask) -> None:
     creator = make_member(suspended_until=LATER)
     remove(make_idea(creator), reason="illegal", text=WORDS, by=make_actor("moderator"), now=NOON)
-    assert told() == {(creator.id, "inbox"), (creator.id, "mail")}
+    assert told("statement.given") == {(creator.id, "inbox"), (creator.id, "mail")}
 
 
 def test_of_a_removed_idea_nobody_hears_any_more(app: Flask) -> None:
@@ -100,7 +115,7 @@ def test_of_a_removed_idea_nobody_hears_any_more(app: Flask) -> None:
     post_update(idea, text=WORDS, by=make_actor("team"), now=NOON)
     remove(idea, reason="illegal", text=WORDS, by=make_actor("moderator"), now=NOON)
     assert told("update.posted") == set()
-    assert told("idea.removed") == {(creator.id, "inbox"), (creator.id, "mail")}
+    assert told("statement.given") == {(creator.id, "inbox"), (creator.id, "mail")}
 
 
 def test_of_hidden_words_nobody_hears_but_their_author(app: Flask) -> None:
@@ -108,7 +123,7 @@ def test_of_hidden_words_nobody_hears_but_their_author(app: Flask) -> None:
     comment = post(idea, "Words", by=fan, now=NOON)
     hide(comment, reason="insulting", by=make_actor("moderator"), now=NOON)
     assert told("comment.posted") == set()
-    assert told("comment.hidden") == {(fan.id, "inbox"), (fan.id, "mail")}
+    assert told("statement.given") == {(fan.id, "inbox"), (fan.id, "mail")}
 
 
 @both_databases
@@ -149,7 +164,7 @@ def test_switched_off_before_the_letter_left_it_does_not_leave(app: Flask) -> No
 @both_databases
 def test_an_address_without_an_account_is_told_once_by_mail(app: Flask) -> None:
     idea = make_idea()
-    report = reports.make("idea", idea.id, reason="spam", by=make_actor(), now=NOON)
+    report = reports.make("idea", idea.id, reason="spam", good_faith=True, by=make_actor(), now=NOON)
     reports.decide(report, outcome="kept", by=make_actor("moderator"), now=NOON)
     line = Heard("concerned", "reports")
     for written in ("Somebody@Example.org", "somebody+twice@example.org"):
@@ -161,7 +176,7 @@ def test_an_address_without_an_account_is_told_once_by_mail(app: Flask) -> None:
 
 def test_the_reporter_hears_of_the_decision_in_the_inbox(app: Flask) -> None:
     idea, reporter = make_idea(), make_actor()
-    report = reports.make("idea", idea.id, reason="spam", by=reporter, now=NOON)
+    report = reports.make("idea", idea.id, reason="spam", good_faith=True, by=reporter, now=NOON)
     reports.decide(report, outcome="removed", text=WORDS, by=make_actor("moderator"), now=NOON)
     assert told("report.decided") == {(reporter.id, "inbox")}
 

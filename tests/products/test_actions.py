@@ -152,7 +152,7 @@ def test_hiding_moves_the_pictures_away_and_showing_brings_the_words_back(app: F
     assert doors.media.get(moved)
     actions.show(reload(report), by=moderator, now=NOON)
     assert reload(report).hiding_id is None
-    assert kinds() == ["owner_report.posted", "owner_report.hidden", "idea.pictures_changed", "owner_report.shown"]
+    assert kinds() == ["owner_report.posted", "statement.given", "owner_report.hidden", "idea.pictures_changed", "owner_report.shown"]
 
 
 def test_a_removed_idea_takes_the_pictures_of_owners_along(app: Flask) -> None:
@@ -164,7 +164,7 @@ def test_a_removed_idea_takes_the_pictures_of_owners_along(app: Flask) -> None:
     rekey_reports(event, now=NOON)
     rekey_reports(event, now=NOON)
     assert session().scalars(select(Picture).execution_options(populate_existing=True)).one().files["large"]["key"] != before
-    assert kinds() == ["owner_report.posted", "idea.removed", "idea.pictures_changed"]
+    assert kinds() == ["owner_report.posted", "statement.given", "idea.removed", "idea.pictures_changed"]
 
 
 @pytest.mark.parametrize("who", ["another", "visitor"])

@@ -38,7 +38,7 @@ def test_many_clicks_make_one_report(app: Flask, parallel: int) -> None:
     reporter = make_actor()
     for _ in range(ROUNDS):
         idea = make_idea().id
-        raised = together(app, [lambda: reporting.make("idea", idea, reason="spam", by=reporter, now=NOON)] * parallel)
+        raised = together(app, [lambda: reporting.make("idea", idea, reason="spam", good_faith=True, by=reporter, now=NOON)] * parallel)
         assert _causes(raised) == ["already_reported"] * (parallel - 1)
         assert _count(Report, Report.thing_id == idea) == _count(Event, Event.kind == "report.made", Event.idea_id == idea) == 1
 

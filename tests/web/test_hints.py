@@ -102,7 +102,7 @@ def test_moderators_read_a_reported_hint_without_its_giver(app: Flask) -> None:
     browser = Browser(app, creator)
     form = browser.get(f"/reports/new?thing=hint&thing_id={hint.id}")
     assert form.status_code == 200
-    assert browser.post("/reports/new", {"thing": "hint", "thing_id": hint.id, "reason": "insulting"}).status_code == 303
+    assert browser.post("/reports/new", {"thing": "hint", "thing_id": hint.id, "reason": "insulting", "good_faith": "1"}).status_code == 303
     desk = Browser(app, make_member("moderator"))
     page = desk.get("/desk/reports").text
     assert "corners would be rounder" in page and "zqgiver" not in page and "Zqname" not in page

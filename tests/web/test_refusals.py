@@ -84,7 +84,7 @@ def corrected(me: Member) -> Any:
 
 
 def report(_: Member) -> Any:
-    return reporting.make("comment", talk.post(make_idea(), "Bad", by=make_actor(), now=NOON).id, reason="spam", by=make_actor(), now=NOON)
+    return reporting.make("comment", talk.post(make_idea(), "Bad", by=make_actor(), now=NOON).id, reason="spam", good_faith=True, by=make_actor(), now=NOON)
 
 
 def decided(me: Member) -> Any:
@@ -95,7 +95,7 @@ def decided(me: Member) -> Any:
 
 def reported(me: Member) -> Any:
     idea = make_idea()
-    reporting.make("idea", idea.id, reason="spam", by=actor_of(me), now=NOON)
+    reporting.make("idea", idea.id, reason="spam", good_faith=True, by=actor_of(me), now=NOON)
     return idea
 
 
@@ -109,10 +109,10 @@ CASES = {
     "hide a comment, other": Case("moderator", said, "/comments/{id}/hiding", {"reason": "other", "text": ""}, fields=("text",), back=('value="other" selected',)),
     "hide a comment, too long": Case("moderator", said, "/comments/{id}/hiding", {"reason": "spam", "text": LONG}, fields=("text",), back=(TYPED, 'value="spam" selected')),
     "hide an entry, no reason": Case("moderator", team_update, "/desk/ideas/{idea_id}/updates/{id}/hiding", {"reason": "", "text": TYPED}, fields=("reason",)),
-    "report, no reason": Case("member", foreign(), "/reports/new", {"thing": "idea", "thing_id": "{id}", "reason": "", "text": TYPED}, fields=("reason",)),
-    "report, too long": Case("member", foreign(), "/reports/new", {"thing": "idea", "thing_id": "{id}", "reason": "rights", "text": LONG}, fields=("text",), back=(TYPED, 'value="rights" selected')),
-    "report, twice": Case("member", reported, "/reports/new", {"thing": "idea", "thing_id": "{id}", "reason": "rights", "text": TYPED}, 409, fields=("reason",)),
-    "report, nothing there": Case("member", foreign("draft"), "/reports/new", {"thing": "idea", "thing_id": "{id}", "reason": "rights", "text": TYPED}, 404),
+    "report, no reason": Case("member", foreign(), "/reports/new", {"good_faith": "1", "thing": "idea", "thing_id": "{id}", "reason": "", "text": TYPED}, fields=("reason",)),
+    "report, too long": Case("member", foreign(), "/reports/new", {"good_faith": "1", "thing": "idea", "thing_id": "{id}", "reason": "rights", "text": LONG}, fields=("text",), back=(TYPED, 'value="rights" selected')),
+    "report, twice": Case("member", reported, "/reports/new", {"good_faith": "1", "thing": "idea", "thing_id": "{id}", "reason": "rights", "text": TYPED}, 409, fields=("reason",)),
+    "report, nothing there": Case("member", foreign("draft"), "/reports/new", {"good_faith": "1", "thing": "idea", "thing_id": "{id}", "reason": "rights", "text": TYPED}, 404),
     "send a draft": Case("member", own("draft"), "/ideas/drafts/submission", {"idea_id": "{id}", **IDEA}, fields=("body", "checklist", "terms"), back=(TYPED, "kurz", TYPED[:30])),
     "change an idea": Case("member", own(), "/ideas/{id}/edit", IDEA, fields=("body",), back=(TYPED, "kurz")),
     "change an idea, decided": Case("member", own("declined"), "/ideas/{id}/edit", IDEA, 409),

@@ -25,7 +25,7 @@ from ideas.core.secrets import digest, new_code
 from ideas.core.text import clean_line
 from ideas.core.words import N_
 
-WISHES = ("support", "comment", "follow")
+WISHES = ("support", "comment", "follow", "guest_comment")
 SEEN_EVERY = timedelta(hours=1)
 KEPT = timedelta(days=7)
 CODE_LENGTH = 8
@@ -55,10 +55,10 @@ def register(email: str, *, name: str, handle: str | None = None, lang: str, agr
 
 
 @action
-def make_wish(kind: str, idea_id: int, text: str, email: str, *, parent_id: int | None = None, lang: str, agreed: Agreed, by: Actor, now: datetime) -> None:  # noqa: PLR0913 (what a visitor wants, all by name)
+def make_wish(kind: str, idea_id: int, text: str, email: str, *, name: str = "", parent_id: int | None = None, lang: str, agreed: Agreed, by: Actor, now: datetime) -> None:  # noqa: PLR0913 (what a visitor wants, all by name)
     """Keep what a visitor wants to do until the mailed link is followed; `kind` is support, comment (an answer to `parent_id`) or follow.
 
-    Raises Refused with errors by field, ValueError for another kind.
+    A guest_comment is by `name` and without an account: its link makes none. Raises Refused with errors by field, ValueError for another kind.
     """
     if kind not in WISHES:
         raise ValueError(kind)
@@ -66,19 +66,19 @@ def make_wish(kind: str, idea_id: int, text: str, email: str, *, parent_id: int 
     refusal = why_not_email(email)
     insist_all(({"email": refusal} if refusal else {}) | why_not_join(old_enough=agreed.old_enough, terms=agreed.terms))
     insist_mail(email, now=now)
-    _mail_wish(kind, idea_id, json.dumps({"text": text, "terms": agreed.version}), email, parent_id=parent_id, lang=lang, by=by, now=now)
+    _mail_wish(kind, idea_id, json.dumps({"text": text, "terms": agreed.version} | ({"name": name} if name else {})), email, parent_id=parent_id, lang=lang, by=by, now=now)
 
 
 def _mail_wish(kind: str, idea_id: int | None, text: str, email: str, *, parent_id: int | None = None, lang: str, by: Actor, now: datetime) -> None:
     """The wish, its link and its mail; the same work for a known and for an unknown address."""
     member = member_by_email(email)
-    purpose = "confirm" if kind == "register" else "wish"
-    hours = number(session(), f"{purpose}_hours")
+    purpose = {"register": "confirm", "guest_comment": "guest"}.get(kind, "wish")
+    hours = number(session(), "confirm_hours" if kind == "register" else "wish_hours")
     wish = Wish(kind=kind, idea_id=idea_id, parent_id=parent_id, text=text, email=email, email_key=canonical_email(email), lang=lang, created_at=now, expires_at=now + timedelta(hours=hours))
     session().add(wish)
     session().flush()
     url = issue(purpose, email, now=now, member=member, wish=wish)
-    template = "already_member" if member and kind == "register" else purpose
+    template = "already_member" if member and kind == "register" else "confirm" if kind == "register" else "wish"
     # Nothing a stranger typed into the form is in the letter: it goes to an address that has not been confirmed.
     post(template, email, locale=member.lang if member else lang, by=by, now=now, member_id=member.id if member else None, url=url, kind=kind, hours=hours)
     record("member.wished", by=by, now=now, idea_id=idea_id, thing_id=wish.id, wish=kind)

@@ -13,6 +13,7 @@ from ideas.core.events import record
 from ideas.core.refusal import insist
 from ideas.core.text import clean_text
 from ideas.moderation import actions as hidings
+from ideas.moderation.actions import Concerned, give_reasons
 from ideas.moderation.rules import why_not_let_through, why_not_refusal_text, why_not_show
 
 
@@ -32,6 +33,7 @@ def refuse(collection: Collection, *, reason: str, by: Actor, now: datetime) -> 
     collection, reason = locked(collection), clean_text(reason).strip()
     insist(why_not_let_through(collection, by, now) or why_not_refusal_text(reason))
     collection.state, collection.refused_reason = "refused", reason
+    give_reasons("refused", _concerned(collection), reason="other", text=reason, by=by, now=now)
     _tell("collection.refused", collection, by, now)
 
 
@@ -39,7 +41,7 @@ def refuse(collection: Collection, *, reason: str, by: Actor, now: datetime) -> 
 def hide(collection: Collection, *, reason: str, text: str = "", by: Actor, now: datetime) -> None:
     """Hide a collection with a reason. Raises Refused."""
     collection = locked(collection)
-    hiding = hidings.put("collection", collection.id, reason=reason, text=text, by=by, now=now)
+    hiding = hidings.put(_concerned(collection), reason=reason, text=text, by=by, now=now)
     insist(why_not_hide_collection(collection))
     collection.hiding_id = hiding.id
     _tell("collection.hidden", collection, by, now, reason)
@@ -53,6 +55,10 @@ def show(collection: Collection, *, by: Actor, now: datetime) -> None:
     hidings.lift(int(collection.hiding_id or 0), by=by, now=now)
     collection.hiding_id = None
     _tell("collection.shown", collection, by, now)
+
+
+def _concerned(collection: Collection) -> Concerned:
+    return Concerned("collection", collection.id, collection.by_id, words=f"{collection.title}: {collection.text}")
 
 
 def _tell(kind: str, collection: Collection, by: Actor, now: datetime, reason: str | None = None) -> None:

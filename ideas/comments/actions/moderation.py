@@ -14,6 +14,7 @@ from ideas.core.events import record
 from ideas.core.refusal import insist
 from ideas.core.text import clean_text
 from ideas.moderation import actions as hidings
+from ideas.moderation.actions import Concerned, give_reasons
 from ideas.moderation.rules import why_not_let_through, why_not_refusal_text, why_not_show
 
 
@@ -35,6 +36,7 @@ def refuse(comment: Comment, *, reason: str, by: Actor, now: datetime) -> None:
     reason = clean_text(reason).strip()
     insist(why_not_let_through(comment, by, now) or why_not_refusal_text(reason))
     comment.state, comment.refused_reason = "refused", reason
+    give_reasons("refused", _concerned(comment), reason="other", text=reason, by=by, now=now)
     record("comment.refused", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id)
 
 
@@ -42,7 +44,7 @@ def refuse(comment: Comment, *, reason: str, by: Actor, now: datetime) -> None:
 def hide(comment: Comment, *, reason: str, text: str = "", by: Actor, now: datetime) -> None:
     """Put a place-holder with the reason where the comment stood. Raises Refused."""
     comment = locked_below(comment)
-    hiding = hidings.put("comment", comment.id, reason=reason, text=text, by=by, now=now)
+    hiding = hidings.put(_concerned(comment), reason=reason, text=text, by=by, now=now)
     insist(why_not_hide_comment(comment))
     comment.hiding_id = hiding.id
     count(comment.idea_id, -1)
@@ -58,3 +60,7 @@ def show(comment: Comment, *, by: Actor, now: datetime) -> None:
     comment.hiding_id = None
     count(comment.idea_id, 1)
     record("comment.shown", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id)
+
+
+def _concerned(comment: Comment) -> Concerned:
+    return Concerned("comment", comment.id, comment.author_id, comment.idea_id, comment.body)

@@ -39,7 +39,7 @@ def post(idea: Idea, body: str, *, parent_id: int | None = None, official: bool 
     insist(why_not_mark_own(own_mark, by_team=official))
     in_turn(by, now)
     _insist_words(body, by, _pace(by, now), now)
-    parent = _parent(idea, parent_id)
+    parent = parent_in(idea, parent_id)
     state = first_state(by, first_is_checked=bool(number(session(), "first_is_checked")))
     comment = Comment(
         idea_id=idea.id, parent_id=parent.id if parent else None, author_id=by.id, body=body, body_html=html_of(body), lang=idea.lang, state=state, official=official, own_mark=own_mark, at=now,
@@ -95,8 +95,8 @@ def _insist_words(body: str, by: Actor, pace: Pace, now: datetime) -> None:
     insist(why_not_body(body, has_link(body), by, pace))
 
 
-def _parent(idea: Idea, parent_id: int | None) -> Comment | None:
-    """What is answered; another idea's comment counts as gone."""
+def parent_in(idea: Idea, parent_id: int | None) -> Comment | None:
+    """What is answered; another idea's comment counts as gone. Raises Refused."""
     if parent_id is None:
         return None
     parent = session().get(Comment, parent_id) if 0 < parent_id < 2**63 else None

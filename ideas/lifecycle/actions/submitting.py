@@ -19,12 +19,15 @@ from ideas.core.doors import doors
 from ideas.core.events import record
 from ideas.core.numbers import number
 from ideas.core.refusal import Refusal, insist, insist_all
+from ideas.lifecycle.actions.repeating import digest_to_keep
 from ideas.lifecycle.actions.steps import take, tidy
 from ideas.lifecycle.models import StageChange
-from ideas.lifecycle.queries import first_submissions, waiting_count
+from ideas.lifecycle.queries import first_submissions, published_count, waiting_count
 from ideas.lifecycle.rules import first_stage, why_not_agree, why_not_publish, why_not_return, why_not_submit, why_not_withdraw
 from ideas.lifecycle.rules.together import why_not_together
 from ideas.lifecycle.rules.versions import error_of_change
+from ideas.moderation.queries import sustained_count
+from ideas.moderation.rules import is_trusted
 
 
 @action
@@ -42,7 +45,7 @@ def submit(idea: Idea, *, terms_version: str | None, checklist: bool, by: Actor,
     insist_all(errors_of(idea) | _unchanged(idea) | _disagreement(idea, terms_version, checklist))
     board = board_of(idea.board_id)
     idea.terms_version, idea.terms_accepted_at, idea.submitted_at = terms_version, now, now
-    to_stage = _first_stage(idea, board, by)
+    to_stage = _first_stage(idea, board, by, now)
     if to_stage == "gathering":
         _open(idea, board, now)
     step = take(idea, to_stage, by=by, now=now)
@@ -62,9 +65,16 @@ def _disagreement(idea: Idea, terms_version: str | None, checklist: bool) -> dic
     return why_not_agree(terms_version, terms.version if terms else "", checklist=checklist)
 
 
-def _first_stage(idea: Idea, board: Board, by: Actor) -> str:
+def _trusted(by: Actor, now: datetime) -> bool:
+    """Who has had ideas in public and nothing restricted within a year does not wait on boards that look first."""
+    least = number(session(), "trusted_after")
+    return least > 0 and is_trusted(by, published_count(by.id), sustained_count(by.id, now), least)
+
+
+def _first_stage(idea: Idea, board: Board, by: Actor, now: datetime) -> str:
     checked = bool(number(session(), "first_is_checked"))
-    return first_stage(idea, by, pre_moderation=board.pre_moderation, first_is_checked=checked, known=by.known)
+    looks = board.pre_moderation and not _trusted(by, now)
+    return first_stage(idea, by, pre_moderation=looks, first_is_checked=checked, known=by.known)
 
 
 def _open(idea: Idea, board: Board, now: datetime) -> None:
@@ -88,11 +98,12 @@ def publish(idea: Idea, *, by: Actor, now: datetime) -> Idea:
 
 
 @action
-def return_with_reasons(idea: Idea, *, reason: str | None, text: str, lang: str = "de", by: Actor, now: datetime) -> StageChange:
-    """Give a waiting idea back to its creator, with what is missing. Raises Refused."""
+def return_with_reasons(idea: Idea, *, reason: str | None, text: str, lang: str = "de", repeated: bool = False, by: Actor, now: datetime) -> StageChange:
+    """Give a waiting idea back to its creator, with what is missing; `repeated` confirms that many got the same words. Raises Refused."""
     idea = locked(idea)
     insist(why_not_return(idea, by, reason, tidy(text), now))
-    step = take(idea, "returned", by=by, now=now, text=text, reason=reason, lang=lang)
+    digest = digest_to_keep(idea, tidy(text), confirmed=repeated, by=by)
+    step = take(idea, "returned", by=by, now=now, text=text, reason=reason, lang=lang, text_digest=digest)
     record("idea.returned", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, reason=reason)
     return step
 

@@ -18,6 +18,7 @@ from ideas.core.text import clean_line, markdown_html
 from ideas.core.words import ZONE
 from ideas.lifecycle.actions.answering import note_answer
 from ideas.lifecycle.actions.promises import explain, keep, make, move_day
+from ideas.lifecycle.actions.repeating import digest_to_keep
 from ideas.lifecycle.actions.steps import tidy
 from ideas.lifecycle.models import Promise, Update
 from ideas.lifecycle.queries import is_corrected
@@ -35,6 +36,7 @@ from ideas.lifecycle.rules.promises import (
     why_not_pictures,
 )
 from ideas.moderation import actions as hidings
+from ideas.moderation.actions import Concerned
 from ideas.moderation.rules import why_not_hide_update, why_not_show, why_not_show_update
 
 
@@ -42,7 +44,7 @@ from ideas.moderation.rules import why_not_hide_update, why_not_show, why_not_sh
 class Said:
     """What an entry says. `promised_for` is a promise, `promised_stage` the stage that keeps it; `keeps` are promises that this entry keeps.
 
-    `own_mark` is how the team sees its answer before it is public, 1 to 5.
+    `own_mark` is how the team sees its answer before it is public, 1 to 5; `repeated` confirms that many got the same words.
     """
 
     text: str
@@ -55,6 +57,7 @@ class Said:
     late_because: str = ""
     late_action: str = ""
     own_mark: int | None = None
+    repeated: bool = False
 
     @classmethod
     def tidied(cls, **said: Any) -> Said:
@@ -83,7 +86,8 @@ def _post(idea: Idea, said: Said, files: Sequence[tuple[dict[str, Any], str]], *
     waiting = waiting_promises(idea.id) if as_team else []
     late = unexplained(waiting, today)
     insist_all(errors_of_update(said.text, said.title, said.next_step, said.promised_for, today, by_team=as_team) | _errors_of_word(said, idea, waiting, late, by_team=as_team))
-    update = _written(idea, said, as_team=as_team, lang=lang or idea.lang, by=by, now=now)
+    digest = digest_to_keep(idea, said.text, confirmed=said.repeated, by=by) if as_team else None
+    update = _written(idea, said, as_team=as_team, lang=lang or idea.lang, digest=digest, by=by, now=now)
     session().add_all([Picture(update_id=update.id, by_id=by.id, position=position, alt=alt, files=facts, created_at=now) for position, (facts, alt) in enumerate(files)])
     if as_team:
         idea.answered_at = now
@@ -153,7 +157,7 @@ def hide_update(update: Update, *, reason: str, text: str = "", by: Actor, now: 
     """Put a place-holder with the reason where an entry stood; its pictures move away from their addresses. Raises Refused."""
     idea = locked(session().get_one(Idea, update.idea_id))
     update = locked(update)
-    hiding = hidings.put("update", update.id, reason=reason, text=text, by=by, now=now)
+    hiding = hidings.put(Concerned("update", update.id, update.by_id, idea.id, f"{update.title} {update.text}"), reason=reason, text=text, by=by, now=now)
     insist(why_not_hide_update(idea, is_hidden=update.hiding_id is not None))
     update.hiding_id = hiding.id
     record("update.hidden", by=by, now=now, idea_id=update.idea_id, member_id=update.by_id, thing_id=update.id, reason=reason)
@@ -170,10 +174,10 @@ def show_update(update: Update, *, by: Actor, now: datetime) -> None:
     record("update.shown", by=by, now=now, idea_id=update.idea_id, member_id=update.by_id, thing_id=update.id)
 
 
-def _written(idea: Idea, said: Said, *, as_team: bool, lang: str, by: Actor, now: datetime, corrects_id: int | None = None) -> Update:
+def _written(idea: Idea, said: Said, *, as_team: bool, lang: str, digest: str | None = None, by: Actor, now: datetime, corrects_id: int | None = None) -> Update:
     update = Update(
         idea_id=idea.id, by_id=by.id, by_role=by.role if as_team else "member", at=now, title=said.title, text=said.text, text_html=markdown_html(said.text), lang=lang,
-        next_step=said.next_step, promised_for=said.promised_for, kind=said.kind, late_because=said.late_because, late_action=said.late_action, own_mark=said.own_mark, corrects_id=corrects_id,
+        next_step=said.next_step, promised_for=said.promised_for, kind=said.kind, late_because=said.late_because, late_action=said.late_action, own_mark=said.own_mark, text_digest=digest, corrects_id=corrects_id,
     )
     session().add(update)
     session().flush()

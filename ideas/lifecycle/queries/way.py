@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from ideas.board.models import Idea
+from ideas.board.models import PUBLIC_STAGES, Idea
 from ideas.core.db import session
 from ideas.lifecycle.models import StageChange, Update
 from ideas.lifecycle.rules import next_stages
@@ -45,6 +45,12 @@ def first_submissions(member_id: int | None, now: datetime) -> list[datetime]:
 def waiting_count(member_id: int | None) -> int:
     """How many ideas of this member wait for a first look."""
     return session().scalar(select(func.count()).select_from(Idea).where(Idea.author_id == member_id, Idea.stage == "submitted")) or 0
+
+
+def published_count(member_id: int | None) -> int:
+    """How many ideas of this member stand in public."""
+    public = (Idea.author_id == member_id, Idea.published_at.is_not(None), Idea.stage.in_(PUBLIC_STAGES))
+    return session().scalar(select(func.count()).select_from(Idea).where(*public)) or 0
 
 
 def update_for(update_id: int, idea: Idea) -> Update | None:

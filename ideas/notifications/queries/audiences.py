@@ -18,7 +18,9 @@ from ideas.core.text import mentions
 from ideas.lifecycle.models import Update
 from ideas.notifications.models import NoticeChoice
 from ideas.notifications.rules import REASONS_GROUP, STAFF_GROUPS, Heard
+from ideas.triage.models.contact import SupporterMessage
 from ideas.triage.models.notes import Note, NoteEdit
+from ideas.triage.queries.contact import addressed
 from ideas.votes.models import Follow, Vote
 
 MENTIONS_MOST = 10
@@ -124,6 +126,11 @@ def _noted(scene: Scene, after: int, limit: int) -> list[int]:
     return list(session().scalars(query.order_by(Member.id).limit(limit))) if called else []
 
 
+def _contacted(scene: Scene, after: int, limit: int) -> list[int]:
+    message = session().get(SupporterMessage, scene.event.thing_id) if scene.event.thing_id else None
+    return addressed(message, after=after, limit=limit) if message else []
+
+
 def _note(scene: Scene) -> Note | None:
     return session().get(Note, scene.event.thing_id) if scene.event.thing_id else None
 
@@ -144,6 +151,7 @@ _AUDIENCES: dict[str, Callable[[Scene, int, int], list[int]]] = {
     "answered": _one(_answered),
     "mentioned": _mentioned,
     "noted": _noted,
+    "contacted": _contacted,
     "team": _roles("team", "admin"),
     "moderators": _roles("moderator", "admin"),
 }

@@ -95,6 +95,8 @@ _DESK = {"report.made": "desk_moderation.reports", "appeal.made": "desk_moderati
 def link_of(kind: str, thing_id: int | None, idea_id: int, slug: str) -> str:
     """Where on the idea's page, or on that of the desk, a notice leads."""
     thing = kind.partition(".")[0]
+    if kind == "supporters.contacted" and thing_id is not None:
+        return path("supporter_texts.show", idea_id=idea_id, text_id=thing_id)
     if thing == "note":
         return path("desk_lifecycle.show", idea_id=idea_id) + f"#note-{thing_id}"
     mark = f"#{thing}-{thing_id}" if thing in {"comment", "update"} and thing_id is not None else ""

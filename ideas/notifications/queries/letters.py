@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from ideas.accounts.models import Member
 from ideas.comments.models import Comment
 from ideas.core.db import session
@@ -18,16 +16,16 @@ from ideas.core.text import excerpt
 from ideas.core.words import Message, say
 from ideas.lifecycle.models import StageChange, Update
 from ideas.lifecycle.rules import REASON_WORDS
-from ideas.moderation.models import Hiding
 from ideas.moderation.rules import REASONS as HIDING_WORDS
 from ideas.notifications.models import Notice
 from ideas.notifications.queries.audiences import Scene, chosen_by, is_still_said, may_be_told, scene_of
+from ideas.notifications.queries.cases import case_of
 from ideas.notifications.queries.inbox import link_of
 from ideas.notifications.queries.unsubscribing import signed
 from ideas.notifications.rules import GROUPS, MAIL, NOTICES, Heard, channels
 from ideas.notifications.sentences import sentence, why
 
-TEMPLATES = {"idea.published": "idea_published", "idea.returned": "idea_returned"}  # what these say is more than a sentence
+TEMPLATES = {"idea.published": "idea_published", "idea.returned": "idea_returned", "statement.given": "statement", "report.received": "report_received"}  # what these say is more than a sentence
 QUOTE = 600
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
@@ -83,6 +81,7 @@ def _written(notice: Notice, scene: Scene, to: str, locale: str, name: str | Non
         "because": say(locale, why(notice.audience, notice.switch)), "why": word.key if word else "", "text": text, "unsubscribe": off,
         "group": say(locale, GROUPS[notice.switch].name) if off else "", "settings": absolute(doors.public_url, path("account.settings") + "#notices") if notice.member_id else "",
     }
+    context |= case_of(event, locale)
     headers = {"List-Unsubscribe": f"<{off}>", "List-Unsubscribe-Post": ONE_CLICK} if off else {}
     return Written(TEMPLATES.get(event.kind, "notice"), to, locale, context, headers)
 
@@ -95,12 +94,9 @@ def _url(event: Event, scene: Scene) -> str:
 def _told(event: Event, *, for_author: bool) -> tuple[Message | None, str]:
     """The reason as a word of its list, and what was said."""
     thing = event.kind.partition(".")[0]
-    if event.kind in {"comment.hidden", "update.hidden"}:
-        hiding = session().scalars(select(Hiding).where(Hiding.thing == thing, Hiding.thing_id == event.thing_id).order_by(Hiding.id.desc())).first()
-        return (HIDING_WORDS.get(hiding.reason), hiding.text) if hiding else (None, "")
     if thing == "comment":
         comment = session().get(Comment, event.thing_id)
-        return None, (comment.refused_reason if event.kind == "comment.refused" else excerpt(comment.body, QUOTE)) if comment else ""
+        return None, excerpt(comment.body, QUOTE) if comment else ""
     if thing == "update":
         update = session().get(Update, event.thing_id)
         return None, excerpt(update.text, QUOTE) if update else ""

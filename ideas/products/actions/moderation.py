@@ -16,6 +16,7 @@ from ideas.core.refusal import insist
 from ideas.core.text import clean_text
 from ideas.lifecycle.actions.rekeying import rekey
 from ideas.moderation import actions as hidings
+from ideas.moderation.actions import Concerned, give_reasons
 from ideas.moderation.rules import why_not_let_through, why_not_refusal_text, why_not_show
 from ideas.products.models import OwnerReport, ReportPicture
 from ideas.products.rules.reports import why_not_hide_report, why_not_show_report
@@ -37,6 +38,7 @@ def refuse(report: OwnerReport, *, reason: str, by: Actor, now: datetime) -> Non
     report, reason = _held(report), clean_text(reason).strip()
     insist(why_not_let_through(report, by, now) or why_not_refusal_text(reason))
     report.state, report.refused_reason = "refused", reason
+    give_reasons("refused", _concerned(report), reason="other", text=reason, by=by, now=now)
     _tell("owner_report.refused", report, by, now)
 
 
@@ -44,7 +46,7 @@ def refuse(report: OwnerReport, *, reason: str, by: Actor, now: datetime) -> Non
 def hide(report: OwnerReport, *, reason: str, text: str = "", by: Actor, now: datetime) -> None:
     """Put a place-holder with the reason where the report stood; its pictures move away from their addresses. Raises Refused."""
     report = _held(report)
-    hiding = hidings.put("owner_report", report.id, reason=reason, text=text, by=by, now=now)
+    hiding = hidings.put(_concerned(report), reason=reason, text=text, by=by, now=now)
     insist(why_not_hide_report(report))
     report.hiding_id = hiding.id
     _tell("owner_report.hidden", report, by, now, reason=reason)
@@ -58,6 +60,10 @@ def show(report: OwnerReport, *, by: Actor, now: datetime) -> None:
     hidings.lift(int(report.hiding_id or 0), by=by, now=now)
     report.hiding_id = None
     _tell("owner_report.shown", report, by, now)
+
+
+def _concerned(report: OwnerReport) -> Concerned:
+    return Concerned("owner_report", report.id, report.author_id, report.idea_id, report.body)
 
 
 def _held(report: OwnerReport) -> OwnerReport:

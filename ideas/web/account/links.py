@@ -12,8 +12,9 @@ from ideas.accounts.models import Member, OneTimeLink
 from ideas.accounts.queries import link_by_token, wish_by_id
 from ideas.accounts.rules import why_not_link, why_not_password
 from ideas.board.queries import idea_for
+from ideas.comments.actions import post_as_guest
 from ideas.core.db import now, session
-from ideas.core.links import path
+from ideas.core.links import idea_path, path
 from ideas.core.refusal import Refused, insist
 from ideas.core.secrets import hash_password, password_problem
 from ideas.core.words import N_
@@ -22,6 +23,7 @@ from ideas.web.account import bp
 from ideas.web.account.glue import device, enter
 from ideas.web.forms import said, typed
 from ideas.web.limits import guessing
+from ideas.web.listing import kept
 from ideas.web.session import actor, current_user, me, safe_next, to_sign_in
 
 
@@ -51,7 +53,7 @@ def _page(token: str, link: OneTimeLink, refused: Refused | None = None) -> Resp
     wish = wish_by_id(link.wish_id)
     idea = idea_for(wish.idea_id, actor()) if wish and wish.idea_id else None
     values = {
-        "link": link, "wish": wish, "idea": idea, "text": json.loads(wish.text).get("text", "") if wish and wish.kind == "comment" else "",
+        "link": link, "wish": wish, "idea": idea, "text": json.loads(wish.text).get("text", "") if wish and wish.kind in {"comment", "guest_comment"} else "",
         "is_new": link.member_id is None, "token": token, "onward": safe_next(request.values.get("next")), "errors": said(refused),
     }
     return _sealed(respond.page("account/follow_link.html", status=refused.refusal.status if refused else 200, **values))
@@ -103,8 +105,14 @@ def _change_email(token: str, link: OneTimeLink) -> Response:
     return respond.see_other(path("account.settings") if keep else path("account.sign_in"), note=N_("Your mail address is changed."))
 
 
+def _guest(token: str, link: OneTimeLink) -> Response:  # noqa: ARG001 (the acts' common form)
+    comment = post_as_guest(token, by=actor(), now=now())
+    idea = idea_for(comment.idea_id, actor())
+    return respond.see_other(kept(idea_path(idea.id, idea.slug) if idea else "/"), note=N_("Thank you. A person takes a look, then everybody sees your comment."))
+
+
 def _close(token: str, link: OneTimeLink) -> Response:
     return _page(token, link)
 
 
-_ACTS = {"confirm": _enter, "wish": _enter, "sign_in": _enter, "reset": _reset, "change_email": _change_email, "close": _close}
+_ACTS = {"confirm": _enter, "wish": _enter, "sign_in": _enter, "reset": _reset, "change_email": _change_email, "close": _close, "guest": _guest}

@@ -1,0 +1,147 @@
+"""Objections: by the person concerned and by who reported it, within the period, decided by another person; what was restricted stands again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from ideas.accounts.models import SYSTEM, VISITOR, Actor
+from ideas.accounts.queries import actor_of
+from ideas.comments import actions as talk
+from ideas.comments.models import Comment
+from ideas.core.db import session, writing
+from ideas.core.events import Event
+from ideas.core.refusal import Refused
+from ideas.lifecycle import actions as lifecycle
+from ideas.moderation.models import Statement
+from ideas.moderation.queries import reference, referred
+from ideas.moderation.suspensions import suspend
+from ideas.reports import actions
+from ideas.reports.models import Appeal, Report
+from ideas.reports.rules import why_not_appeal, why_not_decide_appeal
+from tests.conftest import NOON, both_databases
+from tests.factories import make_actor, make_idea, make_member, reload
+
+LATER, OVER = NOON + timedelta(days=30), NOON + timedelta(days=184)
+WHY = "It calls somebody names."
+
+
+def statement() -> Statement:
+    """The newest one."""
+    session().rollback()
+    return session().scalars(select(Statement).order_by(Statement.id.desc())).first()
+
+
+def cause(work: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        work()
+    return refused.value.refusal.cause
+
+
+@both_databases
+def test_what_was_restricted_stands_again(app: Flask) -> None:
+    """An idea taken down, a comment hidden, one not let through, a suspension: each comes back by another person's decision."""
+    author, first, second = make_member(), make_actor("moderator"), make_actor("moderator")
+    idea = make_idea(author)
+    said = talk.post(make_idea(), "You donkey", by=actor_of(author), now=NOON)
+    with writing() as current:
+        waits = Comment(idea_id=idea.id, author_id=author.id, body="x", body_html="<p>x</p>", lang="en", state="waiting", at=NOON)
+        current.add(waits)
+    limits = (
+        lambda: lifecycle.remove(reload(idea), reason="spam", text=WHY, by=first, now=NOON), lambda: talk.hide(reload(said), reason="insulting", by=first, now=NOON),
+        lambda: talk.refuse(reload(waits), reason=WHY, by=first, now=NOON), lambda: suspend(reload(author), until=LATER, reason=WHY, by=first, now=NOON),
+    )
+    for limit in limits:
+        limit()
+        one = statement()
+        made = actions.appeal(one, "That was meant in fun.", reference=reference("statement", one.id), by=VISITOR, now=NOON)
+        assert cause(lambda made=made: actions.decide_appeal(made, outcome="reversed", text="It was.", by=first, now=NOON)) == "same_person"
+        actions.decide_appeal(made, outcome="reversed", text="It was.", by=second, now=NOON)
+        assert (statement().ended_at, statement().ended_by_id, made.outcome) == (NOON, second.id, "reversed")
+        assert cause(lambda made=made: actions.decide_appeal(made, outcome="upheld", text="No.", by=second, now=NOON)) == "already_decided"
+    assert (reload(idea).stage, reload(said).hiding_id, reload(waits).state, reload(author).suspended_until) == ("gathering", None, "public", None)
+    told = [(one.kind, one.member_id) for one in session().scalars(select(Event).where(Event.kind.like("appeal.%")).order_by(Event.id))]
+    assert told == [("appeal.made", None), ("appeal.decided", author.id)] * 4
+
+
+@both_databases
+def test_who_reported_objects_to_its_being_left(app: Flask) -> None:
+    author, fan, first, second = make_member(), make_actor(), make_actor("moderator"), make_actor("moderator")
+    said = talk.post(make_idea(), "You donkey", by=actor_of(author), now=NOON)
+    report = actions.make("comment", said.id, reason="insulting", good_faith=True, by=fan, now=NOON)
+    assert cause(lambda: actions.appeal_report(report, "Please.", by=fan, now=NOON)) == "nothing_to_appeal"
+    actions.decide(report, outcome="kept", text="Harmless.", by=first, now=NOON)
+    assert cause(lambda: actions.appeal_report(report, "Please.", by=make_actor(), now=NOON)) == "not_yours"
+    assert cause(lambda: actions.appeal_report(report, " ", by=fan, now=NOON)) == "text_missing"
+    assert cause(lambda: actions.appeal_report(report, "Late.", by=fan, now=OVER)) == "appeal_over"
+    made = actions.appeal_report(report, "Read it again.", by=fan, now=NOON)
+    assert cause(lambda: actions.appeal_report(report, "And again.", by=fan, now=NOON)) == "already_appealed"
+    actions.decide_appeal(made, outcome="reversed", text="You are right.", by=second, now=NOON)
+    assert reload(said).hiding_id is not None
+    assert (statement().member_id, statement().by_id, statement().noticed, statement().text) == (author.id, second.id, True, "You are right.")
+
+
+def test_who_may_object_and_when(app: Flask) -> None:
+    good: dict[str, Any] = {"own": True, "until": LATER, "open_to": True, "already": False, "text": "No.", "now": NOON}
+    for more, expected in (
+        ({}, None), ({"own": False}, "not_yours"), ({"already": True}, "already_appealed"), ({"open_to": False}, "nothing_to_appeal"), ({"until": None}, "nothing_to_appeal"),
+        ({"now": LATER}, None), ({"now": LATER + timedelta(seconds=1)}, "appeal_over"), ({"text": " "}, "text_missing"), ({"text": "x" * 2001}, "text_too_long"),
+    ):
+        refusal = why_not_appeal(**good | more)
+        assert (refusal.cause if refusal else None) == expected, more
+
+
+def test_who_may_decide_an_objection(app: Flask) -> None:
+    good: dict[str, Any] = {"decided": False, "is_first": False, "is_party": False, "outcome": "upheld", "text": "No.", "now": NOON}
+    moderator = Actor(1, "moderator")
+    for person, more, expected in (
+        (moderator, {}, None), (Actor(1, "admin"), {}, None), (Actor(1, "team"), {}, "not_yours"), (Actor(1, "member"), {}, "not_yours"), (VISITOR, {}, "sign_in_first"),
+        (SYSTEM, {}, "person_needed"), (moderator, {"is_first": True}, "same_person"), (Actor(1, "admin"), {"is_first": True}, "same_person"), (moderator, {"is_party": True}, "own_case"),
+        (moderator, {"decided": True}, "already_decided"), (moderator, {"outcome": "burnt"}, "outcome_unknown"), (moderator, {"text": ""}, "text_missing"),
+    ):
+        refusal = why_not_decide_appeal(person, **good | more)
+        assert (refusal.cause if refusal else None) == expected, (person, more)
+
+
+def test_a_reference_is_signed_for_one_number_and_one_kind(app: Flask) -> None:
+    good = reference("statement", 12)
+    assert referred("statement", good) == 12
+    for bad in (reference("report", 12), "12", "12-", good.replace("12-", "13-"), good + "0", good[:-1] + "é", "0-x", "-" + good, good.upper(), "\ud800", "9" * 40 + "-x"):
+        assert referred("statement", bad) is None, bad
+
+
+@both_databases
+def test_addresses_go_once_nothing_can_be_objected_to(app: Flask) -> None:
+    idea, moderator = make_idea(), make_actor("moderator")
+    told = {"reason": "rights", "text": "My drawing.", "good_faith": True, "by": VISITOR, "now": NOON}
+    decided, opened = (actions.make("idea", idea.id, email=f"kim{at}@example.org", name="Kim", **told) for at in (1, 2))
+    other = make_idea()
+    waits = actions.make("idea", other.id, email="kim3@example.org", **told)
+    actions.decide(decided, outcome="kept", text="Another drawing.", by=moderator, now=NOON)
+    actions.appeal_report(opened, "Look again.", reference=reference("report", opened.id), by=VISITOR, now=NOON)
+    assert actions.forget_addresses(now=NOON + timedelta(days=212)) == 0
+    assert actions.forget_addresses(now=NOON + timedelta(days=214)) == 1
+    rows = {row.id: (row.email, row.email_key, row.name) for row in session().scalars(select(Report))}
+    assert rows == {decided.id: (None, None, ""), opened.id: ("kim2@example.org", "kim2@example.org", "Kim"), waits.id: ("kim3@example.org", "kim3@example.org", "")}
+
+
+def test_a_stranger_says_more(app: Flask) -> None:
+    """A reason, an explanation, good faith, and an address, but for the one reason that spares it; no flood of receipts."""
+    idea = make_idea()
+    good: dict[str, Any] = {"reason": "rights", "text": "My drawing.", "good_faith": True, "email": "kim@example.org"}
+    for more, fields in (
+        ({"reason": ""}, {"reason"}), ({"text": ""}, {"text"}), ({"good_faith": False}, {"good_faith"}), ({"email": ""}, {"email"}), ({"email": "kim"}, {"email"}),
+        ({"name": "x" * 101}, {"name"}), ({"reason": "minors", "email": "kim"}, {"email"}),
+    ):
+        with pytest.raises(Refused) as refused:
+            actions.make("idea", idea.id, by=VISITOR, now=NOON, **good | more)
+        assert set(refused.value.errors) == fields, more
+    actions.make("idea", idea.id, by=VISITOR, now=NOON, **good | {"reason": "minors", "email": ""})
+    for _ in range(5):
+        actions.make("idea", idea.id, by=VISITOR, now=NOON, **good)
+    assert cause(lambda: actions.make("idea", idea.id, by=VISITOR, now=NOON, **good)) == "too_many_mails"
+    assert session().scalars(select(Appeal)).all() == []
