@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ScalarSelect, Select, bindparam, func, null, or_, select
 
@@ -197,9 +197,32 @@ def wish_by_id(wish_id: int | None) -> Wish | None:
     return session().get(Wish, wish_id) if wish_id else None
 
 
-def members_found(text: str, *, role: str | None = None, before: int | None = None, limit: int = 50) -> list[Member]:
-    """Members whose handle, name or address begins with the text (the desk's search), the newest first."""
-    query = select(Member).where(Member.closed_at.is_(None), Member.source.is_(None)).order_by(Member.id.desc()).limit(limit)
+class SignedIn(NamedTuple):
+    """How many browsers and programs of a member are signed in, and when one was last seen."""
+
+    sign_ins: int
+    last_seen_at: datetime | None
+    tokens: int
+
+
+def signed_in(member_id: int) -> SignedIn:
+    """What ending it all would end; one statement."""
+    tokens = select(func.count()).select_from(Token).where(Token.member_id == member_id).scalar_subquery()
+    return SignedIn(*session().execute(select(func.count(SignIn.id), func.max(SignIn.seen_at), tokens).where(SignIn.member_id == member_id)).one())
+
+
+STATES = ("suspended", "unconfirmed", "new", "no_factor", "from_before")
+
+
+def members_found(text: str, *, role: str | None = None, state: str | None = None, now: datetime, before: int | None = None, limit: int = 50) -> list[Member]:
+    """Members whose handle, name or address begins with the text (the desk's search), the newest first; those from before this portal only where asked for."""
+    query = select(Member).where(Member.closed_at.is_(None)).order_by(Member.id.desc()).limit(limit)
+    query = query.where(Member.source.is_not(None) if state == "from_before" else Member.source.is_(None))
+    if state in STATES[:-1]:
+        query = query.where({
+            "suspended": Member.suspended_until > now, "unconfirmed": Member.confirmed_at.is_(None), "new": Member.confirmed_at.is_not(None) & Member.known_at.is_(None),
+            "no_factor": Member.role.in_(STAFF) & Member.factor_since.is_(None),
+        }[state])
     if text:
         start = handle_key(text.strip()).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         query = query.where(or_(*(func.lower(column).like(start, escape="\\") for column in (Member.handle_key, Member.name, Member.email))))

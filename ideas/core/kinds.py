@@ -52,6 +52,7 @@ KINDS: dict[str, Kind] = {
     "member.role_changed": Kind(_DESK, _("Role changed")),
     "member.suspended": Kind(_DESK, _("Suspended")),
     "member.suspension_lifted": Kind(_DESK, _("Suspension lifted")),
+    "member.signed_out_by_staff": Kind(_DESK, _("Signed out everywhere by an admin")),
     "member.wished": Kind(_DESK, _("A visitor's click waits for the confirmed address")),
     "member.token_made": Kind(_OWN, _("API token made")),
     "member.brought_in": Kind(_DESK, _("Brought in from before this portal")),

@@ -162,6 +162,8 @@ PATHS = {
     "desk_members.index": "/desk/members",
     "desk_members.show": "/desk/members/{member_id}",
     "desk_members.role": "/desk/members/{member_id}/role",
+    "desk_members.sign_out": "/desk/members/{member_id}/sign-out",
+    "desk_members.take_factors": "/desk/members/{member_id}/second-steps/removal",
     "desk_members.suspension": "/desk/members/{member_id}/suspension",
     "desk_members.lift": "/desk/members/{member_id}/suspension/lift",
     "desk_outbox.index": "/desk/outbox",

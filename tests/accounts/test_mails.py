@@ -23,7 +23,7 @@ from tests.factories import make_actor, make_idea, make_member
 MAILS = sorted(path.name for path in (Path(__file__).parents[2] / "templates" / "mail").iterdir() if path.is_dir())
 FACTS = {
     "url": "http://localhost:8000/account/links/x", "kind": "follow", "hours": 24, "minutes": 30, "until": "2026-07-08T12:00:00+00:00", "reason": "Wegen <b>",
-    "title": "Eine <i>Idee</i>", "text": "Zwei\nZeilen", "why": "Too costly", "code": "ABCD-2345", "what": "totp",
+    "title": "Eine <i>Idee</i>", "text": "Zwei\nZeilen", "why": "Too costly", "code": "ABCD-2345", "what": "totp", "role": "team",
     "because": "Weil <b>", "group": "Deine eigenen Ideen", "unsubscribe": "http://localhost:8000/account/notices/mails-off/x", "settings": "http://localhost:8000/account#notices",
 }
 

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from ideas.core.db import now
+from ideas.core.db import now, session
+from ideas.core.events import Event
+from ideas.core.mail import outbox_list
 from ideas.worker import settle
 from tests.browser import Browser
 from tests.factories import make_member, reload
@@ -65,3 +68,36 @@ def test_the_outbox_shows_letters(app: Flask) -> None:
 def test_no_outbox_with_a_mail_server(app: Flask) -> None:
     app.extensions["settings"].smtp_url = "smtp://127.0.0.1:2525"
     assert Browser(app, make_member("admin")).get("/desk/outbox").status_code == 404
+
+
+def test_members_are_narrowed_by_state(app: Flask) -> None:
+    browser = Browser(app, make_member("admin", handle="ada"))
+    make_member(handle="sus", suspended_until=now() + timedelta(days=3))
+    make_member(handle="unc", confirmed_at=None, known_at=None)
+    make_member(handle="neu", known_at=None)
+    make_member(handle="old", source="fider", source_id="1")
+    shown = {state: {handle for handle in ("ada", "sus", "unc", "neu", "old") if f">@{handle}<" in browser.get(f"/desk/members?state={state}").text} for state in ("", "suspended", "unconfirmed", "new", "no_factor", "from_before")}
+    assert shown == {"": {"ada", "sus", "unc", "neu"}, "suspended": {"sus"}, "unconfirmed": {"unc"}, "new": {"neu"}, "no_factor": {"ada"}, "from_before": {"old"}}
+
+
+def test_an_admin_signs_somebody_out_and_both_that_and_a_role_are_told_by_mail(app: Flask) -> None:
+    member = make_member(handle="anna", lang="de")
+    theirs, browser = Browser(app, member), Browser(app, make_member("admin"))
+    assert theirs.get("/account").status_code == 200
+    at = f"/desk/members/{member.id}"
+    assert "One sign-in" in browser.get(at).text
+    assert browser.post(f"{at}/sign-out").location == at
+    assert theirs.get("/account").status_code == 303
+    browser.post(f"{at}/role", {"role": "team"})
+    settle()
+    subjects = {letter.subject for letter in outbox_list(app.extensions["settings"].outbox) if letter.to == member.email}
+    assert subjects == {"Du wurdest überall abgemeldet", "Deine Rolle wurde geändert"}
+    kinds = session().scalars(select(Event.kind).where(Event.member_id == member.id, Event.kind.startswith("member."))).all()
+    assert kinds == ["member.signed_out_by_staff", "member.role_changed"]
+
+
+def test_moderators_sign_nobody_out(app: Flask) -> None:
+    member = make_member()
+    browser = Browser(app, make_member("moderator"))
+    assert [browser.post(f"/desk/members/{member.id}/{act}").status_code for act in ("sign-out", "second-steps/removal")] == [403, 403]
+    assert "Sign out everywhere" not in browser.get(f"/desk/members/{member.id}").text

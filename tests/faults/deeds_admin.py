@@ -6,11 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from ideas.accounts.actions import sign_out_everywhere
+from ideas.accounts.models import Member
 from ideas.board.actions import topics
 from ideas.board.models import Tag, TagMerge
 from ideas.core.db import session
 from ideas.portal.actions.numbers import change_number
-from tests.factories import NOON, make_actor, make_idea
+from tests.factories import NOON, make_actor, make_idea, make_member, sign_in_token
 from tests.faults.deeds import Act, deed, get
 
 
@@ -53,3 +55,10 @@ def take_topics_apart(_: Path) -> Act:
 def change_a_number(_: Path) -> Act:
     admin = make_actor("admin")
     return lambda: change_number("ideas_per_day", 7, by=admin, now=NOON)
+
+
+@deed()
+def sign_somebody_out(_: Path) -> Act:
+    member, admin = make_member(), make_actor("admin")
+    sign_in_token(member)
+    return lambda: sign_out_everywhere(get(Member, member), by=admin, now=NOON)

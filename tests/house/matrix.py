@@ -199,6 +199,8 @@ desk_members.index             GET     colleague        MODERATORS
 desk_members.lift              POST    colleague        MODERATORS
 desk_members.role              POST    colleague        ADMINS
 desk_members.show              GET     colleague        MODERATORS
+desk_members.sign_out          POST    colleague        ADMINS
+desk_members.take_factors      POST    colleague        ADMINS
 desk_members.suspension        POST    colleague        MODERATORS
 desk_moderation.approve        POST    waiting          STAFF
 desk_moderation.comments       GET     nothing          STAFF

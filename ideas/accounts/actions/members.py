@@ -6,10 +6,10 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ideas.accounts.actions.letters import void_links
+from ideas.accounts.actions.letters import post, void_links
 from ideas.accounts.models import ROLES, Actor, Challenge, Consent, Member, SecondStep, SignIn, Token
 from ideas.accounts.queries import member_by_email
 from ideas.accounts.rules import why_not_bio, why_not_change_role, why_not_email, why_not_handle, why_not_name, why_not_own, why_not_password, why_not_staff
@@ -166,8 +166,23 @@ def change_role(member: Member, role: str, *, by: Actor, now: datetime) -> Membe
     if role != "member" and member.known_at is None:
         member.known_at = now
     end_all(member.id, now=now)
+    if member.email and role != before:
+        post("role_changed", member.email, locale=member.lang, by=by, now=now, member_id=member.id, role=role)
     record("member.role_changed", by=by, now=now, member_id=member.id, before=before, role=role)
     return member
+
+
+@action
+def sign_out_everywhere(member: Member, *, by: Actor, now: datetime) -> int:
+    """End every sign-in, key and mailed link of a member, who is told; gives how many sign-ins there were. Raises Refused."""
+    member = locked(member)
+    insist(why_not_staff(by, now, "admin"))
+    ended = session().scalar(select(func.count()).select_from(SignIn).where(SignIn.member_id == member.id)) or 0
+    end_all(member.id, now=now)
+    if member.email:
+        post("signed_out_by_staff", member.email, locale=member.lang, by=by, now=now, member_id=member.id)
+    record("member.signed_out_by_staff", by=by, now=now, member_id=member.id, sign_ins=ended)
+    return ended
 
 
 def end_all(member_id: int, *, now: datetime, but: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The desk's members: search, roles, suspensions."""
+"""The desk's members: search, roles, signing out, second steps, suspensions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
-from ideas.accounts.actions import change_role
+from ideas.accounts.actions import change_role, reset_factors, sign_out_everywhere
 from ideas.accounts.models import ROLES, Member
-from ideas.accounts.queries import members_found
+from ideas.accounts.queries import members_found, signed_in
 from ideas.board.queries.lists import face_path
 from ideas.core.db import now, session
 from ideas.core.links import path
@@ -29,16 +29,20 @@ ROLE_WORDS: dict[str, Message] = {
     "member": N_("Member"), "moderator": N_("Moderator"), "team": N_("Product team"), "admin": N_("Admin"),
 }
 
+STATE_WORDS: dict[str, Message] = {
+    "suspended": N_("Suspended"), "unconfirmed": N_("Address not confirmed"), "new": N_("First contribution waits for a look"), "no_factor": N_("Staff without a second step"), "from_before": N_("From before this portal"),
+}
+
 
 @bp.get("/desk/members")
 @staff_only("moderator")
 def index() -> Response:
     """Members by handle, name or address, the newest first."""
-    q, role = clean_line(request.args.get("q", ""), 100), request.args.get("role", "")
+    q, role, state = clean_line(request.args.get("q", ""), 100), request.args.get("role", ""), request.args.get("state", "")
     before = min(request.args.get("before", type=int) or MOST, MOST)
-    found = members_found(q, role=role if role in ROLES else None, before=before, limit=PAGE + 1)
-    more = path("desk_members.index", q=q, role=role, before=found[PAGE - 1].id) if len(found) > PAGE else None
-    return desk_page("desk/members.html", members=found[:PAGE], q=q, role=role, roles=ROLE_WORDS, next_url=more)
+    found = members_found(q, role=role if role in ROLES else None, state=state, now=now(), before=before, limit=PAGE + 1)
+    more = path("desk_members.index", q=q, role=role, state=state, before=found[PAGE - 1].id) if len(found) > PAGE else None
+    return desk_page("desk/members.html", members=found[:PAGE], q=q, role=role, state=state, roles=ROLE_WORDS, states=STATE_WORDS, next_url=more)
 
 
 @bp.get("/desk/members/<int:member_id>")
@@ -57,7 +61,7 @@ def _page(member: Member, refused: Refused | None = None, form: dict[str, str] |
     suspended = member.suspended_until is not None and member.suspended_until > now()
     values: dict[str, Any] = {
         "member": member, "roles": ROLE_WORDS, "errors": said(refused), "form": form or {"reason": "", "until": ""}, "picture_url": face_path(member.handle, member.picture_key),
-        "suspension": present_suspension(member.id) if suspended else None, "earlier": suspensions_of(member.id), "may_give_roles": actor().role == "admin",
+        "suspension": present_suspension(member.id) if suspended else None, "earlier": suspensions_of(member.id), "may_give_roles": actor().role == "admin", "signed_in": signed_in(member.id),
     }
     return desk_page("desk/members_show.html", status=refused.refusal.status if refused else 200, **values)
 
@@ -72,6 +76,24 @@ def role(member_id: int) -> Response:
     except Refused as refused:
         return _page(member, refused)
     return _back(member, N_("Saved."))
+
+
+@bp.post("/desk/members/<int:member_id>/sign-out")
+@staff_only("admin")
+def sign_out(member_id: int) -> Response:
+    """End all sign-ins, keys and mailed links."""
+    member = _member(member_id)
+    sign_out_everywhere(member, by=actor(), now=now())
+    return _back(member, N_("Signed out everywhere. A mail says so."))
+
+
+@bp.post("/desk/members/<int:member_id>/second-steps/removal")
+@staff_only("admin")
+def take_factors(member_id: int) -> Response:
+    """Take all second steps away, for who has lost them."""
+    member = _member(member_id)
+    reset_factors(member, by=actor(), now=now())
+    return _back(member, N_("All second steps are gone. A mail says so."))
 
 
 @bp.post("/desk/members/<int:member_id>/suspension")
