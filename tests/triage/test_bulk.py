@@ -39,7 +39,7 @@ def run_of(kind: str, ideas: list[Idea], by: Any, said: dict[str, Any] | None = 
 
 def work(now=LATER) -> None:
     """The worker, until nothing is left."""
-    for _ in range(40):
+    for _ in range(500):
         deliveries.hand_out(REACTIONS, now=now)
         due = deliveries.due(now=now, only=[deliveries.name_of(bulk_lines.carry_on)])
         for number in due:

@@ -98,7 +98,7 @@ def errors_of_move(stages: Collection[str], said: Mapping[str, Any], today: date
     needs = needed_for(stages, to_stage)
     if needs is None:
         return {"stage": invalid("transition_not_allowed", N_("None of these ideas goes there. Choose another stage."), "stage")}
-    told = why_not_told(needs, said.get("reason"), text, **({"least": 1} if to_stage == "returned" else {}))
+    told = why_not_told(needs, said.get("reason") or None, text, **({"least": 1} if to_stage == "returned" else {}))
     found = {told.field or "text": told} if told else {}
     mind = why_not_length(said.get("changes_mind", ""), 0, TEXT_MAX, "changes_mind")
     if mind is not None:

@@ -9,15 +9,18 @@ from flask import g, request
 
 from ideas.accounts.models import Member
 from ideas.board.queries.desk import staff
+from ideas.core.db import now
 from ideas.core.refusal import Refused
-from ideas.core.words import N_, Message, Nn_, say
+from ideas.core.words import N_, ZONE, Message, Nn_, say
 from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
 from ideas.triage.actions.bulk import most_of
 from ideas.triage.models.bulk import BulkRun
 from ideas.triage.queries.bulk import Line, lines_of
 from ideas.triage.queries.templates import all_templates, values_of
+from ideas.triage.queries.views import inbox_rows
 from ideas.triage.rules.bulk import KIND_WORDS, stages_ahead
 from ideas.triage.rules.templates import filled, is_unedited
+from ideas.web.desk.inbox_list import asked_for, chosen_view
 from ideas.web.desk.templates import choices, chosen
 from ideas.web.forms import LONGEST, said, sent_day, whole
 from ideas.web.session import actor
@@ -29,10 +32,12 @@ _COMMA = re.compile(r"[,\n]")
 
 
 def chosen_ideas(kind: str) -> tuple[list[int], bool]:
-    """The ideas that a list sends: those ticked, each once; and whether there were more than a run takes."""
-    ticked = [number for text in request.form.getlist("idea") if (number := whole(text, DIGITS))]
+    """The ideas that a list sends: those ticked, or all that the list in the address has; and whether there were more than a run takes."""
     most = most_of(kind)
-    ids = list(dict.fromkeys(ticked))
+    if request.form.get("all"):
+        page = inbox_rows(chosen_view(), asked_for(), actor().id, now=now(), today=now().astimezone(ZONE).date(), locale=g.locale, limit=most)
+        return list(dict.fromkeys(row.id for row in page.items)), page.next is not None
+    ids = list(dict.fromkeys(number for text in request.form.getlist("idea") if (number := whole(text, DIGITS))))
     return ids[:most], len(ids) > most
 
 
