@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, g, request
 
 from ideas.board.models import Idea
-from ideas.board.queries import cards_of, idea_for
+from ideas.board.queries import cards_of, idea_for, idea_to_change
 from ideas.board.queries.lists import face_path
 from ideas.board.rules.campaign import campaign_of, is_over
 from ideas.core.db import now, session
@@ -132,7 +132,7 @@ def _unfollow(idea: Idea) -> Message:
 
 
 def _changed(idea_id: int, act: Callable[[Idea], Message]) -> Response:
-    idea = idea_for(idea_id, actor()) or abort(404)
+    idea = idea_to_change(idea_id, actor()) or abort(404)
     try:
         note = act(idea)
     except Refused as refused:

@@ -7,10 +7,11 @@ from ideas.board.queries.visibility import (
     boards_for,
     hidden_from,
     idea_for,
+    idea_to_change,
     listed_to,
     listed_without,
     visible_boards,
     visible_to,
 )
 
-__all__ = ["Card", "Filters", "Listed", "board_by_slug", "board_names", "boards_for", "cards_of", "hidden_from", "idea_for", "list_ideas", "listed_to", "listed_without", "visible_boards", "visible_to"]
+__all__ = ["Card", "Filters", "Listed", "board_by_slug", "board_names", "boards_for", "cards_of", "hidden_from", "idea_for", "idea_to_change", "list_ideas", "listed_to", "listed_without", "visible_boards", "visible_to"]

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy.orm import load_only
 
 from ideas.accounts.models import Actor, stand_in
 from ideas.board.models import PUBLIC_STAGES, Board, BoardGuest, Idea
@@ -108,6 +109,18 @@ def idea_for(idea_id: int, reader: Actor) -> Idea | None:
     if not 0 < idea_id < 2**63:
         return None
     return session().scalar(_visible_idea(stand_in(reader)), {"idea_id": idea_id, "reader_id": reader.id})
+
+
+def idea_to_change(idea_id: int, reader: Actor) -> Idea | None:
+    """The same for a use case, which reads the whole row again under its lock: of an idea not read before, only the number comes, the rest when asked for."""
+    if not 0 < idea_id < 2**63:
+        return None
+    return session().scalar(_visible_id(stand_in(reader)), {"idea_id": idea_id, "reader_id": reader.id})
+
+
+@cache
+def _visible_id(reader: Actor) -> Select[Idea]:
+    return _visible_idea(reader).options(load_only(Idea.id))
 
 
 @cache
