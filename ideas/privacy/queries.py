@@ -34,6 +34,7 @@ from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.bulk import BulkLine, BulkRun
 from ideas.triage.models.contact import SupporterMessage
 from ideas.triage.models.notes import Note, NoteEdit
+from ideas.triage.models.presence import SavedView
 from ideas.triage.models.scoring import Estimate
 from ideas.triage.models.templates import AnswerTemplate
 from ideas.votes.models import Follow, Vote
@@ -100,6 +101,7 @@ def own_data(member: Member) -> dict[str, Any]:
         "answer_templates": _rows(AnswerTemplate, AnswerTemplate.by_id == of, "name", "lang", "text", "created_at", "changed_at"),
         "bulk_runs": _rows(BulkRun, BulkRun.by_id == of, "id", "kind", "text", "created_at", "begun_at", "finished_at", "cancelled_at"),
         "bulk_answers_not_sent": _rows(BulkLine, BulkLine.run_id.in_(select(BulkRun.id).where(BulkRun.by_id == of)) & (BulkLine.text != ""), "run_id", "idea_id", "text"),
+        "kept_lists": _rows(SavedView, SavedView.member_id == of, "name", "query", "created_at"),
         "what_happened": _rows(Event, (Event.actor_id == of) | (Event.member_id == of), "kind", "at", "idea_id"),
     }
 

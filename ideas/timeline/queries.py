@@ -32,7 +32,8 @@ TEAM_KINDS = ("apology", "behind")
 GROUPS = ("answers", "decisions", "other")
 PRIVATE = ("draft", "submitted", "returned")
 DECIDED = ("approved", "parked", "declined", "in_development", "launched", "removed")
-NOTED = ("idea.entered_round", "idea.linked", "comment.hidden", "comment.shown", "update.shown", "challenge.entered", "challenge.finalist", "challenge.won", "interview.published")
+ELSEWHERE = ("merge.announced", "merge.expected", "merge.hastened", "merge.called_off", "idea.joined", "idea.parted")  # they name the other idea
+NOTED = ("idea.entered_round", "idea.linked", "comment.hidden", "comment.shown", "update.shown", "challenge.entered", "challenge.finalist", "challenge.won", "interview.published", "supporters.contacted", *ELSEWHERE)
 PLACES = ("place_at", "place_src", "place_id")
 THIS = bindparam("idea_id", type_=BigId)
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -209,11 +210,11 @@ def _told() -> Select:
 
 
 def _events(reader: Actor) -> Select:
-    """What is noted beside the tables; a link is told to whoever may see both ideas."""
+    """What is noted beside the tables; a link or a merge is told to whoever may see both ideas."""
     e = Event
-    seen = or_(e.kind != "idea.linked", e.thing_id.in_(select(Idea.id).where(visible_to(reader), Idea.stage != "draft")))
-    reason = e.facts["reason"].as_string()
-    columns = _columns(EVENT, "other", id=e.id, at=e.at, by_id=e.actor_id, by_role=e.actor_role, word=e.kind, reason=reason, ref=e.thing_id, origin=e.origin)
+    seen = or_(e.kind.not_in(("idea.linked", *ELSEWHERE)), e.thing_id.in_(select(Idea.id).where(visible_to(reader), Idea.stage != "draft")))
+    reason, votes = e.facts["reason"].as_string(), cast(e.facts["votes"].as_integer(), String)
+    columns = _columns(EVENT, "other", id=e.id, at=e.at, by_id=e.actor_id, by_role=e.actor_role, word=e.kind, status=votes, reason=reason, ref=e.thing_id, origin=e.origin)
     return select(*columns).where(e.idea_id == THIS, e.kind.in_(NOTED), seen, _stands(e))
 
 
@@ -255,7 +256,7 @@ def _entry(row: Row) -> Entry:
     if row.src == TOLD:
         return Entry(**common, title=row.title, html=row.html, said_by=row.by_role, status=row.status or "")
     late: dict[str, Any] = {"because": row.late_because or "", "action": row.late_action or ""}
-    return Entry(**common, **late, title=row.title, html=row.html, next_step=row.mind, old_html=row.old_html or "", files=row.files or {}, alt=row.alt or "")
+    return Entry(**common, **late, status=row.status or "" if row.src == EVENT else "", title=row.title, html=row.html, next_step=row.mind, old_html=row.old_html or "", files=row.files or {}, alt=row.alt or "")
 
 
 def _kind(row: Row) -> str:
@@ -273,8 +274,8 @@ def _step_kind(row: Row) -> str:
         return row.status if row.status in DECIDED else "brought_in"
     if row.word == "gathering" and row.status == "in_review" and row.by_role == "system":
         return "goal_reached"
-    if row.word == "removed":
-        return "restored"
+    if row.word in {"removed", "merged"} and row.status != "removed":
+        return "restored" if row.word == "removed" else "unmerged"
     if row.status == "gathering":
         return "resumed" if row.word == "parked" else "published"
     if (row.word, row.status) in RETURNS:

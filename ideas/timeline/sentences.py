@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ideas.core.words import N_, Message, Nn_
 from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
 from ideas.moderation.rules import REASONS as HIDING_WORDS
@@ -20,7 +22,7 @@ OUTCOMES = {"approved": "yes", "approved_with_changes": "yes", "second_chance": 
 ICONS = {
     "idea.entered_round": "search", "unparked": "undo", "reopened": "undo", "won_chance": "flag", "second_chance": "flag",
     "published": "flag", "goal_reached": "flag", "edited": "pencil", "brought_in": "package", "withdrawn": "undo", "returned": "undo", "submitted": "clock",
-    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "milestone": "flag", "earlier": "undo", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "interview.published": "talk", "challenge.entered": "lightbulb", "challenge.finalist": "star", "challenge.won": "flag", "creator_update": "box", "correction": "pencil", "apology": "talk", "behind": "eye",
+    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "milestone": "flag", "earlier": "undo", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "merged": "merge", "unmerged": "undo", "merge.announced": "merge", "merge.expected": "merge", "merge.hastened": "clock", "merge.called_off": "undo", "idea.joined": "merge", "idea.parted": "undo", "interview.published": "talk", "supporters.contacted": "talk", "challenge.entered": "lightbulb", "challenge.finalist": "star", "challenge.won": "flag", "creator_update": "box", "correction": "pencil", "apology": "talk", "behind": "eye",
 }
 _PLAIN: dict[str, Message] = {
     "draft": N_("Begun"),
@@ -42,7 +44,14 @@ _PLAIN: dict[str, Message] = {
     "unparked": N_("Back from parking on the day that was said."),
     "expired": N_("Time’s up"),
     "withdrawn": N_("Withdrawn by its creator"),
-    "merged": N_("Merged with another idea"),
+    "merged": N_("Merged into another idea: its supporters count there"),
+    "unmerged": N_("It stands by itself again: the merge was undone"),
+    "merge.announced": N_("It is to be merged into another idea. Supporters may object."),
+    "merge.expected": N_("Another idea is to be merged into this one"),
+    "merge.hastened": N_("The time to object to the merge was shortened"),
+    "merge.called_off": N_("It is not merged after all"),
+    "idea.joined": N_("Another idea was merged into this one"),
+    "idea.parted": N_("Another idea stands by itself again: the merge was undone"),
     "removed": N_("Removed by moderation"),
     "restored": N_("Put back by moderation"),
     "brought_in": N_("Brought here from another place"),
@@ -68,19 +77,21 @@ _BEFORE_TITLE = ("team_update", "apology", "correction")
 _LATE, _WHY_LATE = N_("Late"), N_("Late: why, and what we do about it")
 SOURCE_WORDS: dict[str, Message] = {
     "submitted": N_("Submitted"), "open": N_("Open"), "accepted": N_("Accepted"), "declined": N_("Declined"), "duplicate": N_("Exists already"), "answered": N_("Answered"), "closed": N_("Closed"),
-    "archived": N_("Archived"), "done": N_("Done"), "partially_done": N_("Partly done"), "not_done": N_("Not done"),
+    "archived": N_("Archived"), "done": N_("Done"), "partially_done": N_("Partly done"), "not_done": N_("Not done"), "debated": N_("Debated"),
+    "moderation_threshold_reached": N_("Enough support for a first look"), "debate_scheduled": N_("A debate is scheduled"),
 }
+_SIGNATURES = re.compile(r"(\d{1,12}) (?:signatures|votes|supporters)")
 
 
 def title_of(entry: Entry, goal: int | None = None) -> Message | str:
     """The sentence of an entry; what people wrote as a title is said as they wrote it."""
-    campaign = _of_campaign(entry, goal)
+    campaign = _of_campaign(entry, goal) or _of_union(entry)
     if campaign is not None:
         return campaign
     if entry.kind in {"declined", "parked", "second_chance"} and entry.reason in REASON_WORDS:
         return N_("%(outcome)s: %(reason)s", outcome=_PLAIN[entry.kind], reason=REASON_WORDS[entry.reason])
     if entry.kind == "told":
-        return entry.title or SOURCE_WORDS.get(entry.status) or _spelled(entry.reason) or _PLAIN["told"]
+        return entry.title or SOURCE_WORDS.get(entry.status) or _of_source(entry.reason or "") or _PLAIN["told"]
     if entry.hidden_reason is not None or entry.kind == "comment.hidden":
         return _with_reason(_PLAIN[entry.kind], entry.hidden_reason or entry.reason)
     if entry.kind in _BEFORE_TITLE and entry.title:
@@ -102,9 +113,23 @@ def _of_campaign(entry: Entry, goal: int | None) -> Message | None:
         return Nn_("%(votes)s supporters reached. One more day.", "%(votes)s supporters reached. %(num)d more days.", int(entry.status or 0), votes=entry.thing_id)
     if entry.kind == "earlier":
         return _of_earlier(entry)
+    if entry.kind == "supporters.contacted":
+        return _of_contact(entry.reason == "part", int(entry.status or 0))
     if entry.kind == "goal_reached" and goal:
         return N_("Done: %(goal)s people want this. Now the team decides.", goal=goal)
     return None
+
+
+def _of_union(entry: Entry) -> Message | None:
+    """How many supporters a merge brought."""
+    brought = int(entry.status) if entry.kind == "idea.joined" and entry.status else 0
+    return Nn_("Another idea was merged into this one: one supporter more", "Another idea was merged into this one: %(num)d supporters more", brought) if brought > 0 else None
+
+
+def _of_contact(part: bool, reach: int) -> Message:
+    if part:
+        return N_("The team wrote to a part of the supporters: at least %(count)s.", count=reach)
+    return Nn_("The team wrote to %(num)d supporter.", "The team wrote to %(num)d supporters.", reach)
 
 
 def _of_earlier(entry: Entry) -> Message:
@@ -113,9 +138,12 @@ def _of_earlier(entry: Entry) -> Message:
     return N_("The earlier version. %(outcome)s: %(reason)s", outcome=ended, reason=reason) if reason else N_("The earlier version: %(outcome)s", outcome=ended)
 
 
-def _spelled(code: str | None) -> str:
-    """A source's own code as words: "moderation_threshold" is "Moderation threshold"."""
-    return (code or "").replace("_", " ").capitalize()
+def _of_source(code: str) -> Message | str:
+    """A source's own code: what is known in the reader's language, else spelled as it is, "first_reading" as "First reading"."""
+    counted = _SIGNATURES.fullmatch(code)
+    if counted:
+        return Nn_("%(num)s supporter reached", "%(num)s supporters reached", int(counted[1]))
+    return SOURCE_WORDS.get(code) or code.replace("_", " ").capitalize()
 
 
 def _with_reason(sentence: Message, reason: str | None) -> Message:

@@ -8,9 +8,10 @@ from ideas.accounts.models import SYSTEM, Actor
 from ideas.board.actions import fields as asking
 from ideas.board.models import Board, Idea
 from ideas.reviews.rules.scoring import CRITERIA
-from ideas.triage.actions import behalf, fields, notes, scoring
+from ideas.triage.actions import behalf, contact, fields, notes, scoring, segments
 from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.notes import Note
+from ideas.votes import actions as votes
 from tests.factories import NOON, make_actor, make_idea
 from tests.faults.deeds import Act, deed, get, products
 
@@ -127,3 +128,18 @@ def take_a_behalf_vote_back(_: Path) -> Act:
 def erase_the_name_of_a_behalf_vote(_: Path) -> Act:
     vote, team = _entered()
     return lambda: behalf.erase(get(BehalfVote, vote), by=team, now=NOON)
+
+
+@deed()
+def write_to_supporters(_: Path) -> Act:
+    idea, team = make_idea(), make_actor("team")
+    votes.cast(idea, by=make_actor(), now=NOON)
+    return lambda: contact.contact(get(Idea, idea), "We have news: a first box is built.", by=team, now=NOON)
+
+
+@deed()
+def publish_segments(_: Path) -> Act:
+    idea = make_idea(goal=None)
+    for _fan in range(20):
+        votes.cast(idea, by=make_actor(), now=NOON)
+    return lambda: segments.renew_segments(now=NOON)

@@ -33,7 +33,11 @@ account.scheme                  nothing    visitor    scheme:other next:other
 comments.create                 public     another    body:text parent_id:other part:other own_mark:other
 comments.edit                   comment    creator    body:text
 comments.hide                   comment    moderator  reason:other text:other
-reports.new                     public     another    reason:other text:text thing:other thing_id:other
+reports.new                     public     another    reason:other text:text thing:other thing_id:other good_faith:other link:other
+reports.new                     public     visitor    reason:other text:text thing:other thing_id:other good_faith:other link:other email:other name:line
+reports.appeal                  decided_report another text:text
+statements.appeal               statement  visitor    text:text
+desk_moderation.decide_appeal   appeal     moderator  text:text outcome:other until:other
 ideas_new.save                  draft      creator    title:line summary:line problem:text body:text tags:other answers:other lang:other board:other idea_id:other region:other group:other channel:other evidence:other size:other alt-:other field-f:other
 ideas_new.save                  begun_again creator     title:line what_changed:text
 ideas_new.see_preview           draft      creator    title:other summary:other tags:other
@@ -78,7 +82,7 @@ reviews.vote                    ballot     another    idea_id:other
 desk_members.role               colleague  admin      role:other
 desk_members.suspension         colleague  moderator  reason:line until:other
 desk_moderation.refuse          waiting    team       reason:other
-desk_moderation.decide          report     moderator  text:other outcome:other
+desk_moderation.decide          report     moderator  text:other outcome:other reason:other until:other
 co_authors.show                 draft      creator    handle:other share:other
 co_authors.shares               draft      creator    share-:other member_id:other
 co_authors.answer               shared_draft creator  answer:other
@@ -121,7 +125,7 @@ ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "board.index": ("q", "tag", "sort", "stage", "board", "language", "after", "lang"), "board.by_board": ("q", "tag", "sort", "stage", "after"), "board.tag": ("q", "sort", "after"), "search.show": ("q", "after", "view"),
     "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "state", "before"), "desk_tags.index": ("q", "after"), "desk_audit.index": ("person", "kind", "idea", "member", "since", "until", "after"), "desk_audit.table": ("person", "kind", "idea", "member", "since", "until"), "desk_inbox.show": ("view", "after"), "desk_bulk.index": ("after",), "desk_bulk.show": ("state", "after"), "comments.index": ("order", "after", "reply"),
     "desk_insights.show": ("from", "to", "board"), "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
-    "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id"),
+    "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id", "link"), "moderation_log.month": ("what", "after"), "desk_moderation.reports": ("reason", "after"),
     "challenges.index": ("after",), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),
     "board.show": ("picture",), "api.ideas": ("q", "tag", "sort", "stage", "board", "language", "after", "limit"), "api.similar": ("title", "body", "limit"), "api.comments": ("after", "limit"), "api.timeline": ("after", "limit"),
 }

@@ -6,6 +6,7 @@ from ideas.accounts.models import Member
 from ideas.board.models import Board
 from ideas.core.db import writing
 from ideas.triage.models.behalf import BehalfVote
+from ideas.triage.models.contact import SupporterMessage
 from ideas.triage.models.notes import Note
 from tests.factories import NOON, make_idea
 from tests.house.challenge_things import Thing
@@ -50,3 +51,15 @@ class BesideThings:
     @staticmethod
     def board_field(_creator: Member) -> Thing:
         return Thing({"slug": own_board(), "key": "f1"}, {"name_de": "Preis", "name_en": "Price"})
+
+    @staticmethod
+    def supporter_text(creator: Member) -> Thing:
+        from tests.house.world import add
+
+        idea = make_idea(creator)
+        row = add(SupporterMessage(idea_id=idea.id, body="We thank you.", body_html="<p>We thank you.</p>", lang="en", reach=1, at=NOON))
+        return Thing({"idea_id": idea.id, "text_id": row.id})
+
+    @staticmethod
+    def own_fielded(creator: Member) -> Thing:
+        return Thing({"idea_id": make_idea(creator, board=own_board()).id}, {"field-f1": "12 euros"})

@@ -19,7 +19,7 @@ from ideas.reviews.rules.scoring import CRITERIA
 from ideas.triage.actions import scoring as actions
 from ideas.triage.models.scoring import Estimate
 from ideas.triage.queries.scoring import scored_by, seen_by
-from ideas.triage.rules.scoring import Scheme, rice, said_of, scheme_from, scheme_of, score_of_all, why_not_score, weighted
+from ideas.triage.rules.scoring import Scheme, rice, said_of, scheme_from, scheme_of, score_of_all, weighted, why_not_score
 from ideas.worker import settle
 from tests.browser import Browser
 from tests.conftest import NOON, both_databases

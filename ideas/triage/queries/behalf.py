@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
@@ -37,7 +39,7 @@ def behalf_of(idea_id: int, reader: Actor) -> list[Line]:
         .outerjoin(back, and_(back.id == BehalfVote.taken_back_by_id, back.closed_at.is_(None)))
         .where(BehalfVote.idea_id == idea_id).order_by(BehalfVote.id.desc()).limit(SHOWN_MOST)
     )
-    rows = session().execute(query) if reader.is_staff else []
+    rows: Iterable[Any] = session().execute(query) if reader.is_staff else []
     return [Line(row.id, row.label, row.source, row.at, row.by or "", row.taken_back_at, row.back or "") for row in rows]
 
 

@@ -99,7 +99,7 @@ def _typed() -> dict[str, str]:
 
 
 def _page(board: Board, form: str = "", refused: Refused | None = None) -> Response:
-    words = {"kinds": [(name, say(g.locale, text)) for name, text in KINDS.items()], "audiences": [(name, say(g.locale, text)) for name, text in AUDIENCES.items()]}
+    words: dict[str, Any] = {"kinds": [(name, say(g.locale, text)) for name, text in KINDS.items()], "audiences": [(name, say(g.locale, text)) for name, text in AUDIENCES.items()]}
     lines = [_line(one, refused=refused is not None and form == one.key) for one in fields_of(board.fields)]
     typed = _typed() if form == "add" and refused else {"audience": "internal", "kind": "text"}
     return desk_page(

@@ -109,7 +109,7 @@ def choose_scheme(slug: str) -> Response:
 
 
 def _scheme_page(board: Board, typed: dict[str, Any], refused: Refused | None = None) -> Response:
-    words = {"methods": [(name, say(g.locale, text)) for name, text in METHODS.items()], "criteria": [(name, say(g.locale, text)) for name, text in CRITERIA.items()]}
+    words: dict[str, Any] = {"methods": [(name, say(g.locale, text)) for name, text in METHODS.items()], "criteria": [(name, say(g.locale, text)) for name, text in CRITERIA.items()]}
     weights = [(str(weight), str(weight)) for weight in range(WEIGHT_MOST + 1)]
     return desk_page("desk/scheme.html", view="boards", status=refused.refusal.status if refused else 200, board=board, typed=typed, errors=said(refused), weights=weights, **words)
 

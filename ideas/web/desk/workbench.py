@@ -42,5 +42,7 @@ def beside(idea: Idea, board: Board) -> Beside:
         ("scorecard", N_("Scorecard"), "desk_scoring.show", cards),
         *([("own_fields", N_("Fields of this board"), "desk_fields.show", 0)] if asked else []),
         ("behalf", N_("On behalf of others"), "desk_behalf.index", idea.behalf_count),
+        ("segments", N_("Who supports it"), "desk_supporters.segments", 0),
+        ("texts", N_("Write to its supporters"), "desk_supporters.texts", 0),
     ]
     return Beside(notes, [Fold(name, say(g.locale, words), path(endpoint, idea_id=idea.id), count) for name, words, endpoint, count in parts])
