@@ -28,6 +28,7 @@ from ideas.products.models import OwnerReport
 from ideas.ratings.models import Rating
 from ideas.reports.actions.forgetting import forget as forget_moderation
 from ideas.triage.actions.bulk import forget as forget_bulk
+from ideas.triage.actions.views import forget as forget_inbox
 from ideas.votes.models import Follow
 
 LEFT = N_("The creator closed the account.")
@@ -53,6 +54,7 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     forget_collections(member.id)
     forget_shares(member, by=by, now=now)
     forget_juries(member.id)
+    forget_inbox(member.id)
     forget_bulk(member.id)
     if member.email:
         post("closed", member.email, locale=member.lang, by=by, now=now)
@@ -83,7 +85,8 @@ def _concerned(member: Member, *, with_comments: bool) -> tuple[set[int], set[in
     said = session().execute(select(Comment.id, Comment.idea_id).where(Comment.author_id == member.id)).all() if with_comments else []
     followed = select(Follow.idea_id.label("id")).where(Follow.member_id == member.id)
     shared = select(CoAuthor.idea_id.label("id")).where(CoAuthor.member_id == member.id)
-    ideas = set(session().scalars(select(Idea.id).where(Idea.author_id == member.id).union_all(followed, shared)))
+    given = select(Idea.id).where(Idea.assigned_to_id == member.id)
+    ideas = set(session().scalars(select(Idea.id).where(Idea.author_id == member.id).union_all(followed, shared, given)))
     told = set(session().scalars(select(OwnerReport.idea_id).where(OwnerReport.author_id == member.id))) if with_comments else set()
     return ideas | told | {row.idea_id for row in said}, {row.id for row in said}
 

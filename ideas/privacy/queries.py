@@ -40,7 +40,7 @@ from ideas.triage.models.templates import AnswerTemplate
 from ideas.votes.models import Follow, Vote
 
 PROFILE = (
-    "id", "handle", "name", "bio", "email", "role", "title", "lang", "picture_key", "shows_ideas", "shows_support", "shows_comments",
+    "id", "handle", "name", "bio", "email", "role", "title", "lang", "picture_key", "shows_ideas", "shows_support", "shows_comments", "shows_assigned",
     "created_at", "confirmed_at", "known_at", "suspended_until",
 )
 HINT = ("originality", "usefulness", "detail", "text")

@@ -21,7 +21,9 @@ from ideas.comments.models import Comment
 from ideas.core.bulk import chunks, insert_many, record_many, step
 from ideas.core.db import session
 from ideas.core.text import plain_html, slug
+from ideas.lifecycle.actions.answering import due_from
 from ideas.lifecycle.models import Milestone, StageChange
+from ideas.lifecycle.rules.answering import is_owed
 from ideas.upkeep.shapes import body_length, comments_for, idea_moment, later_moment, tag_names, votes_for, weight_of
 from ideas.upkeep.words import person, sentence, title
 from ideas.upkeep.words import text as prose
@@ -139,11 +141,17 @@ def _idea(portal: Portal, batch: Batch, votes: int) -> None:
     stage_at = _stages(portal, batch, number, way, author, at)
     batch.topics[number] = tag_names(rng)
     run = _run(portal, batch, number, moments, gathers=way[-1] == "gathering")
-    batch.ideas.append(_words(portal) | run | {
+    batch.ideas.append(_words(portal) | run | _owed(portal, number, way[-1]) | {
         "id": number, "board_id": portal.board.id, "kind": portal.board.kind, "author_id": author, "stage": way[-1], "stage_at": stage_at,
         "created_at": at, "submitted_at": at, "published_at": at, "goal_reached_at": stage_at if len(way) > 1 else None, "vote_count": len(moments), "comment_count": said,
         "hot": hot(len(moments) - run["milestone_votes"], run["milestone_at"] or at, portal.now), "hot_at": portal.now, "rising": rising_of(moments),
     })
+
+
+def _owed(portal: Portal, number: int, stage: str) -> dict[str, datetime | None]:
+    """The answer clock: the team has answered nobody yet, and each idea that is open waits since some day of the last week."""
+    since = portal.now - timedelta(days=number % 7)
+    return {"answer_owed_at": since, "answer_due_at": due_from(since)} if is_owed(stage, None) else {"answer_owed_at": None, "answer_due_at": None}
 
 
 def _run(portal: Portal, batch: Batch, idea: int, moments: Sequence[datetime], *, gathers: bool) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from tests.faults import (
     deeds_campaign,
     deeds_challenges,
     deeds_collections,
+    deeds_inbox,
     deeds_keys,
     deeds_log,
     deeds_notices,
@@ -47,7 +48,7 @@ MOST = 400
 assert deeds_products and deeds_notices and deeds_promises
 assert deeds_log and deeds_collections and deeds_admin
 assert deeds_reviews and deeds_beside and deeds_bulk
-assert deeds_campaign and deeds_challenges
+assert deeds_campaign and deeds_challenges and deeds_inbox
 assert deeds_keys  # its deeds enter themselves into the table
 PACE = (1, 1) if NIGHTLY else (3, 11)  # a short run takes every third step, and every eleventh where the worker's rounds have hundreds
 databases = pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.nightly)], indirect=True)

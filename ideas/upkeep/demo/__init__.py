@@ -16,6 +16,7 @@ from ideas.core.bulk import step
 from ideas.core.db import session
 from ideas.core.events import Event, record
 from ideas.upkeep.demo.challenges import challenges
+from ideas.upkeep.demo.clocks import clocks
 from ideas.upkeep.demo.crowd import support, talk
 from ideas.upkeep.demo.notices import notices
 from ideas.upkeep.demo.openly import openly
@@ -76,6 +77,7 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         co_authors(ideas, members)
         shelf(ideas, members, now)
         notices(now)
+        clocks(ideas.values(), members.values(), now)
         openly(now)
         record("portal.generated", by=by, now=now, demo=1, ideas=len(ideas), members=len(members))
     return True
