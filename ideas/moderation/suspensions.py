@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,12 +16,31 @@ from ideas.core.refusal import insist
 from ideas.core.text import clean_text
 from ideas.moderation.actions import Concerned, end_reasons, give_reasons
 from ideas.moderation.models import Statement, Suspension
+from ideas.moderation.queries import reference
 
 
 def present_suspension(member_id: int) -> Suspension | None:
     """The suspension in force, or the last one that was never lifted."""
     query = select(Suspension).where(Suspension.member_id == member_id, Suspension.lifted_at.is_(None)).order_by(Suspension.id.desc())
     return session().scalars(query.limit(1)).first()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a suspended person reads: why, until when, and where to object."""
+
+    reason: str
+    until: datetime
+    reference: str
+
+
+def told_of(member_id: int | None) -> Told | None:
+    """What the member who may not sign in is told; to be asked only once they have shown who they are."""
+    suspension = present_suspension(member_id) if member_id else None
+    if suspension is None:
+        return None
+    number = session().scalar(select(Statement.id).where(Statement.suspension_id == suspension.id))
+    return Told(suspension.reason, suspension.until, reference("statement", number) if number else "")
 
 
 def suspensions_of(member_id: int) -> list[Suspension]:

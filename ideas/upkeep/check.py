@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -16,6 +15,8 @@ from ideas.ballots.models import Ballot, BallotEntry, BallotVote
 from ideas.board.models import CoAuthor, Idea
 from ideas.board.rules import heat_of, rising_of
 from ideas.co_authors.rules import WHOLE
+from ideas.coin_rounds.models import CoinRound
+from ideas.coin_rounds.queries import round_problems
 from ideas.core.bulk import chunks, pairs
 from ideas.core.db import session
 from ideas.core.doors import doors
@@ -26,50 +27,25 @@ from ideas.notifications.actions import LETTER, message_id
 from ideas.notifications.models import Notice
 from ideas.public_log.queries import verifying
 from ideas.public_log.queries.waiting import VOTES, vote_step
+from ideas.reports.queries import agreeing as reasons
 from ideas.reviews.models import Round, RoundEntry
 from ideas.reviews.queries.rounds import undecided
 from ideas.search.queries.documents import public_ids
 from ideas.search.queries.finding import engine
 from ideas.triage.queries import merge_checks
 from ideas.upkeep.backup.pictures import SINGLE, VARIANTS, named_files
+from ideas.upkeep.finding import Finding
 from ideas.votes.models import Vote
 
-PROBLEMS_MOST = 20
 ORPHAN_HOURS = 1
 CLOSE = 1e-6
 STREAM = 5000
 
 
-@dataclass
-class Finding:
-    """One invariant: how many things were looked at, and the first problems."""
-
-    id: str
-    what: str
-    checked: int = 0
-    problems: list[str] = field(default_factory=list)
-    count: int = 0
-
-    @property
-    def ok(self) -> bool:
-        """Whether it holds."""
-        return not self.count
-
-    def found(self, problem: str) -> None:
-        """One thing for which it does not hold."""
-        self.count += 1
-        if len(self.problems) < PROBLEMS_MOST:
-            self.problems.append(problem)
-
-    def said(self) -> dict[str, Any]:
-        """As data."""
-        return {**asdict(self), "ok": self.ok}
-
-
 def check(*, now: datetime, progress: Callable[[str], object] | None = None) -> list[Finding]:
     """Look at every invariant; writes nothing."""
     findings = []
-    for look in (votes_counted, votes_once, merges_whole, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, rounds_whole, ballots_counted, shares_whole, promises_settled):
+    for look in (votes_counted, votes_once, merges_whole, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, rounds_whole, ballots_counted, coins_whole, shares_whole, promises_settled, reasons_given):
         findings.append(look(now))
         session().rollback()
         if progress:
@@ -246,17 +222,26 @@ def rounds_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common 
 
 
 def ballots_counted(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
-    """I13: the stored votes of every entry of a ballot are its rows, and nobody has given more than each has."""
+    """I13: the stored votes or coins of every entry of a ballot are its rows, and nobody has given more than each has."""
     finding = Finding("I13", "votes in ballots are counted, and nobody has too many")
     finding.checked = _count(BallotEntry.id)
-    rows = select(BallotVote.entry_id, func.count().label("n")).group_by(BallotVote.entry_id).subquery()
+    rows = select(BallotVote.entry_id, func.sum(BallotVote.coins).label("n")).group_by(BallotVote.entry_id).subquery()
     counted = func.coalesce(rows.c.n, 0)
     query = select(BallotEntry.id, BallotEntry.vote_count, counted).outerjoin(rows, rows.c.entry_id == BallotEntry.id)
     for entry, stored, votes in session().execute(query.where(counted != BallotEntry.vote_count).order_by(BallotEntry.id)):
         finding.found(f"entry {entry}: {votes} votes, {stored} stored")
-    given = select(BallotVote.ballot_id, BallotVote.member_id, func.count()).join(Ballot, Ballot.id == BallotVote.ballot_id)
-    for ballot, member, votes in session().execute(given.group_by(BallotVote.ballot_id, BallotVote.member_id, Ballot.votes_each).having(func.count() > Ballot.votes_each)):
+    given = select(BallotVote.ballot_id, BallotVote.member_id, func.sum(BallotVote.coins)).join(Ballot, Ballot.id == BallotVote.ballot_id)
+    for ballot, member, votes in session().execute(given.group_by(BallotVote.ballot_id, BallotVote.member_id, Ballot.votes_each).having(func.sum(BallotVote.coins) > Ballot.votes_each)):
         finding.found(f"ballot {ballot}, member {member}: {votes} votes")
+    return finding
+
+
+def coins_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
+    """I17: coins in steps of five, for what stands on the list, and a result where one was published; that nobody has more than a hundred is I13."""
+    finding = Finding("I17", "coin rounds agree with their ballots")
+    finding.checked = _count(CoinRound.id)
+    for problem in round_problems():
+        finding.found(problem)
     return finding
 
 
@@ -266,6 +251,15 @@ def promises_settled(now: datetime) -> Finding:  # noqa: ARG001 (the checks' com
     for problem in agreeing.promise_problems():
         finding.found(problem)
     finding.checked = agreeing.promise_count()
+    return finding
+
+
+def reasons_given(now: datetime) -> Finding:
+    """I16: whatever is hidden, taken down or suspended has its statement of reasons; nobody decides an objection to their own decision."""
+    finding = Finding("I16", "what is restricted has its statement of reasons; objections are decided by another person")
+    for problem in reasons.unreasoned(now):
+        finding.found(problem)
+    finding.checked = reasons.restricted_count()
     return finding
 
 

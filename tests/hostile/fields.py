@@ -89,6 +89,10 @@ co_authors.answer               shared_draft creator  answer:other
 hints.give                      public     another    text:line originality:other usefulness:other detail:other
 surveys.answer                  supported  creator    price:other quantity:other intent:other for_whom:other country:other customer_group:other channel:other would_buy:other
 challenges_jury.score           seated           creator    points:other note:text
+coin_rounds.spend               coin_round       another    idea_id:other coins:other
+desk_coin_rounds.new            coin_form        team       title_de:line title_en:line promise_de:text promise_en:text ideas:other opens_at:other closes_at:other
+desk_coin_rounds.edit           draft_coin_round team       title_de:line title_en:line promise_de:text promise_en:text ideas:other opens_at:other closes_at:other
+desk_coin_rounds.cancel         coin_round       team       reason:text
 challenges.enter                own_entrant      creator    idea_id:other
 challenges.leave                own_entry        creator    idea_id:other
 challenges.vote                 in_vote          another    idea_id:other after:other

@@ -10,16 +10,20 @@ from sqlalchemy import delete, insert, select, text, update
 from ideas.accounts.models import SYSTEM, Mail
 from ideas.ballots.models import Ballot, BallotEntry
 from ideas.board.models import Idea, Picture
+from ideas.comments.actions import hide, post
 from ideas.core.db import db, session, writing
 from ideas.core.doors import doors
 from ideas.core.events import Event
-from ideas.lifecycle.actions import post_update, publish
+from ideas.lifecycle.actions import post_update, publish, remove
 from ideas.lifecycle.models import Promise, StageChange, Update
+from ideas.moderation.models import Statement
+from ideas.moderation.suspensions import suspend
 from ideas.notifications.actions import tell_address, tell_notices
 from ideas.notifications.models import Notice
 from ideas.notifications.rules import Heard
 from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
+from ideas.reports.models import Appeal
 from ideas.reviews.actions import cast_again, close
 from ideas.reviews.models import Round
 from ideas.search.actions import reindex
@@ -32,7 +36,7 @@ from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member
 from tests.reviews.scenes import CHANCE, LATER, begun, published
 
-IDS = ["I1", "I2", "I5", "I6", "I7", "I8", "I9", "I10", "I12", "I13", "I14", "I15"]
+IDS = ["I1", "I2", "I3", "I5", "I6", "I7", "I8", "I9", "I10", "I12", "I13", "I14", "I15", "I16"]
 
 
 def broken():
@@ -71,7 +75,7 @@ def _reviewed():
 def test_a_sound_portal_has_no_problems(idea):
     findings = check(now=NOON)
     assert [finding.id for finding in findings] == IDS
-    assert all(finding.ok and (finding.checked or finding.id in {"I12", "I13", "I14", "I15"}) for finding in findings)
+    assert all(finding.ok and (finding.checked or finding.id in {"I3", "I12", "I13", "I14", "I15", "I16"}) for finding in findings)
 
 
 def test_an_empty_portal_has_no_problems(app):
@@ -278,3 +282,17 @@ def test_what_keeps_a_promise_is_of_its_idea(idea):
     _, number = promised(idea)
     do(update(Update).where(Update.id != 1).values(idea_id=make_idea().id))
     assert f"promise {number}: its kept_by_update_id is of another idea" in broken()["I15"]
+
+
+def test_what_is_restricted_without_a_reason_is_found(idea):
+    moderator = make_actor("moderator")
+    remove(idea, reason="spam", text="An advertisement.", by=moderator, now=NOON)
+    suspend(make_member(), until=datetime(2999, 1, 1, tzinfo=UTC), reason="Insults in many comments.", by=moderator, now=NOON)
+    hide(post(make_idea(), "You donkey", by=make_actor(), now=NOON), reason="insulting", by=moderator, now=NOON)
+    assert "I16" not in broken()
+    given = session().scalars(select(Statement).order_by(Statement.id)).all()
+    do(insert(Appeal).values(statement_id=given[0].id, by_id=idea.author_id, text="No.", lang="en", at=NOON, first_by_id=moderator.id, decided_at=NOON, decided_by_id=moderator.id, outcome="upheld", decision_text="Yes."))
+    assert broken()["I16"] == ["objection 1 was decided by who decided first, or by who objects"]
+    do(delete(Appeal))
+    do(delete(Statement))
+    assert broken()["I16"] == ["hiding 1 has no statement of reasons", "suspension 1 has no statement of reasons", f"idea {idea.id} is removed without a statement of reasons"]

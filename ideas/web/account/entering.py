@@ -17,7 +17,7 @@ from ideas.core.db import now
 from ideas.core.links import path
 from ideas.core.refusal import Refusal, Refused, insist
 from ideas.core.words import N_
-from ideas.moderation.suspensions import present_suspension
+from ideas.moderation.suspensions import told_of
 from ideas.web import respond
 from ideas.web.account import bp
 from ideas.web.account.glue import challenge, device, enter, granted
@@ -65,7 +65,7 @@ def sign_in_with_password() -> Response:
         assert member is not None
         return enter(actions.sign_in(member, seen_hash=member.password_hash, device=device(), onward=onward, by=actor(), now=now()))
     except Refused as refused:
-        return _sign_in_page(onward, refused, present_suspension(member.id) if member and refused.refusal.cause == "suspended" else None)
+        return _sign_in_page(onward, refused, told_of(member.id) if member and refused.refusal.cause == "suspended" else None)
 
 
 @bp.post("/sign-in/passkey")

@@ -9,7 +9,7 @@ from flask import Response, request
 
 from ideas.accounts import actions
 from ideas.accounts.models import Member, OneTimeLink
-from ideas.accounts.queries import link_by_token, wish_by_id
+from ideas.accounts.queries import link_by_token, member_by_email, wish_by_id
 from ideas.accounts.rules import why_not_link, why_not_password
 from ideas.board.queries import idea_for
 from ideas.comments.actions import post_as_guest
@@ -18,6 +18,7 @@ from ideas.core.links import idea_path, path
 from ideas.core.refusal import Refused, insist
 from ideas.core.secrets import hash_password, password_problem
 from ideas.core.words import N_
+from ideas.moderation.suspensions import Told, told_of
 from ideas.web import respond
 from ideas.web.account import bp
 from ideas.web.account.glue import device, enter
@@ -55,8 +56,17 @@ def _page(token: str, link: OneTimeLink, refused: Refused | None = None) -> Resp
     values = {
         "link": link, "wish": wish, "idea": idea, "text": json.loads(wish.text).get("text", "") if wish and wish.kind in {"comment", "guest_comment"} else "",
         "is_new": link.member_id is None, "token": token, "onward": safe_next(request.values.get("next")), "errors": said(refused),
+        "suspension": _suspension(link, refused),
     }
     return _sealed(respond.page("account/follow_link.html", status=refused.refusal.status if refused else 200, **values))
+
+
+def _suspension(link: OneTimeLink, refused: Refused | None) -> Told | None:
+    """Who holds the link owns the address, so they may read why they cannot come in."""
+    if refused is None or refused.refusal.cause != "suspended":
+        return None
+    member = member_by_email(link.email or "")
+    return told_of(member.id if member else None)
 
 
 def _sealed(answer: Response) -> Response:
