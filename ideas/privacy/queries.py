@@ -77,7 +77,7 @@ def own_data(member: Member) -> dict[str, Any]:
         "challenge_entries": _rows(ChallengeEntry, ChallengeEntry.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "challenge_id", "idea_id", "at", "entered_at", "left_at", "finalist_at", "reason"),
         "juries": _rows(Juror, Juror.member_id == of, "challenge_id", "invited_at", "agreed_at", "declined_at"),
         "jury_scores": _rows(JuryScore, JuryScore.juror_id.in_(select(Juror.id).where(Juror.member_id == of)), "entry_id", "points", "note", "at", "changed_at"),
-        "ballot_votes": _rows(BallotVote, BallotVote.member_id == of, "ballot_id", "entry_id", "at"),
+        "ballot_votes": _rows(BallotVote, BallotVote.member_id == of, "ballot_id", "entry_id", "coins", "at"),
         "scorecards": _rows(Scorecard, Scorecard.member_id == of, "entry_id", "at"),
         "conflicts_of_interest": _rows(Conflict, Conflict.member_id == of, "entry_id", "text", "at"),
         "prepared_decisions": _rows(PreparedDecision, PreparedDecision.by_id == of, "entry_id", "outcome", "reason", "text", "changes_mind", "at", "published_at"),

@@ -107,7 +107,7 @@ def give_consent(member_id: int, *, version: str, now: datetime) -> None:
 
 @action
 def change_profile(member: Member, fields: dict[str, Any], *, by: Actor, now: datetime) -> Member:
-    """Handle, name, bio, language and which lists are shown. Raises Refused with errors by field."""
+    """Handle, name, bio, language, which lists are shown, and for staff whether they are named on ideas they have. Raises Refused with errors by field."""
     member = locked(member)
     insist(why_not_own(by, by.id == member.id, now))
     handle, name, bio = clean_line(fields.get("handle", member.handle)), clean_line(fields.get("name", member.name)), clean_text(fields.get("bio", member.bio))
@@ -116,7 +116,7 @@ def change_profile(member: Member, fields: dict[str, Any], *, by: Actor, now: da
     }))
     member.handle, member.handle_key, member.name, member.bio = handle, handle_key(handle), name, bio
     member.lang = fields["lang"] if fields.get("lang") in doors.locales else member.lang
-    for shown in LISTS:
+    for shown in (*LISTS, "shows_assigned"):
         setattr(member, shown, bool(fields.get(shown, getattr(member, shown))))
     flush_unique(Refusal("handle_taken", N_("This handle is taken. Choose another one."), 422, field="handle"))
     record("member.profile_changed", by=by, now=now, member_id=member.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, literal, select, union_all
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import STAFF, Actor, Member, stand_in
@@ -21,7 +21,10 @@ RELATED_MOST = 12
 
 @dataclass(frozen=True)
 class Related:
-    """Another idea, and how it belongs: `answered` by this one, `answers` this one, or linked by `team`, `creator`, `source`; `earlier` and `later` are versions of it."""
+    """Another idea, and how it belongs: `answered` by this one, `answers` this one, or linked by `team`, `creator`, `source`; `earlier` and `later` are versions of it.
+
+    `main` is the idea it was merged into, `part` one that was merged into it.
+    """
 
     id: int
     slug: str
@@ -30,6 +33,7 @@ class Related:
     votes: int
     kind: str
     how: str
+    comments: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class IdeaPage:
     makers: list[Maker] = field(default_factory=list)
 
     def version(self, how: str) -> Related | None:
-        """The `earlier` or `later` version, where the reader may see it."""
+        """The `earlier` or `later` version or the `main` idea, where the reader may see it."""
         return next((one for one in self.related if one.how == how), None)
 
 
@@ -73,13 +77,21 @@ def idea_page(idea_id: int, reader: Actor) -> IdeaPage | None:
 @cache
 def _with_people(reader: Actor) -> Select:
     author, contact = aliased(Member), aliased(Member)
+    answers = func.coalesce(_shown_assigned(), Idea.contact_id, Board.contact_id)
     return (
         select(Idea, Board, author, contact)
         .join(Board, Board.id == Idea.board_id)
         .outerjoin(author, and_(author.id == Idea.author_id, author.closed_at.is_(None)))
-        .outerjoin(contact, and_(contact.id == func.coalesce(Idea.contact_id, Board.contact_id), contact.closed_at.is_(None), contact.role.in_(STAFF)))
+        .outerjoin(contact, and_(contact.id == answers, contact.closed_at.is_(None), contact.role.in_(STAFF)))
         .where(Idea.id == bindparam("idea_id"), visible_to(reader))
     )
+
+
+def _shown_assigned() -> ScalarSelect[int]:
+    """Who on the team has the idea, where that is told in public: by the board, and by that person."""
+    person = aliased(Member)
+    told = and_(Board.shows_assigned, person.shows_assigned, person.closed_at.is_(None), person.role.in_(STAFF))
+    return select(person.id).where(person.id == Idea.assigned_to_id, told).correlate(Idea, Board).scalar_subquery()
 
 
 _OF_IT = bindparam("idea_id", type_=BigId)
@@ -97,13 +109,13 @@ def _pictures_read(idea: Idea) -> Read[list[PagePicture]]:
 
 def _related_read(idea: Idea, reader: Actor) -> Read[list[Related]]:
     """Ideas this one answers, that answer it, or that somebody linked with it, each once."""
-    return Read(_related_told, _related(stand_in(reader)), {"idea_id": idea.id, "answers_id": idea.answers_id, "earlier_id": idea.earlier_id, "reader_id": reader.id})
+    return Read(_related_told, _related(stand_in(reader)), {"idea_id": idea.id, "answers_id": idea.answers_id, "earlier_id": idea.earlier_id, "merged_into_id": idea.merged_into_id, "reader_id": reader.id})
 
 
 def _related_told(rows: Rows) -> list[Related]:
     found: dict[int, Related] = {}
     for row in sorted(rows, key=lambda row: (row.rank, -row.vote_count, row.id)):
-        found.setdefault(row.id, Related(row.id, row.slug, row.title, row.stage, row.vote_count, row.kind, row.how))
+        found.setdefault(row.id, Related(row.id, row.slug, row.title, row.stage, row.vote_count, row.kind, row.how, row.comment_count))
     return list(found.values())[:RELATED_MOST]
 
 
@@ -114,11 +126,13 @@ def _related(reader: Actor) -> Select:
         select(bindparam("answers_id", type_=BigId).label("id"), literal("answered").label("how"), literal(0).label("rank")),
         select(bindparam("earlier_id", type_=BigId), literal("earlier"), literal(0)),
         select(Idea.id, literal("later"), literal(0)).where(Idea.earlier_id == this),
+        select(bindparam("merged_into_id", type_=BigId), literal("main"), literal(0)),
+        select(Idea.id, literal("part"), literal(0)).where(Idea.merged_into_id == this),
         select(Idea.id, literal("answers"), literal(1)).where(Idea.answers_id == this),
         select(IdeaLink.related_id, IdeaLink.said_by, literal(2)).where(IdeaLink.idea_id == this),
         select(IdeaLink.idea_id, IdeaLink.said_by, literal(3)).where(IdeaLink.related_id == this),
     ).subquery()
-    query = select(Idea.id, Idea.slug, Idea.title, Idea.stage, Idea.vote_count, Idea.kind, ways.c.how, ways.c.rank).join(ways, ways.c.id == Idea.id)
+    query = select(Idea.id, Idea.slug, Idea.title, Idea.stage, Idea.vote_count, Idea.comment_count, Idea.kind, ways.c.how, ways.c.rank).join(ways, ways.c.id == Idea.id)
     return query.where(visible_to(reader), Idea.stage != "draft").order_by(ways.c.rank, Idea.vote_count.desc(), Idea.id).limit(RELATED_MOST * 2)
 
 

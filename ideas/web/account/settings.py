@@ -43,7 +43,7 @@ def settings() -> Response:
 
 def _page(member: Member, refused: Refused | None = None, part: str = "", form: dict[str, Any] | None = None) -> Response:
     """The page with the errors of the one form that was sent; what was typed stays."""
-    kept = {"handle": member.handle, "name": member.name, "bio": member.bio, "lang": member.lang, **{name: getattr(member, name) for name in LISTS}}
+    kept = {"handle": member.handle, "name": member.name, "bio": member.bio, "lang": member.lang, **{name: getattr(member, name) for name in (*LISTS, "shows_assigned")}}
     values = {
         "member": member, "form": {**kept, "email": member.email, **(form or {})}, "errors": {part: said(refused)} if part else {}, "fresh": is_fresh(),
         "picture_url": face_path(member.handle, member.picture_key), "languages": doors.locales, "choices": choices_of(member.id, is_staff=actor().is_staff),
@@ -55,7 +55,7 @@ def _page(member: Member, refused: Refused | None = None, part: str = "", form: 
 @member_only
 def profile() -> Response:
     """Handle, name, bio, language and shown lists."""
-    member, form = own_member(), typed("handle", "name", "bio", "lang") | {name: ticked(name) for name in LISTS}
+    member, form = own_member(), typed("handle", "name", "bio", "lang") | {name: ticked(name) for name in (*LISTS, *(("shows_assigned",) if actor().is_staff else ()))}
     try:
         g.locale = actions.change_profile(member, form, by=actor(), now=now()).lang
     except Refused as refused:

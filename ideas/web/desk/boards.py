@@ -39,7 +39,7 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """One board's rules."""
     board = _board(slug)
-    typed = {name: getattr(board, name) for name in FIELDS} | {"pre_moderation": board.pre_moderation, "contact": board.contact_id or ""}
+    typed = {name: getattr(board, name) for name in FIELDS} | {"pre_moderation": board.pre_moderation, "shows_assigned": board.shows_assigned, "contact": board.contact_id or ""}
     return _form(board, typed | _typed(campaign_of(board.rules, board.goal)), {})
 
 
@@ -49,7 +49,7 @@ def change(slug: str) -> Response:
     """Change them."""
     board, typed = _board(slug), request.form.to_dict()
     try:
-        change_board(board, typed, pre_moderation=typed.get("pre_moderation") == "1", by=actor(), now=now())
+        change_board(board, typed, pre_moderation=typed.get("pre_moderation") == "1", shows_assigned=typed.get("shows_assigned") == "1", by=actor(), now=now())
     except Refused as refused:
         errors = {name: say(g.locale, error.message) for name, error in refused.errors.items()}
         return _form(board, typed, errors, status=refused.refusal.status)
