@@ -39,6 +39,7 @@ from tests.factories import NOON, api_token, make_idea, make_member
 from tests.house.beside_things import BesideThings
 from tests.house.bulk_things import BulkThings
 from tests.house.challenge_things import ChallengeThings, Thing
+from tests.house.coin_things import CoinThings
 from tests.house.moderation_things import ModerationThings
 
 PERSONS = ("visitor", "unverified", "member", "another", "creator", "moderator", "team", "admin", "suspended", "token")
@@ -80,7 +81,7 @@ def thing(kind: str, creator: Member) -> Thing:
     return getattr(Things, kind)(creator)
 
 
-class Things(BesideThings, ChallengeThings, BulkThings):
+class Things(ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkThings):
     """One function a kind."""
 
     @staticmethod
