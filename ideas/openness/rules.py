@@ -12,6 +12,7 @@ from ideas.core.words import N_
 LEAST, MOST = 30, 20_000
 FEW = 5  # a division of a count smaller than this could show who is meant
 ODDS_LEAST = 20  # fewer ideas than this say nothing of the next one
+IN_TIME = 3  # working days
 WEEK, WORKDAYS = 7, 5
 
 

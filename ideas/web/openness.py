@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from flask import Blueprint, Response, abort, g, request
 
+from ideas.accounts.models import VISITOR
+from ideas.board.queries import boards_for
+from ideas.core.db import now
 from ideas.core.links import idea_path, path
 from ideas.core.words import N_, ZONE, Message, Nn_, say
 from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
 from ideas.moderation.rules import REASONS as HIDING_WORDS
 from ideas.openness.models import Figure
 from ideas.openness.queries.behind import BEHIND, Row, rows
-from ideas.openness.queries.figures import figures
+from ideas.openness.queries.figures import told
 from ideas.openness.rules import working_days
 from ideas.web import respond
-from ideas.web.listing import kept
+from ideas.web.listing import board_name, kept
 
 bp = Blueprint("openness", __name__)
 GATES = ("published", "goal", "approved", "launched")
 LISTS: dict[str, tuple[Message, Message]] = {
-    "answered": (N_("Answered ideas"), N_("Ideas with a public answer of the team, and how many working days the first one took.")),
+    "answered": (N_("Answered ideas"), N_("Ideas published in the last 365 days with a public answer of the team, and how many working days the first one took.")),
+    "in-time": (N_("Answered in time or not"), N_("Ideas published in the last 365 days that were answered, and those that have waited longer than we promise: how many working days each took.")),
     "waiting": (N_("Ideas without an answer"), N_("Ideas that gather support or are in review and that the team has not answered in public.")),
     "published": (N_("Published ideas"), N_("All public ideas that began here.")),
     "goal": (N_("Ideas that reached their goal"), N_("Public ideas with the number of supporters that brings them to the team.")),
     "approved": (N_("Approved ideas"), N_("Public ideas that the team said yes to at least once, also if it took that back later.")),
     "launched": (N_("Launched ideas"), N_("Public ideas that became a product.")),
+    "timed": (N_("Ideas that had their time"), N_("Public ideas that were published at least 60 days ago, or that no longer gather support: by these the odds of others are told.")),
     "decisions": (N_("Decisions"), N_("Each time the team approved, parked or declined an idea.")),
     "reversals": (N_("Decisions that were turned round"), N_("An approval that was taken back, or a no that was opened again.")),
     "hidden": (N_("Hidden and removed"), N_("Comments and entries that moderation hid, and ideas it removed, each with its reason. Never by whom or of whom.")),
@@ -40,13 +48,13 @@ WHAT = {
 @bp.get("/openness")
 def show() -> Response:
     """The figures, as they were reckoned last: one read."""
-    found = figures()
+    found, odds = told()
     renewed = next((figure.renewed_at for figure in found.values()), None)
     gates = [(name, say(g.locale, LISTS[name][0]), found.get((name, ""))) for name in GATES]
     months = [figure for (name, _), figure in found.items() if name == "rating"]
     return respond.page(
-        "openness/show.html", figure=lambda name: found.get((name, "")), gates=gates, reasons=_reasons(found), months=sorted(months, key=lambda month: month.part, reverse=True),
-        renewed=renewed, behind=_behind, share=_share,
+        "openness/show.html", figure=lambda name: found.get((name, "")), gates=gates, reasons=_reasons(found), months=[(one, _month(one.part)) for one in sorted(months, key=lambda one: one.part, reverse=True)],
+        renewed=renewed, behind=_behind, share=_share, odds=[(board_name(board), board.slug, odds[board.id]) for board in boards_for(VISITOR) if board.id in odds],
     )
 
 
@@ -55,14 +63,31 @@ def behind(name: str) -> Response:
     """What was counted, one by one."""
     if name not in BEHIND:
         abort(404)
-    page = rows(name, request.args.get("after"))
-    more = kept(path("openness.behind", name=name, after=page.next)) if page.next else None
+    reason, board = _reason(name), next((one for one in boards_for(VISITOR) if one.slug == request.args.get("board")), None)
+    page = rows(name, request.args.get("after"), now=now(), reason=reason, board_id=board.id if board else None)
+    more = _behind(name, after=page.next, reason=reason, board=board.slug if board else None) if page.next else None
     title, how = LISTS[name]
-    return respond.page("openness/behind.html", title=say(g.locale, title), how=say(g.locale, how), rows=[_row(name, row) for row in page.items], more=more)
+    only = [board_name(board)] if board else []
+    only += [_named(reason)] if reason else []
+    return respond.page("openness/behind.html", title=say(g.locale, title), only=only, how=say(g.locale, how), rows=[_row(name, row) for row in page.items], more=more)
 
 
-def _behind(name: str) -> str:
-    return kept(path("openness.behind", name=name))
+def _reason(name: str) -> str | None:
+    """Which decisions are asked for: those of a reason, or those without one by their stage."""
+    asked = request.args.get("reason")
+    return asked if name == "decisions" and (asked in REASON_WORDS or asked in STAGE_WORDS) else None
+
+
+def _named(part: str) -> str:
+    return say(g.locale, REASON_WORDS.get(part) or STAGE_WORDS.get(part) or Message(part))
+
+
+def _behind(name: str, **only: str | None) -> str:
+    return kept(path("openness.behind", name=name, **{key: value for key, value in only.items() if value}))
+
+
+def _month(part: str) -> str:
+    return format_date(date.fromisoformat(f"{part}-01"), "LLLL y", locale=g.locale)
 
 
 def _share(figure: Figure) -> int:
@@ -72,13 +97,8 @@ def _share(figure: Figure) -> int:
 
 def _reasons(found: dict[tuple[str, str], Figure]) -> list[tuple[str, Figure, str]]:
     """Decisions by reason, the most frequent first, each with the list of its decisions."""
-    told = sorted((figure for (name, _), figure in found.items() if name == "reason"), key=lambda figure: (-figure.value, figure.part))
-    return [(say(g.locale, REASON_WORDS.get(one.part) or STAGE_WORDS.get(one.part, Message(one.part))), one, _decisions(one.part)) for one in told]
-
-
-def _decisions(part: str) -> str:
-    """Where the decisions of a reason stand; those without one stand under all."""
-    return kept(path("decisions.index", reason=part)) if part in REASON_WORDS else kept(path("openness.behind", name="decisions"))
+    parts = sorted((figure for (name, _), figure in found.items() if name == "reason"), key=lambda figure: (-figure.value, figure.part))
+    return [(_named(one.part), one, _behind("decisions", reason=one.part)) for one in parts]
 
 
 def _row(name: str, row: Row) -> dict[str, Any]:
@@ -88,15 +108,36 @@ def _row(name: str, row: Row) -> dict[str, Any]:
 
 def _detail(name: str, row: Row) -> Message | str:
     """What else is told of it: days, stages, a reason."""
-    if name == "answered":
-        days = working_days(row.first.astimezone(ZONE).date(), row.at.astimezone(ZONE).date())
-        return Nn_("after one working day", "after %(num)s working days", days) if days else N_("on the same day")
-    if name == "reversals":
-        return N_("%(first)s → %(second)s", first=STAGE_WORDS[row.first], second=STAGE_WORDS[row.second])
-    if name == "decisions":
-        reason = REASON_WORDS.get(row.first or "")
-        return N_("%(outcome)s: %(reason)s", outcome=STAGE_WORDS[row.second], reason=reason) if reason else STAGE_WORDS[row.second]
-    if name in {"hidden", "restored"}:
-        reason = HIDING_WORDS.get(row.second or "")
-        return N_("%(outcome)s: %(reason)s", outcome=WHAT[row.first], reason=reason) if reason else WHAT[row.first]
-    return ""
+    return _DETAILS[name](row) if name in _DETAILS else ""
+
+
+def _waited(row: Row) -> Message:
+    if row.first is None:
+        return N_("no answer yet")
+    days = working_days(row.first.astimezone(ZONE).date(), row.at.astimezone(ZONE).date())
+    return Nn_("after one working day", "after %(num)s working days", days) if days else N_("on the same day")
+
+
+def _became(row: Row) -> Message:
+    return N_("%(stage)s, %(votes)s", stage=STAGE_WORDS[row.second], votes=Nn_("%(num)s supporter", "%(num)s supporters", row.first))
+
+
+def _turned(row: Row) -> Message:
+    return N_("%(first)s → %(second)s", first=STAGE_WORDS[row.first], second=STAGE_WORDS[row.second])
+
+
+def _with_reason(what: Message, reason: Message | None) -> Message:
+    return N_("%(outcome)s: %(reason)s", outcome=what, reason=reason) if reason else what
+
+
+def _decided(row: Row) -> Message:
+    return _with_reason(STAGE_WORDS[row.second], REASON_WORDS.get(row.first or ""))
+
+
+def _moderated(row: Row) -> Message:
+    return _with_reason(WHAT[row.first], HIDING_WORDS.get(row.second or ""))
+
+
+_DETAILS: dict[str, Callable[[Row], Message]] = {
+    "answered": _waited, "in-time": _waited, "timed": _became, "reversals": _turned, "decisions": _decided, "hidden": _moderated, "restored": _moderated,
+}

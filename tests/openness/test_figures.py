@@ -69,15 +69,54 @@ def test_behind_each_number_stands_as_long_a_list(told):
     renew_figures(now=NEXT)
     found = by_name()
     for name in BEHIND:
-        listed = rows(name, None).items
-        assert len(listed) == (found["answer.p50", ""][1] if name == "answered" else found[name, ""][0]), name
-    assert {row.idea_id for row in rows("waiting", None).items} == {told[2].id}
+        listed = rows(name, None, now=NEXT).items
+        told_elsewhere = {"answered": ("answer.p50", ""), "in-time": ("answer.in_time", "")}
+        if name == "timed":
+            assert len(listed) == 1, "only what does not gather any more is counted before 60 days"
+        else:
+            assert len(listed) == (found[told_elsewhere[name]][1] if name in told_elsewhere else found[name, ""][0]), name
+    assert {row.idea_id for row in rows("waiting", None, now=NEXT).items} == {told[2].id}
+
+
+@both_databases
+def test_the_list_behind_a_reason_is_as_long_as_its_number(told):
+    from ideas.lifecycle.actions import move
+
+    other = make_idea(stage="in_review")
+    move(other, "approved", text=WHY, by=make_actor("team"), now=NOON)
+    renew_figures(now=NEXT)
+    for (name, part), (value, _base) in by_name().items():
+        if name == "reason":
+            assert len(rows("decisions", None, now=NEXT, reason=part).items) == value, part
+    assert [row.idea_id for row in rows("decisions", None, now=NEXT, reason="approved").items] == [other.id]
+
+
+@both_databases
+def test_what_moderation_puts_back_is_no_decision(app):
+    idea = make_idea(stage="in_review")
+    lifecycle.move(idea, "declined", reason="brand_fit", text=WHY, by=make_actor("team"), now=NOON)
+    moderator = make_actor("moderator")
+    lifecycle.remove(reload(idea), reason="spam", text="Links.", by=moderator, now=NOON)
+    lifecycle.restore(reload(idea), by=moderator, now=NOON)
+    renew_figures(now=NEXT)
+    assert by_name()["decisions", ""] == (1, 0)
+
+
+@both_databases
+def test_answers_of_former_years_are_neither_counted_nor_listed(told):
+    with writing() as current:
+        current.execute(update(Idea).where(Idea.id == told[1].id).values(published_at=NEXT - timedelta(days=400)))
+    renew_figures(now=NEXT)
+    assert by_name()["answer.p50", ""][1] == 1 == len(rows("answered", None, now=NEXT).items)
+    assert {row.idea_id for row in rows("in-time", None, now=NEXT).items} == {told[0].id, told[2].id}
+    monday_after = NOON + timedelta(days=5)  # three working days after a Wednesday
+    assert {row.idea_id for row in rows("in-time", None, now=monday_after).items} == {told[0].id}
 
 
 @both_databases
 def test_lists_page_by_key(told):
-    first = rows("published", None, 2)
-    second = rows("published", first.next, 2)
+    first = rows("published", None, now=NEXT, limit=2)
+    second = rows("published", first.next, now=NEXT, limit=2)
     assert len({row.id for row in [*first.items, *second.items]}) == 3
     assert second.next is None
 
@@ -90,7 +129,7 @@ def test_what_not_everybody_sees_is_not_counted(told):
         current.execute(update(Board).where(Board.slug == "markets").values(visibility="members"))
     renew_figures(now=NEXT)
     assert by_name()["published", ""] == (2, 0)
-    assert told[1].id not in {row.idea_id for row in rows("answered", None).items}
+    assert told[1].id not in {row.idea_id for row in rows("answered", None, now=NEXT).items}
 
 
 def test_reckoning_again_changes_nothing_but_the_moment(told):
@@ -110,6 +149,9 @@ def test_honest_odds(app):
     renew_figures(now=NOON + timedelta(days=60))
     odds = odds_of(products)
     assert (odds.ideas, odds.reached, odds.votes, odds.made) == (20, 10, 10, 1)
+    assert len(rows("timed", None, now=NOON + timedelta(days=60), board_id=products).items) == 20
+    page = Browser(app).get("/openness?lang=en").text
+    assert "10 (10 supporters)" in page and "/openness/timed?" in page
 
 
 @pytest.mark.parametrize(("lang", "few", "many"), [("en", "too few have had their time", "of 20 ideas here that had their time, 10 reached 10 supporters. Made so far: 1."), ("de", "Zu wenige", "Von 20 Ideen hier, die ihre Zeit hatten, haben 10 die 10 Unterstützenden erreicht")])
@@ -137,7 +179,7 @@ def test_the_page_costs_one_read_of_figures(app, told, client, lang):
     page = client.get(f"/openness?lang={lang}")
     assert page.status_code == 200
     assert len([one for one in asked if "FROM figures" in one]) == 1, asked
-    assert len([one for one in asked if one.startswith("SELECT")]) <= 2, asked  # the frame asks whether there are challenges
+    assert len([one for one in asked if one.startswith("SELECT")]) <= 3, asked  # the frame asks whether there are challenges, the odds for the names of boards
     assert ("How we are doing" if lang == "en" else "So stehen wir da") in page.get_data(as_text=True)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select, union_all
@@ -18,10 +18,13 @@ from ideas.comments.models import Comment
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.core.paging import Page, beyond, decode, encode, moment_of
+from ideas.core.words import ZONE
 from ideas.lifecycle.models import StageChange, Update
+from ideas.lifecycle.queries.decisions import is_decision
+from ideas.openness.rules import IN_TIME, working_days
 
 PAGE = 50
-DECIDED = ("approved", "parked", "declined")
+YEAR, FAIR = timedelta(days=365), timedelta(days=60)
 MODERATED = ("comment.hidden", "update.hidden", "idea.removed")
 PUT_BACK = ("comment.shown", "update.shown", "idea.restored")
 REVERSED = {"approved": ("parked", "declined"), "in_development": ("parked", "declined"), "declined": ("in_review", "approved", "parked")}
@@ -63,10 +66,24 @@ def _ideas(at: Any, *conditions: Any, first: Any = None, second: Any = None) -> 
     ).where(seen(), *conditions)
 
 
-def answered() -> Select:
-    """Ideas with a first answer; `first` is when they were published."""
+def answered(now: datetime) -> Select:
+    """Ideas published in the last 365 days with a first answer; `first` is when they were published."""
     first = first_answers()
-    return _ideas(first.c.at, first=Idea.published_at).join(first, first.c.idea_id == Idea.id)
+    return _ideas(first.c.at, Idea.published_at >= now - YEAR, first=Idea.published_at).join(first, first.c.idea_id == Idea.id)
+
+
+def owed(now: datetime) -> Select:
+    """Ideas published in the last 365 days and answered, and those that have waited for longer than is promised; of these `first` is empty."""
+    late = waiting().where(Idea.published_at >= now - YEAR, Idea.published_at < promised_since(now))
+    return select(union_all(answered(now), late).subquery())
+
+
+def promised_since(now: datetime) -> datetime:
+    """From when on ideas may still wait: published before it, an idea without an answer is late."""
+    day = today = now.astimezone(ZONE).date()
+    while working_days(day, today) <= IN_TIME:
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time(), ZONE)
 
 
 def waiting() -> Select:
@@ -88,14 +105,19 @@ def _steps(*conditions: Any) -> Select:
     ).join(Idea, Idea.id == StageChange.idea_id).where(seen(), *conditions)
 
 
+def had_their_time(now: datetime) -> Select:
+    """Ideas by which the odds of others are told: published 60 days ago, or no longer gathering; `first` are their supporters, `second` their stage."""
+    return _ideas(Idea.published_at, or_(Idea.published_at <= now - FAIR, Idea.stage != "gathering"), first=Idea.vote_count, second=Idea.stage)
+
+
 def reversed_steps() -> Select:
     """A decision that was taken back or turned round."""
     return _steps(or_(*(and_(StageChange.from_stage == before, StageChange.to_stage.in_(after)) for before, after in REVERSED.items())))
 
 
 def decisions() -> Select:
-    """Decisions of the team; `first` is the reason."""
-    return _steps(StageChange.to_stage.in_(DECIDED), StageChange.from_stage.is_not(None), StageChange.by_role.in_(STAFF)).with_only_columns(
+    """Decisions of the team; `first` is the reason. What moderation puts back, and what comes back from parking, is none."""
+    return _steps(is_decision(), StageChange.from_stage.is_not(None), StageChange.by_role.in_(STAFF)).with_only_columns(
         StageChange.id, Idea.id.label("idea_id"), Idea.title, Idea.slug, Idea.lang, Idea.board_id, StageChange.at.label("at"), StageChange.reason.label("first"), StageChange.to_stage.label("second"),
     )
 
@@ -110,25 +132,29 @@ def _moderated(*kinds: str) -> Select:
     ).join(Idea, Idea.id == Event.idea_id).where(Event.kind.in_(kinds), told)
 
 
-BEHIND: dict[str, Callable[[], Select]] = {
-    "answered": answered, "waiting": waiting,
-    "published": lambda: _ideas(Idea.published_at), "goal": lambda: _ideas(Idea.goal_reached_at, Idea.goal_reached_at.is_not(None)),
-    "approved": lambda: _reached("approved", "in_development", "launched"), "launched": lambda: _reached("launched"),
-    "decisions": decisions, "reversals": reversed_steps,
-    "hidden": lambda: _moderated(*MODERATED), "restored": lambda: _moderated(*PUT_BACK),
+BEHIND: dict[str, Callable[[datetime], Select]] = {
+    "answered": answered, "in-time": owed, "waiting": lambda _: waiting(),
+    "published": lambda _: _ideas(Idea.published_at), "goal": lambda _: _ideas(Idea.goal_reached_at, Idea.goal_reached_at.is_not(None)),
+    "approved": lambda _: _reached("approved", "in_development", "launched"), "launched": lambda _: _reached("launched"),
+    "timed": had_their_time, "decisions": lambda _: decisions(), "reversals": lambda _: reversed_steps(),
+    "hidden": lambda _: _moderated(*MODERATED), "restored": lambda _: _moderated(*PUT_BACK),
 }
 
 
-def counted(name: str) -> dict[int, int]:
+def counted(name: str, now: datetime) -> dict[int, int]:
     """How many stand behind a name, by board."""
-    behind = BEHIND[name]().subquery()
+    behind = BEHIND[name](now).subquery()
     return {row[0]: row[1] for row in session().execute(select(behind.c.board_id, func.count()).group_by(behind.c.board_id))}
 
 
-def rows(name: str, after: str | None, limit: int = PAGE) -> Page[Row]:
-    """A page of what stands behind a name, the latest first."""
-    behind = BEHIND[name]().subquery().c
+def rows(name: str, after: str | None, *, now: datetime, reason: str | None = None, board_id: int | None = None, limit: int = PAGE) -> Page[Row]:
+    """A page of what stands behind a name, the latest first; of one board or (decisions) one reason, which for those without is their stage."""
+    behind = BEHIND[name](now).subquery().c
     query, place = select(behind.id, behind.idea_id, behind.title, behind.slug, behind.lang, behind.at, behind.first, behind.second), decode(after, 2)
+    if reason is not None:
+        query = query.where(func.coalesce(behind.first, behind.second) == reason)
+    if board_id is not None:
+        query = query.where(behind.board_id == board_id)
     moment = moment_of(place[0]) if place else None
     if place and moment:
         query = query.where(beyond([behind.at, behind.id], [moment, place[1]]))

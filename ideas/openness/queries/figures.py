@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 
-from ideas.board.models import Board, Idea
+from ideas.board.models import Board
 from ideas.board.rules.campaign import campaign_of
 from ideas.core.db import session
 from ideas.core.words import ZONE
 from ideas.openness.models import Figure
-from ideas.openness.queries.behind import BEHIND, answered, counted, seen, waiting
-from ideas.openness.rules import has_odds, percentile, working_days
+from ideas.openness.queries.behind import BEHIND, YEAR, answered, counted, had_their_time, waiting
+from ideas.openness.rules import IN_TIME, has_odds, percentile, working_days
 from ideas.ratings.models import RatedMonth
 
 ALL = 0
-YEAR = timedelta(days=365)
-FAIR = timedelta(days=60)
-IN_TIME = 3
+ODDS = ("odds.reached", "odds.made")
 COUNTED = ("published", "goal", "approved", "launched", "decisions", "reversals", "hidden", "restored", "waiting")
 BEFORE = {"goal": "published", "approved": "goal", "launched": "approved", "reversals": "decisions", "restored": "hidden"}
 
@@ -49,12 +47,25 @@ class Odds:
 
 def figures() -> dict[tuple[str, str], Figure]:
     """All figures over all public boards, by name and part: one statement."""
-    return {(row.name, row.part): row for row in session().scalars(select(Figure).where(Figure.board_id == ALL).order_by(Figure.name, Figure.value.desc(), Figure.part))}
+    return told()[0]
+
+
+def told() -> tuple[dict[tuple[str, str], Figure], dict[int, Odds]]:
+    """All figures over all public boards, by name and part, and the odds by board: one statement."""
+    rows = session().scalars(select(Figure).where(or_(Figure.board_id == ALL, Figure.name.in_(ODDS))).order_by(Figure.name, Figure.value.desc(), Figure.part)).all()
+    by_board: dict[int, dict[str, Figure]] = defaultdict(dict)
+    for row in rows:
+        by_board[row.board_id][row.name] = row
+    odds = {board: found for board in by_board if board != ALL and (found := _odds_in(by_board[board])) is not None}
+    return {(row.name, row.part): row for row in rows if row.board_id == ALL}, odds
 
 
 def odds_of(board_id: int) -> Odds | None:
     """The odds on a board as they were reckoned last; None where too few ideas had their time."""
-    found = {row.name: row for row in session().scalars(select(Figure).where(Figure.board_id == board_id, Figure.name.in_(("odds.reached", "odds.made"))))}
+    return _odds_in({row.name: row for row in session().scalars(select(Figure).where(Figure.board_id == board_id, Figure.name.in_(ODDS)))})
+
+
+def _odds_in(found: Mapping[str, Figure]) -> Odds | None:
     made, reached = found.get("odds.made"), found.get("odds.reached")
     if made is None or not has_odds(made.base):
         return None
@@ -63,11 +74,11 @@ def odds_of(board_id: int) -> Odds | None:
 
 def reckoned(now: datetime) -> list[Reckoned]:
     """Every figure anew, by board and (board 0) over all public ones."""
-    return [*_counts(), *_by_reason(), *_answers(now), *_odds(now), *_ratings()]
+    return [*_counts(now), *_by_reason(now), *_answers(now), *_odds(now), *_ratings()]
 
 
-def _counts() -> Iterator[Reckoned]:
-    found = {name: _with_all(counted(name)) for name in COUNTED}
+def _counts(now: datetime) -> Iterator[Reckoned]:
+    found = {name: _with_all(counted(name, now)) for name in COUNTED}
     for name, by_board in found.items():
         base = found.get(BEFORE.get(name, ""), Counter())
         yield from (Reckoned(name, board, by_board[board], base[board]) for board in {ALL, *by_board})
@@ -77,8 +88,8 @@ def _with_all(by_board: dict[int, int]) -> Counter[int]:
     return Counter(by_board) + Counter({ALL: sum(by_board.values())})
 
 
-def _by_reason() -> Iterator[Reckoned]:
-    behind = BEHIND["decisions"]().subquery().c
+def _by_reason(now: datetime) -> Iterator[Reckoned]:
+    behind = BEHIND["decisions"](now).subquery().c
     query = select(func.coalesce(behind.first, ""), behind.second, func.count()).group_by(behind.first, behind.second)
     by_reason: Counter[str] = Counter()
     for reason, stage, number in session().execute(query):
@@ -91,8 +102,8 @@ def _answers(now: datetime) -> Iterator[Reckoned]:
     begin, late = now - YEAR, Counter[int]()
     waits: dict[int, list[int]] = defaultdict(list)
     today = now.astimezone(ZONE).date()
-    told, open_ = answered().subquery().c, waiting().subquery().c
-    for board, published, at in session().execute(select(told.board_id, told.first, told.at).where(told.first >= begin)):
+    told, open_ = answered(now).subquery().c, waiting().subquery().c
+    for board, published, at in session().execute(select(told.board_id, told.first, told.at)):
         days = working_days(published.astimezone(ZONE).date(), at.astimezone(ZONE).date())
         _note(waits, board, days)
     for board, published in session().execute(select(open_.board_id, open_.at).where(open_.at >= begin)):
@@ -115,12 +126,12 @@ def _of_waits(board: int, waits: list[int], late: int) -> Iterable[Reckoned]:
 
 def _odds(now: datetime) -> Iterator[Reckoned]:
     """Ideas that have had their time: published 60 days ago, or no longer gathering. The number of supporters is the board's first milestone."""
+    timed = had_their_time(now).subquery().c
     for board in session().scalars(select(Board).where(Board.visibility == "public").order_by(Board.id)).all():
         steps = campaign_of(board.rules, board.goal or None).milestones
         votes = steps[0].votes if steps else 0
-        fair = (Idea.published_at <= now - FAIR) | (Idea.stage != "gathering")
-        reached, made = (func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in (Idea.vote_count >= votes, Idea.stage == "launched"))
-        row = session().execute(select(func.count(), reached, made).where(seen(), Idea.board_id == board.id, fair)).one()
+        reached, made = (func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in (timed.first >= votes, timed.second == "launched"))
+        row = session().execute(select(func.count(), reached, made).where(timed.board_id == board.id)).one()
         yield Reckoned("odds.made", board.id, row[2], row[0])
         if votes:
             yield Reckoned("odds.reached", board.id, row[1], row[0], str(votes))
