@@ -217,3 +217,15 @@ def test_who_has_left_gets_no_row(app: Flask) -> None:
     member = make_member(closed_at=NOON)
     assert app.test_client().post(f"/account/notices/mails-off/{signed(f'm:{member.id}', 'own')}").status_code == 200
     assert session().scalar(select(func.count()).select_from(NoticeChoice)) == 0
+
+
+def test_the_page_that_ends_mails_speaks_as_the_mail_did(app: Flask) -> None:
+    member = make_member(lang="de")
+    path = f"/account/notices/mails-off/{signed(f'm:{member.id}', 'own')}"
+    german, english = "Keine Mails dieser Art mehr", "No more mails of this kind"
+    english_browser = {"Accept-Language": "en"}
+    assert german in app.test_client().get(path, headers=english_browser).text
+    assert german in app.test_client().post(path, headers=english_browser).text
+    assert english in app.test_client().get(f"{path}?lang=en").text, "unless another language is asked for"
+    assert english in app.test_client().get(f"/account/notices/mails-off/{signed('a:nobody@example.org', 'reports')}", headers=english_browser).text
+    assert english in Browser(app, make_member(lang="en")).get(path).text, "who is signed in reads their own"

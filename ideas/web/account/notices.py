@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, g, request
 
 from ideas.core.db import now
+from ideas.core.doors import doors
 from ideas.core.links import path
 from ideas.core.refusal import insist
 from ideas.core.words import N_
 from ideas.notifications import actions
 from ideas.notifications.queries.inbox import inbox, link_for, own_notice, unread_count
-from ideas.notifications.queries.unsubscribing import opened
+from ideas.notifications.queries.unsubscribing import language_of, opened
 from ideas.notifications.rules import GROUPS, groups_for
 from ideas.web import respond
 from ideas.web.account import bp
@@ -64,12 +65,19 @@ def unsubscribe(token: str) -> Response:
     """The page behind the link in a mail, with one button. Mail scanners open links; nothing happens by that."""
     named = opened(token)
     insist(actions.DEAD_LINK if named is None else None)
-    return respond.page("account/unsubscribe.html", token=token, group=GROUPS[named[1]] if named else None, done=False)
+    return _in_their_words(token, named[1] if named else "", done=False)
 
 
 @bp.post("/account/notices/mails-off/<token>")
 @csrf.exempt
 def unsubscribe_at_once(token: str) -> Response:
     """One click (RFC 8058): mail programs send this without a cookie, so the signature in the link is what stands for the person."""
-    group = actions.unsubscribe(token, by=actor(), now=now())
-    return respond.page("account/unsubscribe.html", token=token, group=GROUPS[group], done=True)
+    return _in_their_words(token, actions.unsubscribe(token, by=actor(), now=now()), done=True)
+
+
+def _in_their_words(token: str, group: str, *, done: bool) -> Response:
+    """Whoever opens it may not be signed in: the page speaks as the mail did, unless another language is asked for."""
+    lang = language_of((opened(token) or ("", ""))[0])
+    if lang in doors.locales and me() is None and not request.args.get("lang"):
+        g.locale = lang
+    return respond.page("account/unsubscribe.html", token=token, group=GROUPS.get(group), done=done)
