@@ -285,6 +285,23 @@ def test_on_the_promised_day_the_portal_publishes_by_itself(app):
     assert kinds()[-3:] == ["published", "won", "word_added"]
 
 
+def test_what_is_put_back_comes_into_the_vote_only_as_a_finalist(app):
+    challenge = announced()
+    ideas = entered(challenge, 3)
+    judged(challenge, ideas)
+    moderator = make_actor("moderator")
+    for idea in ideas[1:]:
+        remove(idea, reason="other", text="It shows somebody.", by=moderator, now=JUDGING)
+        follow(idea, JUDGING)
+    judged_ones = {place(challenge, ideas[0]).id: "It convinced us by its joints."}
+    actions.choose(reload(challenge), judged_ones, lang="en", by=make_actor("team"), now=JUDGING)
+    for idea, at in ((ideas[1], JUDGING), (ideas[2], VOTE)):
+        restore(idea, by=moderator, now=at)
+        follow(idea, at)
+    assert list(session().scalars(select(BallotEntry.idea_id))) == [ideas[0].id]
+    assert [row[1] for row in state(challenge)] == [True, True, True] and refused(lambda: actions.vote(challenge, ideas[1], by=make_actor(), now=VOTE)) == "not_in_ballot"
+
+
 def test_an_activity_with_a_vote_needs_no_worker_to_open_it(app):
     challenge = announced("vote")
     ideas = entered(challenge, 2)
