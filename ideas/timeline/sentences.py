@@ -22,7 +22,7 @@ OUTCOMES = {"approved": "yes", "approved_with_changes": "yes", "second_chance": 
 ICONS = {
     "idea.entered_round": "search", "unparked": "undo", "reopened": "undo", "won_chance": "flag", "second_chance": "flag",
     "published": "flag", "goal_reached": "flag", "edited": "pencil", "brought_in": "package", "withdrawn": "undo", "returned": "undo", "submitted": "clock",
-    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "milestone": "flag", "earlier": "undo", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "merged": "merge", "unmerged": "undo", "merge.announced": "merge", "merge.expected": "merge", "merge.hastened": "clock", "merge.called_off": "undo", "idea.joined": "merge", "idea.parted": "undo", "interview.published": "talk", "supporters.contacted": "talk", "challenge.entered": "lightbulb", "challenge.finalist": "star", "challenge.won": "flag", "creator_update": "box", "correction": "pencil", "apology": "talk", "behind": "eye",
+    "expired": "clock", "in_review": "search", "launched": "package", "in_development": "box", "restored": "undo", "told": "talk", "milestone": "flag", "earlier": "undo", "hidden": "eye", "comment.hidden": "eye", "comment.shown": "eye", "update.shown": "eye", "idea.linked": "link", "merged": "merge", "unmerged": "undo", "merge.announced": "merge", "merge.expected": "merge", "merge.hastened": "clock", "merge.called_off": "undo", "idea.joined": "merge", "idea.parted": "undo", "interview.published": "talk", "supporters.contacted": "talk", "challenge.entered": "lightbulb", "challenge.finalist": "star", "challenge.won": "flag", "coin_round.listed": "support", "coin_round.placed": "flag", "coin_round.left": "undo", "coin_round.called_off": "undo", "creator_update": "box", "correction": "pencil", "apology": "talk", "behind": "eye",
 }
 _PLAIN: dict[str, Message] = {
     "draft": N_("Begun"),
@@ -71,6 +71,10 @@ _PLAIN: dict[str, Message] = {
     "challenge.entered": N_("Entered a challenge"),
     "challenge.finalist": N_("A finalist of a challenge"),
     "challenge.won": N_("Won a challenge"),
+    "coin_round.listed": N_("Stands in a coin round"),
+    "coin_round.left": N_("Left a coin round"),
+    "coin_round.called_off": N_("The coin round with this idea was called off"),
+    "coin_round.placed": N_("The coins of a coin round were counted"),
     "told": N_("Told by the source it came from"),
 }
 _BEFORE_TITLE = ("team_update", "apology", "correction")
