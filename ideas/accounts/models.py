@@ -23,7 +23,8 @@ TERMS_VERSION = "2026-01"
 class Actor:
     """Who acts: id and role, with what a rule needs of them; no id for the system and for visitors.
 
-    Staff who have not shown the second step that their role asks for act as members, and `lacks_factor` says so.
+    Staff who have not shown the second step that their role asks for act as members, and `lacks_factor` says so; by a key
+    without the scope of staff they act `as_member`.
     """
 
     id: int | None
@@ -32,6 +33,7 @@ class Actor:
     known: bool = True
     suspended_until: datetime | None = None
     lacks_factor: bool = False
+    as_member: bool = False
 
     @property
     def is_staff(self) -> bool:

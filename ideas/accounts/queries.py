@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, null, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, literal, null, or_, select
 
 from ideas.accounts.models import STAFF, SYSTEM, VISITOR, Actor, Member, OneTimeLink, Passkey, RecoveryCode, SecondStep, SignIn, Token, Totp, Wish
 from ideas.core.db import session
@@ -37,11 +37,14 @@ class Me:
     own_confirmed_at: datetime | None
     factor_at: datetime | None
     beside: int = 0
+    key_id: int | None = None
+    scopes: str = "read write staff"
+    key_used_on: date | None = None
 
     @property
     def role(self) -> str:
         """What they act as: staff without the second step that their role asks for act as members."""
-        return "member" if self.lacks_factor else self.given_role
+        return "member" if self.lacks_factor or self.as_member else self.given_role
 
     @property
     def lacks_factor(self) -> bool:
@@ -49,9 +52,14 @@ class Me:
         return lacks_factor(self.given_role, self.factor_since is not None and self.factor_at is not None)
 
     @property
+    def as_member(self) -> bool:
+        """Whether the key in use leaves the rights of staff out."""
+        return self.given_role in STAFF and "staff" not in self.scopes.split()
+
+    @property
     def actor(self) -> Actor:
         """What use cases take as `by=`."""
-        return Actor(self.id, self.role, self.confirmed_at is not None, self.known_at is not None, self.suspended_until, self.lacks_factor)
+        return Actor(self.id, self.role, self.confirmed_at is not None, self.known_at is not None, self.suspended_until, self.lacks_factor, self.as_member)
 
     @property
     def is_staff(self) -> bool:
@@ -75,14 +83,14 @@ _BY_SIGN_IN = (
     .where(SignIn.digest == bindparam("digest"), Member.closed_at.is_(None))
 )
 _BY_TOKEN = (
-    select(*_ME, Token.created_at, null(), Member.factor_since).join(Token, Token.member_id == Member.id)
-    .where(Token.digest == bindparam("digest"), Member.closed_at.is_(None))
+    select(*_ME, Token.created_at, null(), Member.factor_since, literal(0), Token.id, Token.scopes, Token.last_used_on).join(Token, Token.member_id == Member.id)
+    .where(Token.digest == bindparam("digest"), Member.closed_at.is_(None), or_(Token.expires_at.is_(None), Token.expires_at > bindparam("now", type_=Token.expires_at.type)))
 )
 _PRESENT = select(*_ACTOR).where(Member.id == bindparam("member_id"), Member.closed_at.is_(None))
 
 
-def _one(query: Select, digest: str) -> Me | None:
-    row = session().connection().execute(query, {"digest": digest}).first()
+def _one(query: Select, digest: str, **more: Any) -> Me | None:
+    row = session().connection().execute(query, {"digest": digest, **more}).first()
     return Me(*row) if row else None
 
 
@@ -96,9 +104,9 @@ def _with(beside: ScalarSelect[int]) -> Select:
     return _BY_SIGN_IN.add_columns(beside)
 
 
-def me_by_token(digest: str) -> Me | None:
-    """Whose program this is; a key acts as staff where its member has a second step."""
-    return _one(_BY_TOKEN, digest)
+def me_by_token(digest: str, now: datetime) -> Me | None:
+    """Whose program this is, while its key is good; it acts as staff where its scopes say so and its member has a second step."""
+    return _one(_BY_TOKEN, digest, now=now)
 
 
 def present_actor(by: Actor) -> Actor:
@@ -106,12 +114,12 @@ def present_actor(by: Actor) -> Actor:
     if by.id is None:
         return by
     row = session().connection().execute(_PRESENT, {"member_id": by.id}).first()
-    return _actor(row, lacks=by.lacks_factor) if row else VISITOR
+    return _actor(row, lacks=by.lacks_factor, as_member=by.as_member) if row else VISITOR
 
 
-def _actor(row: Any, *, lacks: bool = False) -> Actor:
+def _actor(row: Any, *, lacks: bool = False, as_member: bool = False) -> Actor:
     lacks = lacks or lacks_factor(row.role, row.factor_since is not None)
-    return Actor(row.id, "member" if lacks else row.role, row.confirmed_at is not None, row.known_at is not None, row.suspended_until, lacks)
+    return Actor(row.id, "member" if lacks or as_member else row.role, row.confirmed_at is not None, row.known_at is not None, row.suspended_until, lacks, as_member)
 
 
 def actor_of(member: Member) -> Actor:
@@ -140,6 +148,31 @@ def member_by_handle(handle: str) -> Member | None:
 def sign_ins_of(member_id: int) -> list[SignIn]:
     """Where a member is signed in, the latest first."""
     return list(session().scalars(select(SignIn).where(SignIn.member_id == member_id).order_by(SignIn.seen_at.desc(), SignIn.id.desc()).limit(100)))
+
+
+class KeyLine(NamedTuple):
+    """A program's key in the desk's list."""
+
+    token: Token
+    handle: str
+    name: str
+    role: str
+
+
+def tokens_of(member_id: int) -> list[Token]:
+    """A member's keys, the newest first."""
+    return list(session().scalars(select(Token).where(Token.member_id == member_id).order_by(Token.id.desc())))
+
+
+def all_tokens(*, before: int, limit: int) -> list[KeyLine]:
+    """Everybody's keys with whose they are, the newest first; one statement."""
+    query = select(Token, Member.handle, Member.name, Member.role).join(Member, Member.id == Token.member_id).where(Token.id < before)
+    return [KeyLine(*row) for row in session().execute(query.order_by(Token.id.desc()).limit(limit))]
+
+
+def token_by_id(token_id: int) -> Token | None:
+    """A key by its number."""
+    return session().get(Token, token_id) if 0 < token_id < 2**63 else None
 
 
 TOTP_USE = "totp"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -204,3 +205,36 @@ def why_not_suspend(person: Person, role: str, reason: str, now: datetime, *, ow
 def why_not_lift(person: Person, now: datetime, *, suspended: bool) -> Refusal | None:
     """Moderators lift a suspension that is in force."""
     return why_not_staff(person, now, "moderator") or (None if suspended else Refusal("not_suspended", N_("This member is not suspended."), 409))
+
+
+SCOPES = ("read", "write", "staff")
+TOKEN_DAYS = (30, 90, 365)
+_TOKENS_MAX = 20
+
+
+def errors_of_token(name: str, scopes: Collection[str], days: int | None, role: str, count: int) -> dict[str, Refusal]:
+    """What the form of a program's key still lacks, by field; only staff give a key the scope of staff."""
+    errors = {}
+    if not name or len(name) > _NAME_MAX:
+        errors["name"] = Refusal("token_name", N_("Give the key a name of at most 60 characters, such as “Our website”."), 422, field="name")
+    if not scopes or not set(scopes) <= set(SCOPES):
+        errors["scopes"] = Refusal("scopes_missing", N_("Choose what the key may do."), 422, field="scopes")
+    elif "staff" in scopes and role == "member":
+        errors["scopes"] = Refusal("scope_of_staff", N_("Only staff may give a key the rights of staff."), 422, field="scopes")
+    if days is not None and days not in TOKEN_DAYS:
+        errors["days"] = Refusal("token_days", N_("Choose how long the key is good."), 422, field="days")
+    if count >= _TOKENS_MAX and not errors:
+        errors["name"] = Refusal("tokens_full", N_("You have 20 keys. End one first."), 409, field="name")
+    return errors
+
+
+def why_not_end_token(person: Person, now: datetime, *, own: bool) -> Refusal | None:
+    """One's own keys, and for admins all."""
+    return why_not_own(person, own, now) if own else why_not_staff(person, now, "admin")
+
+
+def why_not_use_token(scopes: str, needed: str) -> Refusal | None:
+    """A key does what its scopes say and no more."""
+    if needed in scopes.split():
+        return None
+    return Refusal("scope_missing", N_("This key may not do that: it lacks the scope “%(scope)s”.", scope=needed), 403)

@@ -568,8 +568,8 @@ def add_a_member_by_hand(_: Path) -> Act:
 @deed(once=False)
 def make_a_key(_: Path) -> Act:
     fan = make_member()
-    me = actor_of(fan)
-    return lambda: accounts.make_token(get(Member, fan), name="My script", by=me, now=NOON)
+    me, sign_in = actor_of(fan), fresh_token(fan)
+    return lambda: accounts.make_token(get(Member, fan), name="My script", sign_in=sign_in, by=me, now=NOON)
 
 
 @deed(once=False)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from ideas.accounts.actions import sign_out_everywhere
-from ideas.accounts.models import Member
+from ideas.accounts.actions import end_token, sign_out_everywhere
+from ideas.accounts.models import Member, Token
 from ideas.board.actions import topics
 from ideas.board.models import Tag, TagMerge
 from ideas.core.db import session
 from ideas.portal.actions.numbers import change_number
-from tests.factories import NOON, make_actor, make_idea, make_member, sign_in_token
+from tests.factories import NOON, api_token, make_actor, make_idea, make_member, sign_in_token
 from tests.faults.deeds import Act, deed, get
 
 
@@ -62,3 +62,11 @@ def sign_somebody_out(_: Path) -> Act:
     member, admin = make_member(), make_actor("admin")
     sign_in_token(member)
     return lambda: sign_out_everywhere(get(Member, member), by=admin, now=NOON)
+
+
+@deed()
+def end_a_key(_: Path) -> Act:
+    member, admin = make_member(), make_actor("admin")
+    api_token(member)
+    token = session().scalars(select(Token.id).where(Token.member_id == member.id)).one()
+    return lambda: end_token(get(Token, token), by=admin, now=NOON)

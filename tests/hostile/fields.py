@@ -52,6 +52,7 @@ ideas_new.correct               update     creator    text:text
 ideas_new.withdraw              public     creator    reason:text
 desk_principles.change          nothing    admin      text_de:text text_en:text
 desk_settings.change            number     admin      value:other default:other
+account.make_token              nothing    creator    name:other scopes:other days:other
 desk_tags.change                topic      admin      name:other description_de:line description_en:line
 desk_tags.merge                 topic      admin      into:other
 desk_boards.change              board      admin      name_de:line name_en:line intro_de:line intro_en:line preset:other first_days:other votes_1:other days_1:other votes_2:other days_2:other votes_3:other days_3:other votes_4:other days_4:other votes_5:other days_5:other votes_6:other days_6:other contact:other
@@ -117,6 +118,12 @@ desk_bulk.start                 chosen_run team       tags:other assignee:other 
 desk_bulk.put_in                chosen_answers team   text-:other template:other
 desk_bulk.cancel                running    team       tags:other assignee:other stage:other reason:other text:other changes_mind:other parked_until:other text-:other template:other
 desk_bulk.undo                  finished_run team     text:other
+desk_merges.announce            to_merge   moderator  reason:other days:other hurry:other into:other
+desk_merges.hasten              merge_coming moderator days:other reason:other
+desk_merges.read                merge_coming team     up_to:other
+desk_merges.call_off            merge_coming team     reason:other
+desk_merges.undo                merged     team       reason:other
+merges.protest                  merge_coming creator  text:text
 desk_picks.new                  public     team       sentence:other from_day:other until:other
 desk_interviews.show            asked      team       title:other intro:other question-:other answer-:other alt-:other kept-:other remove-:other
 desk_products.show              launched   team       text:text shop_url:other rate:other copies:other

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 AUDIENCES = {
     "ALL": "oooooooooo",
+    "TEAM_FINDS": "nnnnnnoonn",  # the public face of what is the team's until it is announced
     "NOBODY": "nnnnnnnnnn",  # not even its creator: the public face of a thing that is not public
     "SIGNED_IN": "soooooooos",  # also without a confirmed address, also suspended: what is one's own
     "ACTING": "sfoooooofs",
@@ -118,6 +119,20 @@ board.show                     GET     public           ALL
 board.slugless                 GET     public           ALL
 board.tag                      GET     nothing          ALL
 challenges.enter               POST    own_entrant      OWN_WORDS
+coin_rounds.index              GET     nothing          ALL
+coin_rounds.show               GET     coin_round       ALL
+coin_rounds.show               GET     draft_coin_round TEAM_FINDS
+coin_rounds.spend              POST    coin_round       OTHERS
+desk_coin_rounds.announce      GET     draft_coin_round TEAM
+desk_coin_rounds.announce      POST    draft_coin_round TEAM
+desk_coin_rounds.cancel        GET     coin_round       TEAM
+desk_coin_rounds.cancel        POST    coin_round       TEAM
+desk_coin_rounds.edit          GET     draft_coin_round TEAM
+desk_coin_rounds.edit          POST    draft_coin_round TEAM
+desk_coin_rounds.index         GET     nothing          TEAM
+desk_coin_rounds.new           GET     nothing          TEAM
+desk_coin_rounds.new           POST    coin_form        TEAM
+desk_coin_rounds.show          GET     coin_round       TEAM
 challenges.feed                GET     nothing          ALL
 challenges.index               GET     nothing          ALL
 challenges.leave               POST    own_entry        OWN_WORDS
@@ -161,6 +176,11 @@ desk_settings.change           POST    number           ADMINS
 desk_settings.index            GET     nothing          ADMINS
 desk_audit.index               GET     nothing          ADMINS
 desk_audit.table               GET     nothing          ADMINS
+desk_tokens.end                POST    key              ADMINS
+desk_tokens.index              GET     key              ADMINS
+account.tokens                 GET     key              SIGNED_IN
+account.make_token             POST    nothing          SIGNED_IN
+account.end_token              POST    key              OWN
 desk_tags.change               POST    topic            ADMINS
 desk_tags.index                GET     topic            ADMINS
 desk_tags.merge                GET     topic            ADMINS
@@ -281,6 +301,16 @@ desk_contributions.approve_collection POST waiting_collection STAFF
 desk_contributions.refuse_collection POST waiting_collection STAFF
 desk_contributions.index       GET     nothing          STAFF
 desk_contributions.refuse      POST    waiting_told     STAFF
+desk_merges.announce           POST    to_merge         STAFF
+desk_merges.bring_back         POST    alike            STAFF
+desk_merges.call_off           POST    merge_coming     STAFF
+desk_merges.carry_out          POST    merge_coming     STAFF
+desk_merges.dismiss            POST    alike            STAFF
+desk_merges.hasten             POST    merge_coming     MODERATORS
+desk_merges.index              GET     alike            STAFF
+desk_merges.read               POST    merge_coming     STAFF
+desk_merges.show               GET     to_merge         STAFF
+desk_merges.undo               POST    merged           STAFF
 desk_picks.index               GET     pick             STAFF
 desk_picks.new                 GET     public           STAFF
 desk_picks.new                 POST    public           STAFF
@@ -411,6 +441,8 @@ hints.index                    GET     public           OWN
 hints.use                      POST    hint             OWN
 surveys.answer                 GET     supported        OWN_WORDS
 surveys.answer                 POST    supported        OWN_WORDS
+merges.protest                 POST    merge_coming     OWN_WORDS
+merges.show                    GET     merge_coming     ALL
 votes.cast                     POST    public           OTHERS
 votes.follow                   POST    public           ACTING
 votes.unfollow                 POST    public           ACTING
@@ -461,6 +493,8 @@ comments.create              POST    secret           INVITED
 reports.new                  GET     draft            ITS_CREATOR
 reports.new                  GET     secret           ITS_CREATOR_AND_STAFF
 desk_lifecycle.show          GET     draft            NO_DRAFTS
+desk_merges.show             GET     draft            NO_DRAFTS
+merges.show                  GET     draft            NOBODY
 desk_lifecycle.show          GET     secret           STAFF
 desk_lifecycle.remove        POST    draft            NO_DRAFTS_MODERATORS
 api.idea                     GET     draft            NOBODY

@@ -11,7 +11,7 @@ from flask import Flask, g
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from ideas.accounts.models import SYSTEM, Actor, Member, OneTimeLink, Passkey, SignIn
+from ideas.accounts.models import SYSTEM, Actor, Member, OneTimeLink, Passkey, SignIn, Token
 from ideas.ballots.models import Ballot, BallotEntry
 from ideas.board.actions.topics import merge_tags
 from ideas.board.models import Board, BoardGuest, CoAuthor, Idea, Picture, Tag
@@ -40,6 +40,7 @@ from tests.house.beside_things import BesideThings
 from tests.house.bulk_things import BulkThings
 from tests.house.challenge_things import ChallengeThings, Thing
 from tests.house.coin_things import CoinThings
+from tests.house.merge_things import MergeThings
 from tests.house.moderation_things import ModerationThings
 
 PERSONS = ("visitor", "unverified", "member", "another", "creator", "moderator", "team", "admin", "suspended", "token")
@@ -81,7 +82,7 @@ def thing(kind: str, creator: Member) -> Thing:
     return getattr(Things, kind)(creator)
 
 
-class Things(ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkThings):
+class Things(ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkThings, MergeThings):
     """One function a kind."""
 
     @staticmethod
@@ -303,6 +304,11 @@ class Things(ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkTh
     @staticmethod
     def number(_creator: Member) -> Thing:
         return Thing({"name": "ideas_per_day"}, {"value": "7"})
+
+    @staticmethod
+    def key(creator: Member) -> Thing:
+        row = add(Token(digest=digest(new_token()), member_id=creator.id, name="A script", created_at=NOON))
+        return Thing({"token_id": row.id})
 
     @staticmethod
     def topic(creator: Member) -> Thing:

@@ -99,6 +99,8 @@ STAFF = {
     "desk-admin": "/desk/admin",
     "desk-settings": "/desk/settings",
     "desk-audit": "/desk/audit",
+    "desk-tokens": "/desk/tokens",
+    "own-tokens": "/account/tokens",
     "desk-tags": "/desk/tags",
     "desk-tag": "/desk/tags/1",
     "desk-outbox": "/desk/outbox",

@@ -19,7 +19,7 @@ from ideas.core.doors import doors
 from ideas.core.events import Event, record
 from ideas.core.names import canonical_email, handle_key, handle_problem
 from ideas.core.refusal import Refusal, Refused, insist, insist_all
-from ideas.core.secrets import digest, hash_password, new_token, password_problem
+from ideas.core.secrets import hash_password, password_problem
 from ideas.core.text import clean_line, clean_text
 from ideas.core.words import N_
 
@@ -82,16 +82,6 @@ def add_member(  # noqa: PLR0913 (each is an option of the command)
     )
     record("member.registered", by=by, now=now, member_id=member.id, by_hand=True)
     return member
-
-
-@action
-def make_token(member: Member, *, name: str, by: Actor, now: datetime) -> str:
-    """A program's key for this member; shown once, only its digest is kept."""
-    insist(why_not_own(by, by.role == "system" or by.id == member.id, now))
-    token = new_token()
-    session().add(Token(digest=digest(token), member_id=member.id, name=name, created_at=now))
-    record("member.token_made", by=by, now=now, member_id=member.id)
-    return token
 
 
 def make_known(member_id: int | None, now: datetime) -> None:

@@ -7,4 +7,4 @@ from ideas.web.listing import kept
 bp = Blueprint("account", __name__)
 bp.context_processor(lambda: {"kept": kept})
 
-from ideas.web.account import confirming, entering, factors, joining, leaving, links, notices, passkeys, second_step, security, settings  # noqa: E402, F401 (each adds its pages to `bp`)
+from ideas.web.account import confirming, entering, factors, joining, leaving, links, notices, passkeys, second_step, security, settings, tokens  # noqa: E402, F401 (each adds its pages to `bp`)

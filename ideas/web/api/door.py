@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, request
+from contextlib import suppress
 
+from flask import Blueprint, Response, g, request
+from sqlalchemy.exc import OperationalError
+
+from ideas.accounts.actions import note_token_used
 from ideas.accounts.models import Actor
 from ideas.accounts.queries import Me, me_by_token
-from ideas.accounts.rules import why_not_staff, why_not_take_part
+from ideas.accounts.rules import why_not_staff, why_not_take_part, why_not_use_token
 from ideas.core.db import now
 from ideas.core.doors import doors
 from ideas.core.refusal import Refusal, Refused, insist
@@ -27,16 +31,27 @@ def _who_asks() -> None:
     g.locale = _language(None)
     g.me = _by_token(request.headers.get("Authorization"))
     g.locale = _language(g.me)
+    if g.me is not None:
+        insist(why_not_use_token(g.me.scopes, "read" if request.method in {"GET", "HEAD", "OPTIONS"} else "write"))
 
 
 def _by_token(header: str | None) -> Me | None:
     if header is None:
         return None
     scheme, _, token = header.partition(" ")
-    person = me_by_token(digest(token.strip())) if scheme.lower() == "bearer" and token.strip() else None
+    person = me_by_token(digest(token.strip()), now()) if scheme.lower() == "bearer" and token.strip() else None
     if person is None:
         raise Refused(Refusal("bad_token", N_("This token is not valid. It may have been withdrawn, or mistyped."), 401))
+    _note_use(person)
     return person
+
+
+def _note_use(person: Me) -> None:
+    """Once a day the day is kept; where nothing can be written, the answer goes out all the same."""
+    today = now().date()
+    if person.key_id is not None and person.key_used_on != today:
+        with suppress(OperationalError):
+            note_token_used(person.key_id, today)
 
 
 def _language(person: Me | None) -> str:
