@@ -4,6 +4,7 @@ from ideas.accounts import models as accounts
 from ideas.ballots import models as ballots
 from ideas.board import models as board
 from ideas.challenges import models as challenges
+from ideas.coin_rounds import models as coin_rounds
 from ideas.collections import models as collections
 from ideas.comments import models as comments
 from ideas.core import events, numbers
@@ -24,4 +25,4 @@ from ideas.transfer import models as transfer
 from ideas.triage.models import behalf, bulk, contact, merging, notes, presence, scoring, segments, templates
 from ideas.votes import models as votes
 
-__all__ = ["accounts", "ballots", "behalf", "board", "bulk", "challenges", "collections", "comments", "contact", "events", "hints", "insights", "lifecycle", "merging", "moderation", "notes", "notifications", "numbers", "openness", "portal", "products", "public_log", "ratings", "reports", "reviews", "scoring", "segments", "surveys", "templates", "transfer", "votes"]
+__all__ = ["accounts", "ballots", "behalf", "board", "bulk", "challenges", "coin_rounds", "collections", "comments", "contact", "events", "hints", "insights", "lifecycle", "merging", "moderation", "notes", "notifications", "numbers", "openness", "portal", "products", "public_log", "ratings", "reports", "reviews", "scoring", "segments", "surveys", "templates", "transfer", "votes"]

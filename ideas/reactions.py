@@ -13,6 +13,7 @@ from ideas.board.actions.ranks import renew_hot
 from ideas.board.actions.topics import carry_merge_on
 from ideas.challenges.actions import move_challenges
 from ideas.challenges.actions.leaving import follow_idea
+from ideas.coin_rounds.actions import follow_listed, move_rounds
 from ideas.core.deliveries import FollowUp, name_of
 from ideas.insights.actions import renew_counts
 from ideas.lifecycle.actions.clock import run_clock
@@ -61,6 +62,8 @@ REACTIONS: dict[str, list[FollowUp]] = {
 }
 for moved in ("idea.published", "idea.withdrawn", "idea.removed", "idea.restored", "idea.merged", "idea.unmerged"):
     REACTIONS[moved].append(follow_idea)
+for moved in ("idea.moved", "idea.withdrawn", "idea.removed", "idea.restored", "idea.merged", "idea.unmerged"):
+    REACTIONS.setdefault(moved, []).append(follow_listed)
 for told in ("report.received", "report.decided", "statement.given", "appeal.decided", "comment.approved"):
     REACTIONS.setdefault(told, []).append(tell_bare)
 for told in NOTICES:  # who hears of what stands there, a line a kind
@@ -75,6 +78,7 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "settle_chances": (timedelta(minutes=5), settle_chances),
     "bring_back": (timedelta(minutes=10), bring_back),
     "move_challenges": (timedelta(minutes=1), move_challenges),
+    "move_rounds": (timedelta(minutes=1), move_rounds),
     "run_merges": (timedelta(minutes=1), run_merges),
     "suggest_merges": (timedelta(minutes=10), suggest_merges),
     "run_clock": (timedelta(minutes=1), run_clock),

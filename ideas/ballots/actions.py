@@ -15,8 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import SYSTEM, Actor
 from ideas.ballots.models import Ballot, BallotEntry, BallotVote
-from ideas.ballots.queries import ballot_of, entry_of, voted_entries
-from ideas.ballots.rules import Placed, placed, why_not_cast, why_not_settle, why_not_take_back
+from ideas.ballots.queries import ballot_of, coins_on, entry_of, voted_entries
+from ideas.ballots.rules import Placed, placed, why_not_cast, why_not_put, why_not_settle, why_not_take_back
 from ideas.board.models import Idea
 from ideas.board.queries.co_authors import makes
 from ideas.core.db import action, locked, session, table
@@ -102,6 +102,28 @@ def take_back(ballot: Ballot, idea: Idea, *, by: Actor, now: datetime) -> int:
     return ballot.votes_each - len(own) + 1
 
 
+@action
+def put(ballot: Ballot, idea: Idea, coins: int, *, by: Actor, now: datetime) -> int:
+    """Have so many of one's coins on an idea, none takes them all back; gives how many are left. Twice is the same as once. Raises Refused.
+
+    The member's row is locked first, so what is spent in several places at the same moment is added up one after the other.
+    """
+    ballot = _held(ballot)
+    in_turn(by, now)
+    entry, own = entry_of(ballot.id, idea.id), coins_on(ballot.id, by.id)
+    before = own.get(entry.id, 0) if entry else 0
+    spent = sum(own.values()) - before
+    insist(why_not_put(ballot, by, now, is_entered=entry is not None, is_own=by.id is not None and (by.id == idea.author_id or makes(idea.id, by.id)), coins=coins, elsewhere=spent))
+    if entry is None or coins == before:
+        return ballot.votes_each - spent - before
+    session().execute(delete(BallotVote).where(BallotVote.entry_id == entry.id, BallotVote.member_id == by.id))
+    if coins:
+        session().add(BallotVote(ballot_id=ballot.id, entry_id=entry.id, member_id=by.id, coins=coins, at=now))
+    _count(entry, coins - before)
+    record("ballot.voted" if coins else "ballot.vote_taken_back", by=by, now=now, thing_id=entry.id, coins=coins)
+    return ballot.votes_each - spent - coins
+
+
 def _held(ballot: Ballot) -> Ballot:
     """The row as it is now, held so that many vote at the same moment and nobody counts meanwhile."""
     query = select(Ballot).where(Ballot.id == ballot.id).with_for_update(read=True, key_share=True)
@@ -119,9 +141,9 @@ def settle(ballot: Ballot, *, by: Actor = SYSTEM, now: datetime) -> list[Placed]
     """Count the votes from their rows and write the result, once; gives the entries in their places. Raises Refused before the end and a second time."""
     ballot = locked(ballot, whole=True)
     insist(why_not_settle(ballot, now))
-    votes = select(BallotVote.entry_id, func.count().label("n")).where(BallotVote.ballot_id == ballot.id).group_by(BallotVote.entry_id).subquery()
+    votes = select(BallotVote.entry_id, func.sum(BallotVote.coins).label("n")).where(BallotVote.ballot_id == ballot.id).group_by(BallotVote.entry_id).subquery()
     counted = session().execute(select(BallotEntry, func.coalesce(votes.c.n, 0)).outerjoin(votes, votes.c.entry_id == BallotEntry.id).where(BallotEntry.ballot_id == ballot.id).execution_options(populate_existing=True)).all()
-    result = placed([(entry.id, number) for entry, number in counted], winners_most=ballot.winners_most, votes_least=ballot.votes_least)
+    result = placed([(entry.id, int(number)) for entry, number in counted], winners_most=ballot.winners_most, votes_least=ballot.votes_least)
     entries = {entry.id: entry for entry, _number in counted}
     for one in result:
         entry = entries[one.entry_id]

@@ -49,7 +49,7 @@ class BallotEntry(Base):
 
 
 class BallotVote(Base):
-    """A member's vote for an entry: one a member and entry, kept by the database."""
+    """A member's vote for an entry: one a member and entry, kept by the database. `coins` is what it weighs: one, or in a coin round what was put on the idea."""
 
     __tablename__ = "ballot_votes"
     __table_args__ = (UniqueConstraint("entry_id", "member_id"), Index("ix_ballot_votes_ballot_id_member_id", "ballot_id", "member_id"), Index("ix_ballot_votes_member_id_id", "member_id", "id"))
@@ -58,4 +58,5 @@ class BallotVote(Base):
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballots.id", ondelete="CASCADE"))
     entry_id: Mapped[int] = mapped_column(ForeignKey("ballot_entries.id", ondelete="CASCADE"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    coins: Mapped[int] = mapped_column(default=1, server_default="1")
     at: Mapped[datetime]

@@ -39,6 +39,19 @@ def voted_entries(ballot_id: int, member_id: int | None) -> set[int]:
     return set(session().scalars(select(BallotVote.entry_id).where(BallotVote.ballot_id == ballot_id, BallotVote.member_id == member_id)))
 
 
+def coins_on(ballot_id: int, member_id: int | None) -> dict[int, int]:
+    """How many coins this member has on each entry; one statement, none for a visitor."""
+    if member_id is None:
+        return {}
+    query = select(BallotVote.entry_id, BallotVote.coins).where(BallotVote.ballot_id == ballot_id, BallotVote.member_id == member_id)
+    return {row.entry_id: row.coins for row in session().execute(query)}
+
+
+def ideas_in(ballot_id: int) -> dict[int, int]:
+    """The idea of each entry."""
+    return {row.id: row.idea_id for row in session().execute(select(BallotEntry.id, BallotEntry.idea_id).where(BallotEntry.ballot_id == ballot_id))}
+
+
 @dataclass(frozen=True)
 class Line:
     """An entry as it is read. The votes are told once the result stands, and not while they come in."""

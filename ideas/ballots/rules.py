@@ -78,6 +78,26 @@ def why_not_another(ballot: Called, used: int) -> Refusal | None:
     return Refusal("votes_used", message, 409)
 
 
+COIN_STEPS = (5, 20, 50)
+
+
+def why_not_put(ballot: Called, voter: Voter, now: datetime, *, is_entered: bool, is_own: bool, coins: int, elsewhere: int) -> Refusal | None:
+    """So many coins on one idea: in steps, not on one's own, and with those elsewhere no more than each member has. Taking back is always free while it is open."""
+    refusal = why_not_take_part(voter, now) or why_not_open(ballot, now)
+    if refusal is not None:
+        return refusal
+    if not is_entered:
+        return Refusal("not_in_ballot", N_("This idea is not part of this vote."), 404)
+    if coins < 0 or coins % COIN_STEPS[0] != 0:
+        return Refusal("coin_step", N_("Coins are given in steps of 5, 20 or 50."), 422)
+    if coins and is_own:
+        return Refusal("own_idea", N_("You can’t put coins on your own idea."), 403)
+    if coins and elsewhere + coins > ballot.votes_each:
+        left = ballot.votes_each - elsewhere
+        return Refusal("coins_spent", N_("You have %(left)s coins left for this idea. Take some back from another one first.", left=left), 409)
+    return None
+
+
 def why_not_take_back(ballot: Called, voter: Voter, now: datetime) -> Refusal | None:
     """As long as the ballot is open."""
     return why_not_take_part(voter, now) or why_not_open(ballot, now)

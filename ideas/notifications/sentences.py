@@ -34,6 +34,7 @@ WHY: dict[str, Message] = {
     "mentioned": N_("You hear of this because somebody named you."),
     "contacted": N_("You hear of this because you support this idea."),
     "noted": N_("You hear of this because a colleague named you."),
+    "spenders": N_("You hear of this because you put coins in it."),
     "concerned": N_("You hear of this because it concerns you."),
     "team": N_("You hear of this because you belong to the team."),
     "moderators": N_("You hear of this because you belong to moderation."),
@@ -41,7 +42,7 @@ WHY: dict[str, Message] = {
 REPORTED = N_("You hear of this because you reported something.")
 SHORT: dict[str, Message] = {
     "creator": N_("Your idea"), "supporters": N_("You support it"), "followers": N_("You follow it"), "author": N_("Your comment"), "answered": N_("An answer to you"),
-    "mentioned": N_("You’re named"), "noted": N_("You’re named"), "contacted": N_("You support it"), "concerned": N_("It concerns you"), "team": N_("Desk"), "moderators": N_("Desk"),
+    "mentioned": N_("You’re named"), "noted": N_("You’re named"), "contacted": N_("You support it"), "spenders": N_("You put coins in it"), "concerned": N_("It concerns you"), "team": N_("Desk"), "moderators": N_("Desk"),
 }
 ICONS = {"comment": "talk", "note": "pencil", "supporters": "talk", "update": "flag", "report": "eye", "statement": "warn", "appeal": "eye", "idea": "lightbulb"}
 

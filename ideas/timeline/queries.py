@@ -33,7 +33,7 @@ GROUPS = ("answers", "decisions", "other")
 PRIVATE = ("draft", "submitted", "returned")
 DECIDED = ("approved", "parked", "declined", "in_development", "launched", "removed")
 ELSEWHERE = ("merge.announced", "merge.expected", "merge.hastened", "merge.called_off", "idea.joined", "idea.parted")  # they name the other idea
-NOTED = ("idea.entered_round", "idea.linked", "comment.hidden", "comment.shown", "update.shown", "challenge.entered", "challenge.finalist", "challenge.won", "interview.published", "supporters.contacted", *ELSEWHERE)
+NOTED = ("idea.entered_round", "idea.linked", "comment.hidden", "comment.shown", "update.shown", "challenge.entered", "challenge.finalist", "challenge.won", "coin_round.listed", "coin_round.left", "coin_round.called_off", "coin_round.placed", "interview.published", "supporters.contacted", *ELSEWHERE)
 PLACES = ("place_at", "place_src", "place_id")
 THIS = bindparam("idea_id", type_=BigId)
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)

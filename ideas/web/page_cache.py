@@ -25,7 +25,7 @@ from ideas.web.context import language_of
 from ideas.web.page_store import OFFER, PageStore
 from ideas.web.session import me
 
-KEPT_ROOMS = frozenset(("openness", "principles", "roadmap", "reviews", "decisions", "promises", "home", "board", "timeline", "people", "pages", "feeds", "products", "collections", "challenges"))
+KEPT_ROOMS = frozenset(("openness", "principles", "roadmap", "reviews", "decisions", "promises", "home", "board", "timeline", "people", "pages", "feeds", "products", "collections", "challenges", "coin_rounds"))
 OK = 200
 SECONDS = 60.0
 LONGEST_QUERY = 300
@@ -36,7 +36,7 @@ UNSEEN = frozenset((
     "member.code_wrong", "member.own_confirmed", "member.factor_begun", "member.factor_added", "member.factor_removed", "member.factors_reset", "member.signed_out_by_staff", "member.token_ended",
     "member.recovery_codes_made", "member.recovery_code_used", "ballot.voted", "ballot.vote_taken_back",
     "reviewer.assigned", "reviewer.released", "review.scored", "review.scores_changed", "review.conflict_declared", "decision.prepared", "decision.discarded", "decision.scheduled",
-    "decision.called_off", "decision.dropped", "challenge.drafted", "challenge.scored", "challenge.conflict_declared", "challenge.juror_invited", "challenge.juror_declined", "board.scheme_chosen",
+    "decision.called_off", "decision.dropped", "challenge.drafted", "coin_round.drafted", "coin_round.changed", "challenge.scored", "challenge.conflict_declared", "challenge.juror_invited", "challenge.juror_declined", "board.scheme_chosen",
     "template.made", "template.changed", "template.removed", "template.ordered", "bulk.chosen", "bulk.discarded", "bulk.begun", "bulk.cancelled", "bulk.finished",
 ))
 ELSEWHERE = frozenset(("idea.published", "idea.edited", "idea.linked", "idea.removed", "idea.restored", "idea.withdrawn", "idea.merged", "idea.unmerged", "idea.joined", "idea.parted"))

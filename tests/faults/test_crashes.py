@@ -32,6 +32,7 @@ from tests.faults import (
     deeds_bulk,
     deeds_campaign,
     deeds_challenges,
+    deeds_coins,
     deeds_collections,
     deeds_inbox,
     deeds_keys,
@@ -48,6 +49,7 @@ MOST = 400
 assert deeds_products and deeds_notices and deeds_promises
 assert deeds_log and deeds_collections and deeds_admin
 assert deeds_reviews and deeds_beside and deeds_bulk
+assert deeds_coins
 assert deeds_campaign and deeds_challenges and deeds_inbox
 assert deeds_keys  # its deeds enter themselves into the table
 PACE = (1, 1) if NIGHTLY else (3, 11)  # a short run takes every third step, and every eleventh where the worker's rounds have hundreds

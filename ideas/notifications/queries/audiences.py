@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from ideas.accounts.models import STAFF, Member
+from ideas.ballots.models import BallotVote
 from ideas.board.models import PUBLIC_STAGES, Board, BoardGuest, CoAuthor, Idea
+from ideas.coin_rounds.models import CoinRound
 from ideas.comments.models import Comment
 from ideas.core.bulk import pairs
 from ideas.core.db import session
@@ -135,6 +137,12 @@ def _note(scene: Scene) -> Note | None:
     return session().get(Note, scene.event.thing_id) if scene.event.thing_id else None
 
 
+def _spenders(scene: Scene, after: int, limit: int) -> list[int]:
+    """Who has coins in a round."""
+    query = select(BallotVote.member_id).distinct().join(CoinRound, CoinRound.ballot_id == BallotVote.ballot_id).where(CoinRound.id == scene.event.thing_id, BallotVote.member_id > after)
+    return list(session().scalars(query.order_by(BallotVote.member_id).limit(limit)))
+
+
 def _roles(*roles: str) -> Callable[[Scene, int, int], list[int]]:
     def some(_scene: Scene, after: int, limit: int) -> list[int]:
         return list(session().scalars(select(Member.id).where(Member.role.in_(roles), Member.id > after).order_by(Member.id).limit(limit)))
@@ -146,6 +154,7 @@ _AUDIENCES: dict[str, Callable[[Scene, int, int], list[int]]] = {
     "creator": _creators,
     "supporters": _supporters,
     "followers": _followers,
+    "spenders": _spenders,
     "concerned": _one(lambda scene: scene.event.member_id),
     "author": _one(_author),
     "answered": _one(_answered),

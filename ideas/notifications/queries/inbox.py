@@ -82,6 +82,8 @@ def _link(row: Any) -> str | None:
         return path(_DESK[row.kind])
     if row.kind in DECIDED_KINDS:
         return case_path(row.kind, row.thing_id, row.facts)
+    if row.kind == "coin_round.published":
+        return path("coin_rounds.show", round_id=row.thing_id)
     if row.kind == "challenge.juror_invited":
         return path("challenges_jury.show", challenge_id=row.thing_id)
     if row.kind.startswith("co_author."):

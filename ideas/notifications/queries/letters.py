@@ -77,7 +77,7 @@ def _written(notice: Notice, scene: Scene, to: str, locale: str, name: str | Non
     off = absolute(doors.public_url, path("account.unsubscribe", token=signed(notice.recipient, notice.switch))) if notice.switch in GROUPS else ""
     shown = idea is not None and (scene.is_public or notice.audience == "creator")
     context = {
-        "name": name, "title": idea.title if idea is not None and shown else "", "url": _url(event, scene) if shown else "", "what": say(locale, sentence(event.kind, event.facts, notice.audience)),
+        "name": name, "title": idea.title if idea is not None and shown else "", "url": _url(event, scene) if shown or idea is None else "", "what": say(locale, sentence(event.kind, event.facts, notice.audience)),
         "because": say(locale, why(notice.audience, notice.switch)), "why": word.key if word else "", "text": text, "unsubscribe": off,
         "group": say(locale, GROUPS[notice.switch].name) if off else "", "settings": absolute(doors.public_url, path("account.settings") + "#notices") if notice.member_id else "",
     }
@@ -88,6 +88,8 @@ def _written(notice: Notice, scene: Scene, to: str, locale: str, name: str | Non
 
 def _url(event: Event, scene: Scene) -> str:
     idea = scene.idea
+    if event.kind == "coin_round.published":
+        return absolute(doors.public_url, path("coin_rounds.show", round_id=event.thing_id or 0))
     return absolute(doors.public_url, link_of(event.kind, event.thing_id, idea.id, idea.slug)) if idea is not None else ""
 
 

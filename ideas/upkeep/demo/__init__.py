@@ -17,6 +17,7 @@ from ideas.core.db import session
 from ideas.core.events import Event, record
 from ideas.upkeep.demo.challenges import challenges
 from ideas.upkeep.demo.clocks import clocks
+from ideas.upkeep.demo.coins import coins
 from ideas.upkeep.demo.crowd import support, talk
 from ideas.upkeep.demo.notices import notices
 from ideas.upkeep.demo.openly import openly
@@ -72,6 +73,7 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         settle(told["ideas"], ideas, members, now)
         reviews(ideas, members, now)
         challenges(ideas, members, now)
+        coins(ideas, members, now)
         surveys(ideas, now)
         hints(ideas, members, now)
         co_authors(ideas, members)
