@@ -61,7 +61,6 @@ def _portal() -> list[tuple]:
     links += [("/desk/outbox", N_("Outbox"), "mail")] if admin and not settings.smtp_url and not settings.production else []
     links.insert(0, (path("desk_picks.index"), N_("Recommended by the team"), "star"))
     links.insert(1, (path("desk_insights.index"), N_("Insights"), "rise"))
-    links.insert(1, (path("desk_bulk.index"), N_("Bulk runs"), "list"))
-    links.insert(1, (path("desk_insights.index"), N_("Insights"), "rise"))
+    links.insert(2, (path("desk_bulk.index"), N_("Bulk runs"), "list"))
     links.append(("/", N_("Back to the portal"), "arrow-left"))
     return [(url, say(words), icon, None, request.path.startswith(url) and url != "/", False) for url, words, icon in links]

@@ -53,9 +53,9 @@ def index() -> Response:
 def show(name: str) -> Response:
     """One insight: its charts and its tables."""
     asked, told = _told(name)
-    others = [(say(g.locale, title), _address("show", other), other == name) for other, (title, _, _) in INSIGHTS.items()]
+    ways = [(say(g.locale, title), _address("show", other), other == name) for other, (title, _, _) in INSIGHTS.items()]
     return desk_page(
-        "desk/insights/show.html", view="insights", heading=say(g.locale, INSIGHTS[name][0]), told=told, others=others, shown=shown, file=_address("table", name),
+        "desk/insights/show.html", view="insights", heading=say(g.locale, INSIGHTS[name][0]), told=told, ways=ways, shown=shown, file=_address("table", name),
         reckoned=kept.reckoned_at(asked.span), **_form(asked, path("desk_insights.show", name=name)),
     )
 

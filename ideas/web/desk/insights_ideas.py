@@ -106,7 +106,7 @@ def tags(asked: Asked) -> Told:
     found = sorted(((rise(now[tag], before[tag], total, former), now[tag], before[tag], int(tag)) for tag in now if now[tag] >= TAGS_LEAST), key=lambda one: (-one[0], -one[1], one[3]))
     found, names = found[:100], kept.tag_names([one[3] for one in found[:100]])
     rows = [(Link(names[tag], path("board.tag", tag=names[tag])), count, was, score) for score, count, was, tag in found if tag in names]
-    lines = [(row[0].text, row[1], N_("%(now)s after %(before)s", now=row[1], before=row[2])) for row in rows[:TOPICS] if row[3] > 0]
+    lines = [(row[0].text, row[1], N_("%(now)s after %(before)s", now=row[1], before=row[2])) for row in [row for row in rows[:TOPICS] if row[3] > 0] or rows[:TOPICS]]
     drawn = bars([(name, value, say(asked.locale, text)) for name, value, text in lines]) if lines else None
     return Told([Figure(_rising(rows), counted, drawn)], [Table(N_("Topics of new ideas"), [N_("Topic"), N_("Ideas"), N_("In the time before"), N_("Rise, in standard deviations")], rows)])
 
