@@ -15,11 +15,11 @@ YEAR = 2999
 
 def stated(creator: Member) -> Statement:
     """A statement of reasons about an idea of the creator, which somebody else took down."""
-    idea = make_idea(creator, stage="removed")
+    idea, moderator = make_idea(creator, stage="removed"), make_member("moderator")
     with writing() as current:
         row = Statement(
             measure="removed", thing="idea", thing_id=idea.id, idea_id=idea.id, member_id=creator.id, scope="everywhere", reason="spam", ground="rules", text="An advertisement.", quote="Buy",
-            noticed=True, automated=False, at=NOON, by_id=make_member("moderator").id, appeal_until=NOON.replace(year=YEAR),
+            noticed=True, automated=False, at=NOON, by_id=moderator.id, appeal_until=NOON.replace(year=YEAR),
         )
         current.add(row)
         current.flush()
@@ -31,9 +31,9 @@ class ModerationThings:
 
     @staticmethod
     def report(creator: Member) -> Thing:
-        idea = make_idea(creator)
+        idea, fan = make_idea(creator), make_member()
         with writing() as current:
-            row = Report(thing="idea", thing_id=idea.id, idea_id=idea.id, by_id=make_member().id, reason="spam", text="x", at=NOON)
+            row = Report(thing="idea", thing_id=idea.id, idea_id=idea.id, by_id=fan.id, reason="spam", text="x", at=NOON)
             current.add(row)
             current.flush()
         return Thing({"report_id": row.id, "reference": reference("report", row.id)})
