@@ -12,10 +12,12 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from ideas.accounts.models import Member
+from ideas.accounts.queries import actor_of
 from ideas.ballots.models import Ballot
-from ideas.board.models import Idea, IdeaEdit
+from ideas.board.models import Board, Idea, IdeaEdit
 from ideas.comments.models import Comment, CommentEdit
 from ideas.core.db import writing
+from ideas.core.events import record
 from ideas.lifecycle.models import StageChange, Update
 from ideas.moderation.models import Hiding, Suspension
 from ideas.openness.queries.behind import BEHIND
@@ -25,12 +27,16 @@ from ideas.reports.models import Report
 from ideas.reviews.models import Conflict, PreparedDecision, Round, RoundEntry, Score, Scorecard
 from ideas.search.queries import engine
 from ideas.search.queries.documents import all_documents
+from ideas.triage.models.behalf import BehalfVote
+from ideas.triage.models.contact import SupporterMessage
 from ideas.triage.models.notes import Note, NoteEdit
+from ideas.triage.models.scoring import Estimate
 from tests.browser import Browser
 from tests.factories import NOON, api_token, make_idea, make_member
+from tests.house.beside_things import OWN_FIELDS
 from tests.house.world import LATER, add, hidden_board
 
-MOST = 600
+MOST = 1000
 WORD = "Quokkafels"
 TEXTS = ("title", "summary", "problem", "body")
 LEFT_OUT = ("/static/", "/media/", "/avatars/")
@@ -116,6 +122,17 @@ def plant_beside(plants: Plants, idea: Idea) -> None:
     team, text = make_member("team"), plants.text("note of the team")
     note = add(Note(idea_id=idea.id, by_id=team.id, body=text, body_html=f"<p>{text}</p>", at=NOON))
     add(NoteEdit(note_id=note.id, at=NOON, body=plants.text("former words of a note")))
+    add(Estimate(idea_id=idea.id, member_id=team.id, method="rice", said={"reach": 1, "impact": 1, "confidence": 50, "effort": 1}, note=plants.text("why somebody gave that score"), at=NOON))
+    add(BehalfVote(idea_id=idea.id, label=plants.text("whom a vote is on behalf of"), label_key="x", source=plants.text("where it was said"), entered_by_id=team.id, at=NOON))
+    text = plants.text("text to supporters")
+    message = add(SupporterMessage(idea_id=idea.id, body=text, body_html=f"<p>{text}</p>", lang="en", by_id=team.id, reach=3, at=NOON))
+    with writing() as current:
+        current.get_one(Idea, idea.id).behalf_count = 1
+        current.get_one(Board, idea.board_id).fields = [one | {"key": f"f{at}", "audience": audience} for at, (one, audience) in enumerate(((OWN_FIELDS[0], "internal"), (OWN_FIELDS[1], "public")), 1)]
+        current.get_one(Idea, idea.id).fields = {"f1": plants.text("internal field"), "f2": "Seen by all who look"}
+        current.info["acting"] = True
+        record("note.written", by=actor_of(team), now=NOON, idea_id=idea.id, thing_id=note.id)
+        record("supporters.contacted", by=actor_of(team), now=NOON, idea_id=idea.id, thing_id=message.id, votes=3)
 
 
 def plant_people(plants: Plants, author: Member) -> None:
@@ -151,7 +168,7 @@ def seeds(app) -> list[str]:
 
     from ideas.core.db import session
 
-    most = {name: session().scalar(select(func.max(model.id))) for name, model in {"idea_id": Idea, "comment_id": Comment, "update_id": Update, "member_id": Member, "edit_id": IdeaEdit, "report_id": Report, "round_id": Round, "ballot_id": Ballot}.items()}
+    most = {name: session().scalar(select(func.max(model.id))) for name, model in {"idea_id": Idea, "comment_id": Comment, "update_id": Update, "member_id": Member, "edit_id": IdeaEdit, "report_id": Report, "round_id": Round, "ballot_id": Ballot, "note_id": Note, "text_id": SupporterMessage}.items()}
     texts = {"slug": ["x"], "board": ["products", "markets", "secret"], "tag": ["garden"], "handle": ["planter", *session().scalars(select(Member.handle))], "seed": ["x"], "key": ["x.webp"], "name": ["x.eml", *BEHIND], "token": ["x"]}
     texts["seq"] = list(range(1, head().seq + 1))
     urls = app.url_map.bind("localhost")
@@ -226,5 +243,5 @@ def test_the_creator_and_the_desk_find_what_was_planted(app, plants):
     seen = {place for text in walk(app, Browser(app, author).client, {})[0].values() for place in plants.found_in(text)}
     assert {"draft, title", "submitted, body", "returned, summary", "reason of returned", "waiting comment", "refused comment", "why refused"} <= seen
     seen = {place for text in walk(app, Browser(app, make_member("moderator")).client, {})[0].values() for place in plants.found_in(text)}
-    assert {"submitted, title", "waiting comment", "hidden comment", "report", "note of the team"} <= seen
+    assert {"submitted, title", "waiting comment", "hidden comment", "report", "note of the team", "internal field", "whom a vote is on behalf of", "text to supporters"} <= seen
     assert not {place for place in seen if place.startswith("draft,")}
