@@ -11,7 +11,7 @@ from ideas.board.queries import idea_for
 from ideas.comments import actions
 from ideas.comments.models import Comment
 from ideas.comments.queries import ORDERS, THREADS, Thread, comment_for, former_texts, line, thread
-from ideas.comments.rules import why_not_comment, why_not_edit
+from ideas.comments.rules import why_not_comment, why_not_edit, why_not_talk
 from ideas.core.db import now, session
 from ideas.core.links import idea_path, path
 from ideas.core.paging import Page
@@ -22,6 +22,7 @@ from ideas.moderation.rules import REASONS
 from ideas.web import respond
 from ideas.web.forms import own_mark
 from ideas.web.listing import kept
+from ideas.web.merges import led_on
 from ideas.web.session import actor, me, member_only, staff_only
 from ideas.web.talk import shown, shown_threads
 
@@ -45,6 +46,8 @@ def index(idea_id: int) -> Response:
 def create(idea_id: int) -> Response:
     """Say something."""
     idea, given = _idea(idea_id), request.form
+    if (onward := led_on(idea)) is not None:
+        return onward
     parent_id = given.get("parent_id", type=int)
     try:
         comment = actions.post(idea, given.get("body", ""), parent_id=parent_id, official=given.get("official") == "1", own_mark=own_mark() if given.get("official") == "1" else None, by=actor(), now=now())
@@ -153,7 +156,7 @@ _ORDER_WORDS = {"oldest": N_("Oldest first"), "helpful": N_("Helpful first")}
 def _form(idea: Idea, parent_id: int | None = None) -> dict[str, Any]:
     """The form, or why there is none; a visitor gets a link instead."""
     person = actor()
-    refusal = why_not_comment(idea.stage, person, now())
+    refusal = why_not_talk(idea.stage) or why_not_comment(idea.stage, person, now())
     parent = line(parent_id, person) if parent_id else None
     return {
         "idea": idea, "parent": shown(parent, idea) if parent and parent.idea_id == idea.id and parent.state == "public" else None, "body": "", "body_error": None, "official": False,

@@ -22,6 +22,7 @@ from ideas.web import respond
 from ideas.web.challenges_words import idea_values as challenge_values
 from ideas.web.comments import talk_values
 from ideas.web.listing import kept
+from ideas.web.merges import going_read
 from ideas.web.own_fields import filled_in
 from ideas.web.promised import promised_read
 from ideas.web.ratings import rates_on, rates_read
@@ -73,13 +74,13 @@ def _values(page: IdeaPage) -> dict[str, Any]:
     """Everything the template needs; a removed or withdrawn idea is shown to its people with a banner."""
     idea, reader = page.idea, actor()
     told = entries(idea, reader)
-    part, faces, passed, results, promises, own = together(
-        part_read(idea.id, reader.id), faces_read(idea), passed_read(idea), short_read(idea), promised_read(idea), rates_read(idea),
+    part, faces, passed, results, promises, own, going = together(
+        part_read(idea.id, reader.id), faces_read(idea), passed_read(idea), short_read(idea), promised_read(idea), rates_read(idea), going_read(idea),
     )
     rates_on(idea, own)
     return {
         "page": page, "idea": idea, "board": page.board, "board_name": _board_name(page.board), "kept": kept,
-        "box": box_for(idea, part, decision=_decision(idea, told), faces=faces, passed=passed), "step": _decision(idea, told),
+        "box": box_for(idea, part, decision=_decision(idea, told), main=page.version("main"), faces=faces, passed=passed), "going": going, "step": _decision(idea, told),
         "pictures": [_shown(picture) for picture in page.pictures], "chosen": _chosen(page.pictures),
         "own_fields": filled_in(page.board, idea, "public"), "may_change": reader.id is not None and reader.id == idea.author_id,
         **short_values(idea, results), **timeline_values(idea, told, "all", promises=promises), **review_values(idea), **challenge_values(idea), **talk_values(idea, thread(idea.id, reader)),

@@ -14,7 +14,7 @@ from ideas.core.links import path
 from ideas.core.reads import alone
 from ideas.core.words import N_, Message, say, say_date
 from ideas.lifecycle.queries.promises import ToldPromise
-from ideas.timeline.queries import UPDATE, Entry, Told, entries
+from ideas.timeline.queries import ELSEWHERE, UPDATE, Entry, Told, entries
 from ideas.timeline.sentences import icon_of, outcome_of, reason_of, role_of, title_of, who_of
 from ideas.web import respond
 from ideas.web.listing import kept
@@ -26,6 +26,7 @@ from ideas.web.wording import stored
 bp = Blueprint("timeline", __name__)
 FILTERS = {"all": N_("Everything"), "answers": N_("Answers from the team"), "decisions": N_("Decisions")}
 PER_PAGE = 50
+MERGES = ("merged", "merge.announced", "merge.hastened", "merge.called_off")
 
 
 @bp.get("/ideas/<int:idea_id>/timeline")
@@ -123,6 +124,8 @@ def _further(entry: Entry, idea: Idea) -> tuple[str, str] | None:
         return kept(path("products.interview", idea_id=idea.id, slug=idea.slug or "idea")), said(N_("Read the talk"))
     if entry.kind == "behind":
         return kept(path("products.behind", idea_id=idea.id)), said(N_("More from behind the scenes"))
+    if entry.kind in MERGES:
+        return kept(path("merges.show", idea_id=idea.id)), said(N_("Why, and what it means"))
     return _elsewhere(entry.kind, entry.thing_id) if entry.thing_id else None
 
 
@@ -132,6 +135,6 @@ def _elsewhere(kind: str, thing_id: int) -> tuple[str, str] | None:
         return kept(path("reviews.show", round_id=thing_id)), said(N_("To this round"))
     if kind.startswith("challenge."):
         return kept(path("challenges.short", challenge_id=thing_id)), said(N_("To the challenge"))
-    return (kept(f"/ideas/{thing_id}"), said(N_("To that idea"))) if kind == "idea.linked" else None
+    return (kept(f"/ideas/{thing_id}"), said(N_("To that idea"))) if kind == "idea.linked" or kind in ELSEWHERE else None
 
 

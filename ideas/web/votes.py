@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, g, request
 from ideas.board.models import Idea
 from ideas.board.queries import cards_of, idea_for, idea_to_change
 from ideas.board.queries.lists import face_path
+from ideas.board.queries.page import Related
 from ideas.board.rules.campaign import campaign_of, is_over
 from ideas.core.db import now, session
 from ideas.core.links import idea_path
@@ -25,6 +26,7 @@ from ideas.votes.rules import why_not_vote
 from ideas.web import respond
 from ideas.web.campaign import Run, run_of
 from ideas.web.listing import kept, shown, stage_text
+from ideas.web.merges import led_on
 from ideas.web.session import actor, me, member_only
 from ideas.web.surveys import Sheet, sheet_for
 from ideas.web.wording import first_sentence, lead_of
@@ -37,7 +39,7 @@ FACES_FROM = 3
 
 @dataclass(frozen=True)
 class Box:
-    """What the support box shows; `state` is gathering, supported, own, refused, signed_out, in_review, decided or closed.
+    """What the support box shows; `state` is gathering, supported, own, refused, signed_out, in_review, decided, merged or closed.
 
     `sheet` are the questions after the click, in the answer to it.
     """
@@ -49,6 +51,7 @@ class Box:
     faces: list[Supporter] = field(default_factory=list)
     decision: Entry | None = None
     sheet: Sheet | None = None
+    main: Related | Idea | None = None
     run: Run = field(default_factory=lambda: Run(campaign_of(None, None), 0, 0))
 
     @property
@@ -56,7 +59,8 @@ class Box:
         """All that a visitor sees in the box."""
         idea, told = self.idea, self.decision
         counted = idea.id, idea.slug, idea.stage, idea.vote_count, idea.imported_votes, idea.behalf_count, idea.goal, idea.goal_reached_at, idea.terms_version, idea.published_at is None
-        return self.state, counted, self.run.key, tuple(self.faces), (told.html, told.anchor) if told else None
+        main = (self.main.id, self.main.title, self.main.stage) if self.main else None
+        return self.state, counted, main, self.run.key, tuple(self.faces), (told.html, told.anchor) if told else None
 
 
 def faces_read(idea: Idea) -> Read[list[Supporter]]:
@@ -64,19 +68,19 @@ def faces_read(idea: Idea) -> Read[list[Supporter]]:
     return supporters_read(idea.id) if idea.vote_count >= FACES_FROM else known([])
 
 
-def box_for(idea: Idea, part: Part, *, decision: Entry | None = None, faces: list[Supporter] | None = None, passed: Mapping[int, datetime] | None = None) -> Box:
+def box_for(idea: Idea, part: Part, *, decision: Entry | None = None, main: Related | None = None, faces: list[Supporter] | None = None, passed: Mapping[int, datetime] | None = None) -> Box:
     """The box as this reader gets it; faces and passed milestones are read where they are not given."""
     refusal = why_not_vote(idea, actor(), part.votes, now(), makes=part.makes)
     if faces is None or passed is None:
         faces, passed = together(faces_read(idea), passed_read(idea))
-    return Box(idea, _state(idea, part, refusal), part, refusal.message if refusal else None, faces or [], decision, run=run_of(idea, now(), passed or {}))
+    return Box(idea, _state(idea, part, refusal), part, refusal.message if refusal else None, faces or [], decision, main=main, run=run_of(idea, now(), passed or {}))
 
 
 def _state(idea: Idea, part: Part, refusal: Refusal | None) -> str:
     if is_over(idea, now()):
         return "closed"
     if idea.stage != "gathering":
-        return {"in_review": "in_review"}.get(idea.stage, "decided" if idea.stage in {"approved", "in_development", "launched", "parked", "declined"} else "closed")
+        return {"in_review": "in_review", "merged": "merged"}.get(idea.stage, "decided" if idea.stage in {"approved", "in_development", "launched", "parked", "declined"} else "closed")
     if me() is None:
         return "signed_out"
     if part.votes:
@@ -133,6 +137,8 @@ def _unfollow(idea: Idea) -> Message:
 
 def _changed(idea_id: int, act: Callable[[Idea], Message]) -> Response:
     idea = idea_to_change(idea_id, actor()) or abort(404)
+    if (onward := led_on(idea)) is not None:
+        return onward
     try:
         note = act(idea)
     except Refused as refused:

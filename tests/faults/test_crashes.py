@@ -37,6 +37,7 @@ from tests.faults import (
     deeds_inbox,
     deeds_keys,
     deeds_log,
+    deeds_merges,
     deeds_notices,
     deeds_products,
     deeds_promises,
@@ -49,6 +50,7 @@ MOST = 400
 assert deeds_products and deeds_notices and deeds_promises
 assert deeds_log and deeds_collections and deeds_admin
 assert deeds_reviews and deeds_beside and deeds_bulk
+assert deeds_coins and deeds_merges
 assert deeds_coins
 assert deeds_campaign and deeds_challenges and deeds_inbox
 assert deeds_keys  # its deeds enter themselves into the table

@@ -128,7 +128,7 @@ def cards_of(ids: Iterable[int], reader: Actor, filters: Filters | None = None, 
     wanted = list(ids)
     if not wanted:
         return []
-    condition = and_(Idea.id.in_(wanted), listed_to(reader) if listed is None else listed, *_conditions(filters or Filters()))
+    condition = and_(Idea.id.in_(wanted), listed_to(reader, merged=True) if listed is None else listed, *_conditions(filters or Filters()))
     found = {row.id: _card(row) for row in session().execute(_with_people(select(*_SHOWN).where(condition).limit(len(wanted))))}
     return [found[one] for one in dict.fromkeys(wanted) if one in found]
 
@@ -197,7 +197,7 @@ def _page_query(shape: Shape, only: ColumnElement[bool] | None = None) -> Select
     named: dict[str, Any] = {name: bindparam(name) for name in shape.named}
     filters = Filters(**named, pictures=shape.pictures, answered=shape.answered, common=shape.common, only=only)
     column, soonest = SORTS[shape.sort], shape.sort in SOONEST_FIRST
-    condition = and_(_running(shape.hidden) if soonest else listed_without(shape.hidden), *_conditions(filters))
+    condition = and_(_running(shape.hidden) if soonest else listed_without(shape.hidden, merged="stage" in shape.named), *_conditions(filters))
     query = select(*_SHOWN).where(condition)
     if shape.placed:
         here, place = tuple_(column, Idea.id), tuple_(bindparam("place", type_=column.type), bindparam("place_id", type_=Idea.id.type))

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, fu
 from sqlalchemy.orm import load_only
 
 from ideas.accounts.models import Actor, stand_in
-from ideas.board.models import PUBLIC_STAGES, Board, BoardGuest, Idea
+from ideas.board.models import LISTED_STAGES, PUBLIC_STAGES, Board, BoardGuest, Idea
 from ideas.core.db import session
 
 
@@ -36,9 +36,9 @@ def visible_to(reader: Actor) -> ColumnElement[bool]:
     return or_(public, Idea.author_id == reader.id) if reader.is_member else public
 
 
-def listed_to(reader: Actor) -> ColumnElement[bool]:
-    """What lists, search, feeds, counts and the sitemap show: public stages only, also to staff and creators."""
-    return listed_without(hidden_from(reader))
+def listed_to(reader: Actor, *, merged: bool = False) -> ColumnElement[bool]:
+    """What lists, search, feeds, counts and the sitemap show: public stages only, also to staff and creators; `merged` ones where they are named."""
+    return listed_without(hidden_from(reader), merged=merged)
 
 
 def hidden_from(reader: Actor) -> tuple[int, ...]:
@@ -55,10 +55,13 @@ def _hidden(*, member: bool) -> Select[int]:
     return select(Board.id).where(~seen).order_by(Board.id)
 
 
-def listed_without(hidden: tuple[int, ...]) -> ColumnElement[bool]:
-    """Public ideas on all boards but these. Where all are public the condition names no board, so that a list stays one indexed read."""
+def listed_without(hidden: tuple[int, ...], *, merged: bool = False) -> ColumnElement[bool]:
+    """Public ideas on all boards but these. Where all are public the condition names no board, so that a list stays one indexed read.
+
+    Who was merged is found in the main idea's place, and listed only where `merged` ones are asked for.
+    """
     stage = func.coalesce(Idea.stage, "")  # the bare column would tempt the planner to gather ten stages and sort, instead of walking a rank's index
-    public = and_(stage.in_(PUBLIC_STAGES), Idea.published_at.is_not(None))
+    public = and_(stage.in_(PUBLIC_STAGES if merged else LISTED_STAGES), Idea.published_at.is_not(None))
     return and_(public, Idea.board_id.not_in(hidden)) if hidden else public
 
 

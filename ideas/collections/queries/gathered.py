@@ -50,7 +50,7 @@ def may_read(reader: Actor) -> ColumnElement[bool]:
 
 
 def _with_people(reader: Actor) -> Select:
-    seen = select(func.count()).select_from(CollectionEntry).join(Idea, Idea.id == CollectionEntry.idea_id).where(CollectionEntry.collection_id == Collection.id, listed_to(reader))
+    seen = select(func.count()).select_from(CollectionEntry).join(Idea, Idea.id == CollectionEntry.idea_id).where(CollectionEntry.collection_id == Collection.id, listed_to(reader, merged=True))
     return (
         select(Collection, Member.handle, Member.name, Member.picture_key, Hiding.reason, seen.correlate(Collection).scalar_subquery().label("idea_count"))
         .outerjoin(Member, and_(Member.id == Collection.by_id, Member.closed_at.is_(None))).outerjoin(Hiding, Hiding.id == Collection.hiding_id)
@@ -70,7 +70,7 @@ def collection_page(collection_id: int, reader: Actor) -> Gathered | None:
 def collections_for(reader: Actor, after: str | None = None, limit: int = PAGE) -> Page[Gathered]:
     """Public collections with at least one idea that this reader may see, those of the latest first."""
     place = decode(after, 1)
-    some = exists().where(CollectionEntry.collection_id == Collection.id, CollectionEntry.idea_id == Idea.id, listed_to(reader))
+    some = exists().where(CollectionEntry.collection_id == Collection.id, CollectionEntry.idea_id == Idea.id, listed_to(reader, merged=True))
     query = _with_people(reader).where(Collection.state == "public", Collection.hiding_id.is_(None), some)
     if place and isinstance(place[0], int) and abs(place[0]) < 2**63:
         query = query.where(Collection.id < place[0])

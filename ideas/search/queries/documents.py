@@ -51,14 +51,14 @@ def _public() -> Select:
 def _made(rows: Iterable[Any]) -> list[Document]:
     rows = list(rows)
     ids = [row.id for row in rows]
-    tags, comments = _tags(ids), _comments(ids)
+    tags, comments, merged = _tags(ids), _comments(ids), _merged(ids)
     return [
         Document(
             row.id,
             row.title,
             row.summary,
             tuple(tags.get(row.id, ())),
-            plain_words(f"{row.problem}\n{row.body}"),
+            plain_words("\n".join((row.problem, row.body, *merged.get(row.id, ())))),
             plain_words("\n".join(comments.get(row.id, ())))[:COMMENTS_MAX],
             row.lang,
             row.slug,
@@ -72,6 +72,15 @@ def _made(rows: Iterable[Any]) -> list[Document]:
 def _tags(ids: list[int]) -> dict[int, list[str]]:
     query = select(IdeaTag.idea_id, Tag.name).join(Tag, Tag.id == IdeaTag.tag_id).where(IdeaTag.idea_id.in_(ids)).order_by(IdeaTag.idea_id, IdeaTag.position)
     return _by_idea(query)
+
+
+def _merged(ids: list[int]) -> dict[int, list[str]]:
+    """The texts of ideas that were merged into these: whoever looks for those finds the main one."""
+    rows = session().execute(select(Idea.merged_into_id, Idea.title, Idea.summary, Idea.problem, Idea.body).where(Idea.merged_into_id.in_(ids), Idea.stage == "merged").order_by(Idea.id))
+    found: dict[int, list[str]] = {}
+    for main, *texts in rows:
+        found.setdefault(main, []).append("\n".join(texts))
+    return found
 
 
 def _comments(ids: list[int]) -> dict[int, list[str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from ideas.accounts.models import Actor, Member
-from ideas.board.models import PUBLIC_STAGES, Idea, IdeaTag, Tag
+from ideas.board.models import LISTED_STAGES, PUBLIC_STAGES, Idea, IdeaTag, Tag
 from ideas.board.queries.lists import Card, Filters, cards_of
 from ideas.core.db import session
 from ideas.core.doors import doors
@@ -117,5 +117,5 @@ def _all(conditions: list[ColumnElement[bool] | None]) -> ColumnElement[bool] | 
 def _by_title(parsed: ParsedQuery, reader: Actor, filters: Filters, limit: int) -> list[Card]:
     """Without an index: titles and summaries that have all the words."""
     words = [or_(Idea.title.icontains(word, autoescape=True), Idea.summary.icontains(word, autoescape=True)) for word in parsed.words]
-    ids = session().scalars(select(Idea.id).where(*words, Idea.stage.in_(PUBLIC_STAGES)).order_by(Idea.id.desc()).limit(limit))
+    ids = session().scalars(select(Idea.id).where(*words, Idea.stage.in_(LISTED_STAGES)).order_by(Idea.id.desc()).limit(limit))
     return cards_of(ids, reader, filters)

@@ -154,8 +154,10 @@ def _release(main: Idea, parts: Sequence[CoAuthor], due: dict[int, int]) -> list
     if gone:
         for part in left:
             part.proposed_share = part.proposal_agreed_at = None
-    if len(left) == 1 and left[0].merge_id is not None and not due:  # the creator's own line, begun by a merge, goes with the last other one
-        gone += left
+    if not due:  # the creator's own line, begun by a merge, goes with the last other one
+        gone += [part for part in left if part.merge_id is not None and len(left) == 1]
+        for part in left:
+            part.merge_id = None
     for part in gone:
         session().delete(part)
     return [part for part in left if part not in gone]

@@ -30,7 +30,7 @@ def idea(record: Record, *, voted: bool) -> dict[str, Any]:
         "stage": row.stage, "votes": row.vote_count, "imported_votes": row.imported_votes, "comments": row.comment_count, "followers": row.follower_count,
         "tags": record.tags, "author": person(record.handle, record.name), "co_authors": [{"handle": one.handle, "name": one.name, "share": one.share} for one in record.makers], "goal": row.goal, "milestones": milestones(row), "closes_at": moment(row.closes_at) if row.stage == "gathering" else None,
         "created_at": moment(row.created_at), "published_at": moment(row.published_at), "pictures": [picture(one) for one in record.pictures],
-        "merged_into": None, "answers_id": record.answers_id, "votes_on_behalf": row.behalf_count, "fields": own_fields(record), "market": row.market if row.kind == "market" else None, "voted": voted,
+        "merged_into": row.merged_into_id, "answers_id": record.answers_id, "votes_on_behalf": row.behalf_count, "fields": own_fields(record), "market": row.market if row.kind == "market" else None, "voted": voted,
     }
 
 

@@ -19,6 +19,7 @@ from ideas.web.desk.inbox_list import VIEW_WORDS
 from ideas.web.session import actor, me
 
 _ICONS = {"first": "clock", "submitted": "inbox", "overdue": "calendar", "goal": "flag", "mine": "user", "all": "list"}
+RAIL_WORDS = {"first": N_("First answer"), "submitted": N_("Newly sent")}
 _HOT = {"first", "submitted", "overdue"}
 
 
@@ -35,7 +36,8 @@ def desk_page(template: str, *, view: str = "", status: int = 200, at_idea: int 
 def _rail(view: str, counts: dict[str, int], saved: list[Choice]) -> list[tuple[str, list[tuple]]]:
     asked = request.query_string.decode("utf-8", "replace")
     mine = [(f"{path('desk_inbox.show')}?{one.query}", one.name, "star", None, asked == one.query, False) for one in saved]
-    queue = [(path("desk_inbox.show", view=name), say(words), _ICONS[name], counts.get(name), name == view and not any(row[4] for row in mine), name in _HOT) for name, words in VIEW_WORDS.items()]
+    queue = [(path("desk_inbox.show", view=name), say(RAIL_WORDS.get(name, words)), _ICONS[name], counts.get(name), name == view and not any(row[4] for row in mine), name in _HOT) for name, words in VIEW_WORDS.items()]
+    queue.append((path("desk_merges.index"), say(N_("Merges")), "merge", counts["suggestions"], view == "merges", False))
     queue.append((path("desk_reviews.index"), say(N_("Review rounds")), "search", None, view == "reviews", False))
     talk = [
         (path("desk_moderation.comments"), say(N_("Comments that wait")), "talk", counts["comments"], view == "comments", True),

@@ -1,0 +1,123 @@
+"""Merge, then undo: the identity, whatever people gave before; and what they did in between is as they left it. On both databases."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from ideas.accounts.models import Actor
+from ideas.accounts.queries import actor_of
+from ideas.board.models import CoAuthor, Idea
+from ideas.comments import actions as comments
+from ideas.comments.models import Comment
+from ideas.core.db import session
+from ideas.core.refusal import Refused
+from ideas.lifecycle.models import Milestone
+from ideas.triage.actions import merging, unmerging
+from ideas.upkeep.check import history_whole, merges_whole, ranks_true, shares_whole, votes_counted
+from ideas.votes import actions as votes
+from ideas.votes.models import Follow, Vote
+from tests.conftest import NOON, both_databases
+from tests.factories import make_actor, make_idea, make_member
+
+pytestmark = [both_databases, pytest.mark.usefixtures("app")]
+WHY, DUE = "Both ask for the same thing.", NOON + timedelta(days=7)
+RULES = {"preset": "own", "first_days": 60, "milestones": [[2, 120], [4, 120], [50, 0]]}
+PEOPLE = 5  # the first made the idea, the second the main one
+ACTS = {"support": votes.cast, "take back": votes.withdraw, "follow": votes.follow, "unfollow": votes.unfollow}
+acts = st.lists(st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(sorted(ACTS)), st.booleans(), st.integers(0, 200)), max_size=12)
+each = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=max(settings.default.max_examples // 5, 1) if settings.default else 10)
+
+
+class Portal:
+    """Two ideas and five people."""
+
+    def __init__(self) -> None:
+        members = [make_member() for _ in range(PEOPLE)]
+        self.people: list[Actor] = [actor_of(one) for one in members]
+        closes = NOON + timedelta(days=60)
+        self.ideas = [make_idea(members[at], goal=50, rules=RULES, closes_at=closes, clock_at=closes) for at in range(2)]
+        self.team = make_actor("team")
+
+    def do(self, given: list[tuple[int, str, bool, int]], since: datetime, *, only_main: bool = False) -> None:
+        """Each act by its person, where a rule does not say no."""
+        for person, what, on_main, minutes in given:
+            idea = session().get_one(Idea, self.ideas[1 if only_main else on_main].id)
+            try:
+                ACTS[what](idea, by=self.people[person], now=since + timedelta(minutes=minutes))
+            except Refused:
+                session().rollback()
+
+    def merge(self) -> Any:
+        idea, main = (session().get_one(Idea, one.id) for one in self.ideas)
+        return merging.carry_out(merging.announce(idea, main, reason=WHY, by=self.team, now=NOON), now=DUE)
+
+    def state(self) -> dict[str, Any]:
+        """All that undoing has to restore, as rows; ranks as of one moment."""
+        session().rollback()
+        session().expire_all()
+        told: dict[str, Any] = {}
+        for at, one in enumerate(self.ideas):
+            row = session().get_one(Idea, one.id)
+            names = ("stage", "merged_into_id", "vote_count", "follower_count", "comment_count", "co_author_count", "milestone_count", "milestone_at", "milestone_votes")
+            told |= {f"{at}.{name}": getattr(row, name) for name in names} | {f"{at}.rising": round(row.rising, 9)}
+            told[f"{at}.votes"] = sorted(tuple(vote) for vote in session().execute(select(Vote.member_id, Vote.state, Vote.at, Vote.merge_id).where(Vote.idea_id == one.id)))
+            told[f"{at}.follows"] = sorted(tuple(row) for row in session().execute(select(Follow.member_id, Follow.at, Follow.merge_id).where(Follow.idea_id == one.id)))
+            for table in (CoAuthor, Comment, Milestone):
+                told[f"{at}.{table.__tablename__}"] = session().scalar(select(func.count()).select_from(table).where(table.idea_id == one.id))
+        return told | {"closes": session().get_one(Idea, self.ideas[1].id).closes_at}
+
+
+def holds() -> list[str]:
+    session().rollback()
+    return [problem for look in (votes_counted, merges_whole, history_whole, ranks_true, shares_whole) for problem in look(DUE).problems]
+
+
+@each
+@given(acts)
+def test_merging_and_undoing_is_the_identity(given: list[tuple[int, str, bool, int]]) -> None:
+    portal = Portal()
+    portal.do(given, NOON)
+    comments.post(portal.ideas[0], "Words stay where they were said.", by=portal.people[2], now=NOON)
+    before = portal.state()
+    merge = portal.merge()
+    united = portal.state()
+    supporters = {row[0] for at in (0, 1) for row in before[f"{at}.votes"]} - {portal.people[0].id, portal.people[1].id}
+    assert united["1.vote_count"] == len(supporters)
+    assert holds() == []
+    unmerging.undo(merge, reason=WHY, by=portal.team, now=DUE)
+    assert portal.state() == before
+    assert holds() == []
+
+
+@each
+@given(acts, acts)
+def test_what_people_did_in_between_is_as_they_left_it(before: list[tuple[int, str, bool, int]], since: list[tuple[int, str, bool, int]]) -> None:
+    portal = Portal()
+    portal.do(before, NOON)
+    first = {at: {table: _who(table, portal.ideas[at]) for table in (Vote, Follow)} for at in (0, 1)}
+    merge = portal.merge()
+    united = {table: _who(table, portal.ideas[1]) for table in (Vote, Follow)}
+    portal.do(since, DUE, only_main=True)
+    now = {table: _who(table, portal.ideas[1]) for table in (Vote, Follow)}
+    unmerging.undo(merge, reason=WHY, by=portal.team, now=DUE + timedelta(days=1))
+    for table, names in ((Vote, ("support", "take back")), (Follow, ("follow", "unfollow"))):
+        took_back = {portal.people[person].id for person, what, _, _ in since if what == names[1]} & united[table]
+        gone = took_back - now[table] - {one.id for one in portal.people[:2]}
+        assert _who(table, portal.ideas[0]) == first[0][table] - gone, "who took it back since has none left, everybody else what they had"
+        gave = now[table] - united[table] | now[table] & took_back
+        kept = (first[1][table] - took_back) | (now[table] & gave) | (first[1][table] & now[table])
+        assert kept <= _who(table, portal.ideas[1]) | {one.id for one in portal.people[:2]}, "what was given to the main idea stays there"
+        assert _who(table, portal.ideas[1]) <= first[1][table] | now[table], "and nothing comes from nowhere"
+    assert holds() == []
+
+
+def _who(table: type[Vote | Follow], idea: Idea) -> set[int]:
+    """Who has given it to this idea."""
+    session().rollback()
+    return set(session().scalars(select(table.member_id).where(table.idea_id == idea.id)))
