@@ -124,7 +124,8 @@ def public_promises(listed: ColumnElement[bool], name: str, today: date, *, boar
     """A page of one of the three lists: open ones by the day they are due, the others latest day first. `listed` is what the reader may see."""
     nearest = name == "open"
     query = _words().add_columns(Idea.title, Idea.slug, Idea.lang.label("idea_lang")).join(Idea, Idea.id == Promise.idea_id).where(listed, in_list(name, today))
-    query = query.where(Idea.board_id == board_id) if board_id else query
+    of_board = func.coalesce(Idea.board_id, 0) == board_id  # the bare column would tempt the planner to gather a board's ideas and sort, instead of walking the days
+    query = query.where(of_board) if board_id else query
     place = place_of(after)
     if place:
         due, number = place
