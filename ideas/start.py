@@ -64,7 +64,7 @@ def hand_down(settings: Settings, root: Path) -> dict[str, Any]:
     key = secret_key(settings)
     doors.secret, doors.public_url, doors.mail_from = key, settings.public_url, settings.mail_from
     doors.brand = load_brand()
-    doors.site_name = settings.site_name or doors.brand.name
+    doors.named, doors.site_name = settings.site_name, settings.site_name or doors.brand.name
     doors.search_dir, doors.data_dir, doors.locales = settings.search_dir, settings.data_dir, settings.languages
     doors.limits = settings.rate_limits == "on"
     doors.staff_second_factor = settings.asks_staff_for_factor

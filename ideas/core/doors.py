@@ -25,6 +25,7 @@ class Doors:
     public_url: str = "http://localhost:8000"
     mail_from: str = "ideas@localhost"
     site_name: str = ""
+    named: str = ""  # the portal's name where the machine's owner set one: it goes before the brand's
     secret: str = ""
     search_dir: Path = Path("search_index")
     data_dir: Path = Path("var")

@@ -260,6 +260,10 @@ KINDS: dict[str, Kind] = {
     "principles.changed": Kind(_ALL, _("Our promise has new words")),
     "portal.restored": Kind(_ALL, _("Portal restored from a backup")),
     "portal.generated": Kind(_DESK, _("Synthetic portal made")),
+    "theme.drafted": Kind(_DESK, _("Looks are being tried")),
+    "theme.discarded": Kind(_DESK, _("A draft of the looks was put away")),
+    "theme.published": Kind(_DESK, _("New looks published")),
+    "theme.reset": Kind(_DESK, _("Back to the looks that were shipped")),
     "numbers.changed": Kind(_DESK, _("A number of the portal changed")),
 }
 

@@ -31,6 +31,7 @@ from ideas.notifications.queries.inbox import own_notice
 from ideas.notifications.queries.letters import Written, letter_of
 from ideas.notifications.queries.unsubscribing import opened
 from ideas.notifications.rules import MAIL, Heard, after_unsubscribing, channels, heard_by, why_not_choose
+from ideas.portal.queries.theme import renew_brand
 
 STEP = 200  # people in one transaction: some 0.1 s (SQLite) to 0.4 s (PostgreSQL) on a busy machine, where each of them gets a mail
 SWEEP = 2000
@@ -174,6 +175,7 @@ def _account_context(mail: Mail) -> dict[str, Any]:
 
 
 def _letter(mail: Mail, written: Written) -> Letter:
+    renew_brand()
     context: dict[str, Any] = {"brand": doors.brand, "site_name": doors.site_name, "public_url": doors.public_url, "say": say}
     context["say_moment"] = lambda iso: say_moment(written.locale, datetime.fromisoformat(iso))
     subject, text, html = doors.letters.render(written.template, written.locale, **context, **written.context)

@@ -18,17 +18,19 @@ from ideas.core.doors import doors
 from ideas.core.links import idea_path, path
 from ideas.core.words import Message
 from ideas.notifications.queries.inbox import BELL_MOST
+from ideas.portal.queries.theme import renew_brand
 from ideas.settings import Settings
 from ideas.web import session
 from ideas.web.assets import asset
 from ideas.web.challenges_menu import has_challenges
+from ideas.web.theme import logo_url, theme_url
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Set the language before each request and give the templates their words."""
     app.before_request(choose_language)
     app.jinja_env.globals.update(
-        _=gettext, ngettext=ngettext, avatar_of=lambda member: face_path(member.handle, member.picture_key), asset=asset, path=lambda *a, **kw: in_lang(path(*a, **kw)), idea_path=lambda *a: in_lang(idea_path(*a)), say=say,
+        _=gettext, ngettext=ngettext, logo_url=logo_url, avatar_of=lambda member: face_path(member.handle, member.picture_key), asset=asset, path=lambda *a, **kw: in_lang(path(*a, **kw)), idea_path=lambda *a: in_lang(idea_path(*a)), say=say,
         say_date=lambda day, **kw: words.say_date(g.locale, day, **kw), say_number=lambda n: words.say_number(g.locale, n),
         say_time=lambda moment: words.say_time(g.locale, moment), say_moment=lambda moment: words.say_moment(g.locale, moment),
         say_ago=lambda moment: words.say_ago(g.locale, moment, now()),
@@ -112,11 +114,13 @@ def own_path() -> str:
 
 
 def _page(settings: Settings) -> dict[str, Any]:
+    renew_brand()
     person, own, base = session.me(), own_path(), settings.public_url.rstrip("/")
     return {
         "locale": g.get("locale", doors.locales[0]),
         "locales": doors.locales,
         "brand": doors.brand,
+        "theme_url": theme_url(doors.brand),
         "site_name": doors.site_name,
         "me": Person(person) if person else None,
         "public_url": base,

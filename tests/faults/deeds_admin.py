@@ -11,7 +11,9 @@ from ideas.accounts.models import Member, Token
 from ideas.board.actions import topics
 from ideas.board.models import Tag, TagMerge
 from ideas.core.db import session
+from ideas.portal.actions import theme
 from ideas.portal.actions.numbers import change_number
+from ideas.portal.models import BrandVersion
 from tests.factories import NOON, api_token, make_actor, make_idea, make_member, sign_in_token
 from tests.faults.deeds import Act, deed, get
 
@@ -70,3 +72,33 @@ def end_a_key(_: Path) -> Act:
     api_token(member)
     token = session().scalars(select(Token.id).where(Token.member_id == member.id)).one()
     return lambda: end_token(get(Token, token), by=admin, now=NOON)
+
+
+LOOKS = {"name": "Brett", "font": "system", "brand_light": "#0F5F48", "brand_dark": "#7AD4AE", "pop_light": "#C23A22", "pop_dark": "#FF8E76", "sun": "#FFC93C", "deep": "#0C3B2E"}
+
+
+@deed(once=False)
+def try_looks(_: Path) -> Act:
+    admin = make_actor("admin")
+    return lambda: theme.draft_theme(LOOKS, by=admin, now=NOON)
+
+
+@deed(once=False)
+def publish_looks(_: Path) -> Act:
+    admin = make_actor("admin")
+    draft = theme.draft_theme(LOOKS, by=admin, now=NOON)
+    return lambda: theme.publish_theme(get(BrandVersion, draft), by=admin, now=NOON)
+
+
+@deed(once=False)
+def put_looks_away(_: Path) -> Act:
+    admin = make_actor("admin")
+    theme.draft_theme(LOOKS, by=admin, now=NOON)
+    return lambda: theme.discard_theme(by=admin, now=NOON)
+
+
+@deed(once=False)
+def looks_as_shipped(_: Path) -> Act:
+    admin = make_actor("admin")
+    theme.publish_theme(theme.draft_theme(LOOKS, by=admin, now=NOON), by=admin, now=NOON)
+    return lambda: theme.reset_theme(by=admin, now=NOON)

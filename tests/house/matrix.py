@@ -181,6 +181,16 @@ desk_tokens.index              GET     key              ADMINS
 account.tokens                 GET     key              SIGNED_IN
 account.make_token             POST    nothing          SIGNED_IN
 account.end_token              POST    key              OWN
+desk_theme.change              POST    looks            ADMINS
+desk_theme.check               POST    looks            ADMINS
+desk_theme.discard             POST    looks            ADMINS
+desk_theme.draft_style         GET     looks            ADMINS
+desk_theme.preview             GET     looks            ADMINS
+desk_theme.publish             POST    looks            ADMINS
+desk_theme.reset               POST    looks            ADMINS
+desk_theme.show                GET     looks            ADMINS
+theme.logo                     GET     looks            ALL
+theme.style                    GET     published_looks  ALL
 desk_tags.change               POST    topic            ADMINS
 desk_tags.index                GET     topic            ADMINS
 desk_tags.merge                GET     topic            ADMINS

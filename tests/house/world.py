@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -17,6 +18,7 @@ from ideas.board.actions.topics import merge_tags
 from ideas.board.models import Board, BoardGuest, CoAuthor, Idea, Picture, Tag
 from ideas.collections.models import Collection, CollectionEntry, StaffPick
 from ideas.comments.models import Comment
+from ideas.core.brand import load_brand
 from ideas.core.db import session, writing
 from ideas.core.doors import doors
 from ideas.core.events import Event, record
@@ -27,6 +29,9 @@ from ideas.lifecycle.models import StageChange, Update
 from ideas.moderation.models import Hiding
 from ideas.notifications.models import Notice
 from ideas.notifications.queries.unsubscribing import signed
+from ideas.portal.models import BrandVersion
+from ideas.portal.queries.theme import renew_brand
+from ideas.portal.rules.theme import brand_of, fields_of
 from ideas.products.models import Credit, Interview, OwnerReport
 from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
@@ -34,6 +39,7 @@ from ideas.reviews.models import PreparedDecision, Round, RoundEntry, RoundRevie
 from ideas.reviews.queries.rounds import entry_for
 from ideas.triage.models.presence import SavedView
 from ideas.votes.models import Vote
+from ideas.web.theme import digest_of
 from tests.browser import Browser
 from tests.factories import NOON, api_token, make_idea, make_member
 from tests.house.beside_things import BesideThings
@@ -309,6 +315,20 @@ class Things(ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkTh
     def key(creator: Member) -> Thing:
         row = add(Token(digest=digest(new_token()), member_id=creator.id, name="A script", created_at=NOON))
         return Thing({"token_id": row.id})
+
+    @staticmethod
+    def looks(creator: Member, **more: Any) -> Thing:
+        """A draft of the portal's looks, with a logo."""
+        logo = {"sha256": "ab" * 32, "data": base64.b64encode(b"RIFF").decode()}
+        row = add(BrandVersion(made_at=NOON, record={"name": "Brett", "font": "system", "colours": {"brand": "#0F5F48", "sun": "#FFC93C", "deep": "#0C3B2E"}, "logo": logo}, **more))
+        brand = brand_of(load_brand(), row.record)
+        return Thing({"digest": digest_of(brand), "name": "ab" * 8}, fields_of(brand, row.record))
+
+    @staticmethod
+    def published_looks(creator: Member) -> Thing:
+        found = Things.looks(creator, published_at=LATER)
+        renew_brand(at_once=True)
+        return found
 
     @staticmethod
     def topic(creator: Member) -> Thing:

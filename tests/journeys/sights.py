@@ -101,6 +101,7 @@ STAFF = {
     "desk-audit": "/desk/audit",
     "desk-tokens": "/desk/tokens",
     "own-tokens": "/account/tokens",
+    "desk-theme": "/desk/theme",
     "desk-tags": "/desk/tags",
     "desk-tag": "/desk/tags/1",
     "desk-outbox": "/desk/outbox",

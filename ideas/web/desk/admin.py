@@ -16,6 +16,7 @@ PAGES: tuple[tuple[str, Message, Message, str], ...] = (
     ("desk_boards.index", N_("Boards"), N_("Names, campaigns, who answers, what is looked at first."), "box"),
     ("desk_tags.index", N_("Topics"), N_("Rename, describe and merge topics."), "tag"),
     ("desk_settings.index", N_("Settings"), N_("Limits, windows and days of the portal, changed while it runs."), "settings"),
+    ("desk_theme.show", N_("Looks"), N_("Name, logo, colours and font, tried before everybody sees them."), "image"),
     ("desk_audit.index", N_("What staff did"), N_("Every act of staff: by person, kind, thing and date."), "eye"),
     ("desk_tokens.index", N_("Keys for programs"), N_("Who lets which program in, with what rights, and when it was last used."), "key"),
 )
