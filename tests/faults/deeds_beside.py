@@ -47,6 +47,7 @@ def put_a_note_back(_: Path) -> Act:
 
 
 RICE = {"reach": "400", "impact": "2", "confidence": "80", "effort": "1.5", "why": "As for the last one."}
+WEIGHTED = {"method": "criteria", **{f"weight_{name}": "1" for name in CRITERIA}}
 FIELD = {"name_de": "Preis", "name_en": "Price", "kind": "number", "audience": "internal"}
 
 
@@ -66,13 +67,14 @@ def take_an_estimate_back(_: Path) -> Act:
 @deed()
 def choose_how_a_board_scores(_: Path) -> Act:
     board, admin = products(), make_actor("admin")
-    return lambda: scoring.choose_scheme(get(Board, board), {"method": "criteria", **{f"weight_{name}": "1" for name in CRITERIA}}, by=admin, now=NOON)
+    return lambda: scoring.choose_scheme(get(Board, board), WEIGHTED, by=admin, now=NOON)
 
 
-@deed(once=False)
+@deed()
 def reckon_the_scores_of_a_board(_: Path) -> Act:
     board, idea = products(), make_idea()
     scoring.give(idea, RICE, by=make_actor("team"), now=NOON)
+    scoring.choose_scheme(board, WEIGHTED, by=make_actor("admin"), now=NOON)
     return lambda: scoring._reckon_some(board.id, 0, by=SYSTEM, now=NOON)
 
 

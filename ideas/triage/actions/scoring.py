@@ -26,7 +26,7 @@ NOT_GIVEN = Refusal("no_card", N_("You have given no scorecard here."), 409)
 
 @action
 def give(idea: Idea, given: Mapping[str, str], *, by: Actor, now: datetime) -> Estimate:
-    """Give one's scorecard, in place of the one before, which stays as a record. Raises Refused with errors by field.
+    """Give one's scorecard, in place of the one before, which stays as a record; the same once more changes nothing. Raises Refused with errors by field.
 
     Who gives another one has seen those of others by then: that is kept with it.
     """
@@ -35,13 +35,16 @@ def give(idea: Idea, given: Mapping[str, str], *, by: Actor, now: datetime) -> E
     scheme = scheme_for(idea)
     said, errors = said_of(scheme, given)
     insist_all(errors)
+    note, before = clean_text(given.get("why", "")).strip(), _standing(idea, by)
+    if before is not None and (before.method, before.said, before.note) == (scheme.method, said, note):
+        return before
     seen = session().scalar(select(Estimate.id).where(Estimate.idea_id == idea.id, Estimate.member_id == by.id, Estimate.method == scheme.method).limit(1)) is not None
-    again = _replace(idea, by, now)
-    card = Estimate(idea_id=idea.id, member_id=by.id, method=scheme.method, said=said, note=clean_text(given.get("why", "")).strip(), after_seeing=seen, at=now)
+    _replace(before, now)
+    card = Estimate(idea_id=idea.id, member_id=by.id, method=scheme.method, said=said, note=note, after_seeing=seen, at=now)
     session().add(card)
     session().flush()
     _reckon(idea.id, scheme)
-    record("estimate.changed" if again else "estimate.given", by=by, now=now, idea_id=idea.id, thing_id=card.id)
+    record("estimate.changed" if before else "estimate.given", by=by, now=now, idea_id=idea.id, thing_id=card.id)
     return card
 
 
@@ -50,19 +53,22 @@ def take_back(idea: Idea, *, by: Actor, now: datetime) -> None:
     """Take one's scorecard back: it no longer counts, and others' are no longer seen. Raises Refused."""
     idea = locked(idea)
     insist(why_not_staff(by, now, "team"))
-    insist(None if _replace(idea, by, now) else NOT_GIVEN)
+    before = _standing(idea, by)
+    insist(None if before else NOT_GIVEN)
+    _replace(before, now)
     _reckon(idea.id, scheme_for(idea))
     record("estimate.taken_back", by=by, now=now, idea_id=idea.id)
 
 
-def _replace(idea: Idea, by: Actor, now: datetime) -> bool:
-    """One's standing card becomes a record; whether there was one."""
-    card = session().scalar(select(Estimate).where(Estimate.idea_id == idea.id, Estimate.member_id == by.id, Estimate.replaced_at.is_(None)))
-    if card is None:
-        return False
-    card.replaced_at = now
-    session().flush()
-    return True
+def _standing(idea: Idea, by: Actor) -> Estimate | None:
+    return session().scalar(select(Estimate).where(Estimate.idea_id == idea.id, Estimate.member_id == by.id, Estimate.replaced_at.is_(None)))
+
+
+def _replace(card: Estimate | None, now: datetime) -> None:
+    """The standing card becomes a record."""
+    if card is not None:
+        card.replaced_at = now
+        session().flush()
 
 
 def _reckon(idea_id: int, scheme: Scheme) -> None:
