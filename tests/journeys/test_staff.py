@@ -29,10 +29,12 @@ def test_queue_publication_answer_and_stage_are_public_in_both_languages(page: P
 
 def publish(page: Page, place: Place) -> None:
     """A moderator lets the waiting idea through; its creator hears of it."""
-    page.goto(f"{place.url}/desk/inbox")
+    page.goto(f"{place.url}/desk/inbox?view=submitted")
     page.get_by_role("main").get_by_role("link", name=re.compile("A lighthouse whose lamp turns")).first.click()
     page.wait_for_url(f"**/desk/ideas/{place.waiting_idea}*")
     page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Nothing waits here. Well done.").first).to_be_visible()
+    page.goto(f"{place.url}/desk/ideas/{place.waiting_idea}")
     expect(page.get_by_text("Answer in public")).to_be_visible()
     assert place.letter("wim@example.org", saying="A lighthouse whose lamp turns")
 
