@@ -28,6 +28,7 @@ from ideas.products.models import OwnerReport
 from ideas.ratings.models import Rating
 from ideas.reports.actions.forgetting import forget as forget_moderation
 from ideas.triage.actions.bulk import forget as forget_bulk
+from ideas.triage.actions.merging import forget as forget_objections
 from ideas.triage.actions.views import forget as forget_inbox
 from ideas.votes.models import Follow
 
@@ -54,6 +55,7 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     forget_collections(member.id)
     forget_shares(member, by=by, now=now)
     forget_juries(member.id)
+    forget_objections(member.id)
     forget_inbox(member.id)
     forget_bulk(member.id)
     if member.email:

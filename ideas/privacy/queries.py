@@ -33,6 +33,7 @@ from ideas.surveys.models import SurveyAnswer
 from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.bulk import BulkLine, BulkRun
 from ideas.triage.models.contact import SupporterMessage
+from ideas.triage.models.merging import Merge, MergeObjection
 from ideas.triage.models.notes import Note, NoteEdit
 from ideas.triage.models.presence import SavedView
 from ideas.triage.models.scoring import Estimate
@@ -91,6 +92,8 @@ def own_data(member: Member) -> dict[str, Any]:
         "hints_given": _rows(Hint, Hint.giver_id == of, "idea_id", *HINT, "at", "used_at"),
         "survey_answers": _rows(SurveyAnswer, SurveyAnswer.vote_id.in_(select(Vote.id).where(Vote.member_id == of)), "idea_id", "said", "at", "changed_at"),
         "follows": _rows(Follow, Follow.member_id == of, "idea_id", "at"),
+        "objections_to_merges": _rows(MergeObjection, MergeObjection.member_id == of, "merge_id", "text", "at", "read_at"),
+        "merges": _rows(Merge, Merge.by_id == of, "idea_id", "main_id", "reason", "announced_at", "due_at", "done_at"),
         "notices": _notices(of),
         "notice_choices": _rows(NoticeChoice, NoticeChoice.member_id == of, "switch", "level", "at"),
         "ratings": _rows(Rating, Rating.member_id == of, "idea_id", "thing", "thing_id", "mark", "at", "changed_at"),

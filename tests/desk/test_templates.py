@@ -45,7 +45,7 @@ def test_made_changed_ordered_and_removed(app: Flask, team: Browser, htmx: bool)
     assert team.post(f"/desk/templates/{second.id}/order", htmx=htmx).status_code in {204, 303}
     assert team.post(f"/desk/templates/{first.id}", {"lang": "en", "name": "Thank you", "text": TEXT}, htmx=htmx).status_code in {204, 303}
     session().rollback()
-    assert re.findall(r'<h3[^>]*><a[^>]*>([^<]*)', team.get("/desk/templates").text) == ["Later", "Thank you"]
+    assert re.findall(r"<h3[^>]*><a[^>]*>([^<]*)", team.get("/desk/templates").text) == ["Later", "Thank you"]
     assert "Nobody can begin from it any more." in team.get(f"/desk/templates/{second.id}/removal").text
     assert team.post(f"/desk/templates/{second.id}/removal", htmx=htmx).status_code in {204, 303}
     session().rollback()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import delete
+
 from ideas.accounts.models import Member
+from ideas.core.db import writing
 from ideas.triage.actions import bulk, bulk_lines, templates
 from ideas.triage.models.bulk import BulkRun
+from ideas.triage.models.templates import AnswerTemplate
 from ideas.triage.queries.bulk import lines_of
 from tests.factories import NOON, make_actor, make_idea
 from tests.house.challenge_things import Thing
@@ -23,6 +27,8 @@ class BulkThings:
 
     @staticmethod
     def template(_creator: Member) -> Thing:
+        with writing() as current:
+            current.execute(delete(AnswerTemplate))  # there is a most, and every knock makes two
         for number in (1, 2):
             made = templates.make("en", name=f"Thanks {number}", text="Thank you for “{title}”, {name}. We read it.", by=make_actor("team"), now=NOON)
         return Thing({"template_id": made.id}, {"lang": "en", "name": "Thanks", "text": "Thank you for “{title}”. We read it twice."})
