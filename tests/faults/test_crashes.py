@@ -38,6 +38,7 @@ from tests.faults import (
     deeds_keys,
     deeds_log,
     deeds_merges,
+    deeds_moderation,
     deeds_notices,
     deeds_products,
     deeds_promises,
@@ -53,6 +54,7 @@ assert deeds_reviews and deeds_beside and deeds_bulk
 assert deeds_coins and deeds_merges
 assert deeds_coins
 assert deeds_campaign and deeds_challenges and deeds_inbox
+assert deeds_moderation
 assert deeds_keys  # its deeds enter themselves into the table
 PACE = (1, 1) if NIGHTLY else (3, 11)  # a short run takes every third step, and every eleventh where the worker's rounds have hundreds
 databases = pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.nightly)], indirect=True)
