@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -114,6 +114,11 @@ def say_date(locale: str, day: date | datetime, *, precision: str = "time") -> s
 @lru_cache(maxsize=8192)
 def _day(locale: str, day: date) -> str:
     return format_date(day, format="long", locale=locale)
+
+
+def say_month(locale: str, day: date | datetime) -> str:
+    """A month as "November 2026"."""
+    return format_skeleton("yMMMM", day, tzinfo=ZONE, locale=locale) if isinstance(day, datetime) else format_date(day, format="LLLL y", locale=locale)
 
 
 def say_time(locale: str, moment: datetime) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, g, request
 
 from ideas.core.db import now, session
 from ideas.core.links import path
 from ideas.core.numbers import number
-from ideas.core.words import N_, Message
+from ideas.core.words import N_, Message, say_month
 from ideas.moderation.rules import MEASURES
 from ideas.notifications.queries.cases import word_of
 from ideas.reports.queries.record import COUNTS, Entry, Month, listed, month_of, months
@@ -32,8 +32,18 @@ OUTCOMES: dict[str, Message] = {
 @bp.get("/moderation")
 def show() -> Response:
     """Twelve months in numbers; each leads to its list."""
-    rows = [{"month": one, "cells": [(name, one.counts[name], _place(one, name)) for name in COUNTS]} for one in months(now())]
+    rows = [{"name": _said(one), "cells": [(name, one.counts[name], _place(one, name)) for name in COUNTS]} for one in _begun(months(now()))]
     return respond.page("moderation_log/show.html", rows=rows, heads=[(name, say(WORDS[name])) for name in COUNTS], appeal_days=number(session(), "appeal_days"))
+
+
+def _begun(found: list[Month]) -> list[Month]:
+    """Without the months before the first in which anything happened; the present one always."""
+    last = max((at for at, one in enumerate(found) if any(one.counts.values())), default=0)
+    return found[: last + 1]
+
+
+def _said(month: Month) -> str:
+    return say_month(g.locale, month.begin)
 
 
 def _place(month: Month, what: str, **more: str) -> str:
@@ -48,7 +58,7 @@ def month(month: str) -> Response:
         abort(404)
     page = listed(found, what, after=request.args.get("after"))
     tabs = [(_place(found, name), say(WORDS[name]), name == what) for name in COUNTS]
-    values: dict[str, Any] = {"month": found, "what": say(WORDS[what]), "tabs": tabs, "entries": [_line(one, what) for one in page.items]}
+    values: dict[str, Any] = {"name": _said(found), "what": say(WORDS[what]), "tabs": tabs, "entries": [_line(one, what) for one in page.items]}
     return respond.page("moderation_log/month.html", **values, next_url=_place(found, what, after=page.next) if page.next else None)
 
 

@@ -55,7 +55,7 @@ def case_of(event: Event, locale: str) -> dict[str, Any]:
 
 def _statement(statement: Statement, locale: str) -> dict[str, Any]:
     return {
-        "why": "", "text": statement.text, "reason": say(locale, word_of(statement.reason)), "ground": say(locale, GROUND_WORDS[statement.ground]), "quote": statement.quote,
+        "why": "", "text": statement.text, "reason": say(locale, word_of(statement.reason)) if statement.reason != "other" else "", "ground": say(locale, GROUND_WORDS[statement.ground]), "quote": statement.quote,
         "scope": say(locale, SCOPE_WORDS[statement.scope]), "until": statement.until.isoformat() if statement.until else "", "appeal_until": statement.appeal_until.isoformat(),
         "noticed": statement.noticed,
     }
