@@ -33,6 +33,7 @@ from ideas.reviews.queries.rounds import undecided
 from ideas.search.queries.documents import public_ids
 from ideas.search.queries.finding import engine
 from ideas.triage.queries import merge_checks
+from ideas.triage.queries.agreeing import beside_count, beside_problems
 from ideas.upkeep.backup.pictures import SINGLE, VARIANTS, named_files
 from ideas.upkeep.finding import Finding
 from ideas.votes.models import Vote
@@ -45,7 +46,7 @@ STREAM = 5000
 def check(*, now: datetime, progress: Callable[[str], object] | None = None) -> list[Finding]:
     """Look at every invariant; writes nothing."""
     findings = []
-    for look in (votes_counted, votes_once, merges_whole, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, rounds_whole, ballots_counted, coins_whole, shares_whole, promises_settled, reasons_given):
+    for look in (votes_counted, votes_once, merges_whole, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, rounds_whole, ballots_counted, coins_whole, shares_whole, promises_settled, reasons_given, beside_counted):
         findings.append(look(now))
         session().rollback()
         if progress:
@@ -260,6 +261,14 @@ def reasons_given(now: datetime) -> Finding:
     for problem in reasons.unreasoned(now):
         finding.found(problem)
     finding.checked = reasons.restricted_count()
+    return finding
+
+
+def beside_counted(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
+    """I18: votes on behalf are counted, scores are the middle of their cards."""
+    finding = Finding("I18", "votes on behalf are counted apart, and scores agree with their cards", beside_count())
+    for problem in beside_problems():
+        finding.found(problem)
     return finding
 
 

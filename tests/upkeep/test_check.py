@@ -28,6 +28,8 @@ from ideas.reviews.actions import cast_again, close
 from ideas.reviews.models import Round
 from ideas.search.actions import reindex
 from ideas.search.queries.finding import engine
+from ideas.triage.actions import behalf, scoring
+from ideas.triage.models.behalf import BehalfVote
 from ideas.upkeep.check import check
 from ideas.upkeep.demo.stories import drawing
 from ideas.votes.actions import cast
@@ -36,7 +38,7 @@ from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member
 from tests.reviews.scenes import CHANCE, LATER, begun, published
 
-IDS = ["I1", "I2", "I3", "I5", "I6", "I7", "I8", "I9", "I10", "I12", "I13", "I17", "I14", "I15", "I16"]
+IDS = ["I1", "I2", "I3", "I5", "I6", "I7", "I8", "I9", "I10", "I12", "I13", "I17", "I14", "I15", "I16", "I18"]
 
 
 def broken():
@@ -75,7 +77,7 @@ def _reviewed():
 def test_a_sound_portal_has_no_problems(idea):
     findings = check(now=NOON)
     assert [finding.id for finding in findings] == IDS
-    assert all(finding.ok and (finding.checked or finding.id in {"I3", "I12", "I13", "I17", "I14", "I15", "I16"}) for finding in findings)
+    assert all(finding.ok and (finding.checked or finding.id in {"I3", "I12", "I13", "I17", "I14", "I15", "I16", "I18"}) for finding in findings)
 
 
 def test_an_empty_portal_has_no_problems(app):
@@ -296,3 +298,13 @@ def test_what_is_restricted_without_a_reason_is_found(idea):
     do(delete(Appeal))
     do(delete(Statement))
     assert broken()["I16"] == ["hiding 1 has no statement of reasons", "suspension 1 has no statement of reasons", f"idea {idea.id} is removed without a statement of reasons"]
+
+
+def test_what_stands_beside_an_idea_is_counted(idea):
+    team = make_actor("team")
+    behalf.enter(idea, label="Museum", source="A letter", by=team, now=NOON)
+    scoring.give(idea, {"reach": "500", "impact": "2", "confidence": "80", "effort": "4"}, by=team, now=NOON)
+    assert "I18" not in broken()
+    do(update(Idea).where(Idea.id == idea.id).values(behalf_count=2, score=1.0))
+    do(update(BehalfVote).values(taken_back_at=NOON))
+    assert broken()["I18"] == [f"idea {idea.id}: 0 votes on behalf, 2 stored", "vote on behalf 1 is taken back, and its name is still there", f"idea {idea.id}: its score is 200.0, 1.0 stored"]

@@ -22,6 +22,7 @@ from ideas.web.desk.frame import desk_page
 from ideas.web.forms import said
 from ideas.web.session import actor, staff_only
 
+WHOLE_FROM = 100
 bp = Blueprint("desk_scoring", __name__)
 QUESTIONS: dict[str, Message] = {
     "reach": N_("Reach: people a quarter"), "impact": N_("Impact on each of them"), "confidence": N_("Confidence"), "effort": N_("Effort: months of one person’s work"), **CRITERIA,
@@ -54,8 +55,8 @@ def _span(span: Span | None) -> dict[str, str] | None:
 
 
 def _number(value: float | None) -> str:
-    """A value as people write it: two places at most, none where there are none."""
-    return "–" if value is None else say_number(g.locale, round(value, 2) if value % 1 else int(value))
+    """A value as people write it: two places at most, none where there are none, and none from 100 on."""
+    return "–" if value is None else say_number(g.locale, round(value, 2) if value % 1 and value < WHOLE_FROM else round(value))
 
 
 def _typed(card: Card | None) -> dict[str, str]:
