@@ -101,11 +101,10 @@ def _alike() -> int:
 
 
 @deed()
-def suggest_merges(_: Path) -> Act:
-    for number in (1, 2):
-        make_idea(title=f"A marble run along the wall {number}")
-    reindex()
-    return lambda: suggesting.suggest_merges(now=NOON)
+def keep_what_looks_alike(_: Path) -> Act:
+    one, other = make_idea(), make_idea()
+    found = [suggesting.Alike(other.id, one.id, 40, ["wall"])]
+    return lambda: suggesting.keep([one.id, other.id], found, now=NOON)
 
 
 @deed()

@@ -27,6 +27,7 @@ from ideas.reports.models import Report
 from ideas.reviews.models import Conflict, PreparedDecision, Round, RoundEntry, Score, Scorecard
 from ideas.search.queries import engine
 from ideas.search.queries.documents import all_documents
+from ideas.triage.actions import merging
 from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.contact import SupporterMessage
 from ideas.triage.models.notes import Note, NoteEdit
@@ -135,6 +136,15 @@ def plant_beside(plants: Plants, idea: Idea) -> None:
         record("supporters.contacted", by=actor_of(team), now=NOON, idea_id=idea.id, thing_id=message.id, votes=3)
 
 
+def plant_merges(plants: Plants, author: Member) -> None:
+    """One that never was public, merged into one that is; what somebody has against another merge."""
+    never, main = make_idea(author, stage="submitted", published_at=None, **plants.texts("never public, merged")), make_idea(author, goal=None)
+    team = actor_of(make_member("team"))
+    merging.carry_out(merging.announce(never, main, reason="Seen by all who are concerned.", by=team, now=NOON), now=LATER)
+    merge = merging.announce(make_idea(author, goal=None), main, reason="Seen by all who are concerned.", by=team, now=NOON)
+    merging.protest(merge, plants.text("what somebody has against a merge"), by=actor_of(author), now=NOON)
+
+
 def plant_people(plants: Plants, author: Member) -> None:
     for place, values in {"author": {}, "unconfirmed": {"confirmed_at": None}, "closed": {"closed_at": NOON}, "suspended": {"suspended_until": LATER}}.items():
         mark = plants.text(f"mail address of the {place}").split()[1]
@@ -155,6 +165,7 @@ def plants(app):
     author = make_member(handle="planter")
     plant_people(planted, author)
     ideas = plant_ideas(planted, author)
+    plant_merges(planted, author)
     plant_review(planted, author, make_idea(author, stage="in_review", title=f"{WORD} in review"))
     plant_beside(planted, plant_on_public(planted, author, ideas[-1]))
     engine().rebuild(all_documents())
@@ -241,7 +252,7 @@ def test_the_creator_and_the_desk_find_what_was_planted(app, plants):
 
     author = session().query(Member).filter_by(handle="planter").one()
     seen = {place for text in walk(app, Browser(app, author).client, {})[0].values() for place in plants.found_in(text)}
-    assert {"draft, title", "submitted, body", "returned, summary", "reason of returned", "waiting comment", "refused comment", "why refused"} <= seen
+    assert {"draft, title", "submitted, body", "returned, summary", "reason of returned", "waiting comment", "refused comment", "why refused", "what somebody has against a merge"} <= seen
     seen = {place for text in walk(app, Browser(app, make_member("moderator")).client, {})[0].values() for place in plants.found_in(text)}
-    assert {"submitted, title", "waiting comment", "hidden comment", "report", "note of the team", "internal field", "whom a vote is on behalf of", "text to supporters"} <= seen
+    assert {"submitted, title", "waiting comment", "hidden comment", "report", "note of the team", "internal field", "whom a vote is on behalf of", "text to supporters", "what somebody has against a merge", "never public, merged, title"} <= seen
     assert not {place for place in seen if place.startswith("draft,")}

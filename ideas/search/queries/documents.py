@@ -75,11 +75,11 @@ def _tags(ids: list[int]) -> dict[int, list[str]]:
 
 
 def _merged(ids: list[int]) -> dict[int, list[str]]:
-    """The texts of ideas that were merged into these: whoever looks for those finds the main one."""
-    rows = session().execute(select(Idea.merged_into_id, Idea.title, Idea.summary, Idea.problem, Idea.body).where(Idea.merged_into_id.in_(ids), Idea.stage == "merged").order_by(Idea.id))
+    """The texts of public ideas that were merged into these: whoever looks for those finds the main one."""
+    rows = session().execute(select(Idea.merged_into_id, Idea.title, Idea.summary, Idea.problem, Idea.body).where(Idea.merged_into_id.in_(ids), Idea.stage == "merged", Idea.published_at.is_not(None)).order_by(Idea.id))
     found: dict[int, list[str]] = {}
     for main, *texts in rows:
-        found.setdefault(main, []).append("\n".join(texts))
+        found.setdefault(int(main or 0), []).append("\n".join(texts))
     return found
 
 

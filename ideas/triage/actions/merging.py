@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete
+
 from ideas.accounts.models import SYSTEM, Actor, Member
 from ideas.accounts.queries import actor_of
 from ideas.board.models import Idea
@@ -87,6 +89,11 @@ def protest(merge: Merge, text: str, *, by: Actor, now: datetime) -> MergeObject
     said.text, said.at, said.read_at, said.read_by_id = text, now, None, None
     record("merge.objected", by=by, now=now, idea_id=idea.id, thing_id=merge.id)
     return said
+
+
+def forget(member_id: int) -> None:
+    """Inside leaving: what one had against merges goes."""
+    session().execute(delete(MergeObjection).where(MergeObjection.member_id == member_id))
 
 
 @action

@@ -48,13 +48,18 @@ def suggest_merges(*, now: datetime) -> int:
 def alike(idea: Idea, least: int) -> list[Alike]:
     """Ideas that share at least so many per cent of their telling words with this one; the one with more supporters, then the older, is the main one."""
     hits = [hit.id for hit in engine().similar(idea.title[:200], _text(idea)[:5000], limit=NEAREST, exclude=idea.id)]
-    mine, found = telling_terms(idea.title, _text(idea)), []
+    mine, found = telling(idea), []
     for other in nearby(idea, hits):
-        share = likeness(mine, telling_terms(other.title, _text(other)))
+        share = likeness(mine, telling(other))
         if share >= least:
             main, part = sorted((idea, other), key=lambda one: (-one.vote_count, one.id))
             found.append(Alike(part.id, main.id, share, words_shared(idea, other)))
     return found
+
+
+def telling(idea: Idea) -> dict[str, float]:
+    """The stems of an idea, weighed by where and how often they stand."""
+    return telling_terms(idea.title, _text(idea))
 
 
 def _text(idea: Idea) -> str:
@@ -64,7 +69,7 @@ def _text(idea: Idea) -> str:
 def words_shared(one: Idea, other: Idea) -> list[str]:
     """Words of the one, as they stand there, that the other has too: those of its title first."""
     lang = language_of(f"{one.title} {_text(one)}")
-    theirs = frozenset(telling_terms(other.title, _text(other)))
+    theirs = frozenset(telling(other))
     words = [(found, word) for section in (one.title, _text(one)) for word in content_words(section) for found in ([stem(word, lang)] if lang else stems(word))]
     return shared_words(words, theirs, WORDS_MOST)
 

@@ -95,7 +95,7 @@ def _hearers(merge: Merge) -> Any:
     return follows.union_all(made).subquery()
 
 
-def _since(merge: Merge, kind: str) -> Select[int]:
+def _since(merge: Merge, kind: str) -> Select[Any]:
     """Who took back what they gave to the main idea, since this merge."""
     after = Event.id > (merge.event_id or 0)
     return select(Event.actor_id).where(Event.idea_id == merge.main_id, after, Event.kind == kind, Event.actor_id.is_not(None)).correlate(None)

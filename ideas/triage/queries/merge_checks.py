@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ideas.board.models import CoAuthor, Idea
@@ -34,12 +34,11 @@ def _unmatched() -> Iterator[str]:
 
 def _without_source() -> Iterator[str]:
     """What came by a merge is there because the same member gave it to the idea that was merged, and that merge is in force."""
-    for table, what in ((Vote, "vote"), (Follow, "follow")):
+    tables: tuple[tuple[type[Vote | Follow], str], ...] = ((Vote, "vote"), (Follow, "follow"))
+    for table, what in tables:
         own = aliased(table)
-        given = exists().where(own.idea_id == Merge.idea_id, own.member_id == table.member_id)
-        if table is Follow:
-            alone = exists().where(Idea.id == Merge.idea_id, Idea.author_id == table.member_id)
-            given = or_(given, alone, exists().where(CoAuthor.idea_id == Merge.idea_id, CoAuthor.member_id == table.member_id))
+        made = exists().where(Idea.id == Merge.idea_id, Idea.author_id == table.member_id) | exists().where(CoAuthor.idea_id == Merge.idea_id, CoAuthor.member_id == table.member_id)
+        given = or_(exists().where(own.idea_id == Merge.idea_id, own.member_id == table.member_id), made if table is Follow else false())
         fits = exists().where(Merge.id == table.merge_id, Merge.main_id == table.idea_id, IN_FORCE, given)
         for row in session().execute(select(table.idea_id, table.member_id).where(table.merge_id.is_not(None), ~fits).order_by(table.idea_id)):
             yield f"idea {row.idea_id}: a {what} of member {row.member_id} came by no merge in force"

@@ -16,10 +16,12 @@ from ideas.core.bulk import step
 from ideas.core.db import session
 from ideas.core.events import Event, record
 from ideas.upkeep.demo.beside import beside
+from ideas.upkeep.demo.answers import answers
 from ideas.upkeep.demo.challenges import challenges
 from ideas.upkeep.demo.clocks import clocks
 from ideas.upkeep.demo.coins import coins
 from ideas.upkeep.demo.crowd import support, talk
+from ideas.upkeep.demo.merges import merges
 from ideas.upkeep.demo.moderated import moderated
 from ideas.upkeep.demo.notices import notices
 from ideas.upkeep.demo.openly import openly
@@ -80,7 +82,9 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         hints(ideas, members, now)
         co_authors(ideas, members)
         shelf(ideas, members, now)
+        answers(ideas, members, now)
         moderated(ideas, members, now)
+        merges(ideas, members, now)
         notices(now)
         clocks(ideas.values(), members.values(), now)
         beside(ideas, members, now)
