@@ -6,11 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from ideas.accounts.models import Actor, Member
+from ideas.accounts.queries import actor_of
 from ideas.board.models import Idea
 from ideas.triage.actions import bulk, bulk_lines, tagging, templates
 from ideas.triage.models.bulk import BulkRun
 from ideas.triage.models.templates import AnswerTemplate
 from ideas.triage.queries.bulk import lines_of
+from ideas.triage.queries.templates import template_for
 from tests.factories import NOON, make_actor, make_idea, make_member
 from tests.faults.deeds import Act, _rounds, deed, get
 
@@ -42,8 +44,6 @@ def remove_a_template(_: Path) -> Act:
 
 
 def _removed(number: int, team: Actor) -> None:
-    from ideas.triage.queries.templates import template_for
-
     made = template_for(number)
     if made is not None:
         templates.remove(made, by=team, now=NOON)
@@ -70,8 +70,6 @@ def take_topics(_: Path) -> Act:
 
 
 def _chosen(member: Member | None = None, count: int = 2) -> tuple[BulkRun, Actor]:
-    from ideas.accounts.queries import actor_of
-
     team = actor_of(member or make_member("team"))
     return bulk.choose("assign", [make_idea().id for _ in range(count)], by=team, now=NOON), team
 
@@ -91,10 +89,10 @@ def begin_a_run(_: Path) -> Act:
 @deed(many=True)
 def a_run_and_its_rounds(_: Path) -> Act:
     """Three lines, of which one is refused: each is done once, whatever breaks."""
-    run, team = _chosen(count=2)
-    bulk.begin(run, {"assignee": team.id}, by=team, now=NOON)
-    topics = bulk.choose("tag", [make_idea(tags=("a", "b", "c", "d", "e")).id], by=team, now=NOON)
-    bulk.begin(topics, {"tags": ["wood"]}, by=team, now=NOON)
+    team = make_actor("team")
+    ideas = [make_idea(), make_idea(stage="submitted", tags=("a", "b", "c", "d", "e")), make_idea()]
+    run = bulk.choose("tag", [idea.id for idea in ideas], by=team, now=NOON)
+    bulk.begin(run, {"tags": ["wood"]}, by=team, now=NOON)
     return _rounds()
 
 
