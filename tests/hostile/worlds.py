@@ -32,7 +32,7 @@ BASE = {
     "originality": "3", "usefulness": "3", "detail": "3", "stage": "in_review", "outcome": "dismissed", "until": "2998-01-01", "promised_for": SOON, "role": "member",
 }
 REASONS = {"ideas_new.withdraw": "I build it myself now, with friends.", "desk_members.suspension": "Insults in many comments, again and again.", "desk_moderation.refuse": "This is about somebody, not about the idea."}
-OTHERS_VALUES = {"seed": "x", "key": "x.webp", "token": "x", "name": "x", "tag": "garden", "board": "products", "slug": "products", "report_id": 1, "seq": 1}
+OTHERS_VALUES = {"seed": "x", "key": "x.webp", "token": "x", "name": "x", "tag": "garden", "board": "products", "slug": "products", "report_id": 1, "seq": 1, "note_id": 1, "text_id": 1, "run_id": 1}
 ROUGHLY = 0.5
 
 
