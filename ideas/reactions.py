@@ -34,6 +34,7 @@ from ideas.triage.actions.merging import run_merges
 from ideas.triage.actions.scoring import reckon_board
 from ideas.triage.actions.segments import renew_segments
 from ideas.triage.actions.suggesting import suggest_merges
+from ideas.transfer.actions.uploads import work_uploads
 from ideas.upkeep.erasures import note_erasure
 
 INDEXED = (
@@ -92,6 +93,7 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "forget_addresses": (timedelta(hours=1), forget_addresses),
     "sweep_unbegun": (timedelta(hours=6), sweep_unbegun),
     "renew_segments": (timedelta(minutes=10), renew_segments),
+    "work_uploads": (timedelta(seconds=5), work_uploads),
     "sweep_notices": (timedelta(minutes=10), sweep_notices),
 }
 

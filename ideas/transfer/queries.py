@@ -14,7 +14,7 @@ from ideas.comments.models import Comment
 from ideas.core.bulk import chunks, pairs
 from ideas.core.db import session
 from ideas.lifecycle.models import SourceEntry, StageChange, Update
-from ideas.transfer.models import Import
+from ideas.transfer.models import Import, Upload
 from ideas.votes.models import Vote
 
 Fingerprint = tuple[int, str, str, str, datetime | None, str, str]
@@ -70,6 +70,17 @@ def beginnings(idea_ids: Iterable[int]) -> dict[int, datetime]:
     for some in chunks(idea_ids, 500):
         found |= pairs(select(Idea.id, Idea.created_at).where(Idea.id.in_(some)))
     return found
+
+
+def upload_by_id(upload_id: int) -> Upload | None:
+    """A file that was sent, by its number."""
+    return session().get(Upload, upload_id, populate_existing=True) if 0 < upload_id < 2**63 else None
+
+
+def uploads_told(limit: int = 30) -> list[Row]:
+    """The latest files with who sent them, the newest first; without their reports."""
+    query = select(Upload.id, Upload.name, Upload.state, Upload.sent_at, Upload.counts, Upload.step, Upload.done_count, Member.handle).outerjoin(Member, Member.id == Upload.by_id)
+    return list(session().execute(query.order_by(Upload.id.desc()).limit(limit)).all())
 
 
 def import_of(import_id: int) -> Import | None:

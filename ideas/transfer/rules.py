@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from ideas.core.refusal import Refusal
+from ideas.core.words import N_, Message
+
 STAGES = {
     "open": "gathering", "accepted": "approved", "declined": "declined", "duplicate": "declined", "not_done": "declined",
     "answered": "expired", "closed": "expired", "archived": "expired", "done": "launched", "partially_done": "in_development",
@@ -18,6 +21,23 @@ SUMMARY_MAX = 200
 _YEAR = re.compile(r"[0-9]{4}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
+
+
+PACKAGE_PROBLEMS: dict[str, Message] = {
+    "no_package": N_("This is no ZIP file that can be opened."), "too_many_files": N_("There are too many files in it: 50 are the most."),
+    "way_out": N_("A name in it leads out of the folder. Nothing of it was taken."), "no_ideas_file": N_("There is no file ideas.jsonl in it."),
+    "twice": N_("A file is in it twice."), "too_big": N_("Unpacked it is larger than 256 MB."), "empty": N_("Choose a file first."),
+}
+
+
+def why_not_take(problem: str) -> Refusal | None:
+    """`problem` is the cause of `formats.packed.BadPackage`."""
+    return Refusal(f"package_{problem}", PACKAGE_PROBLEMS[problem], 422, field="file") if problem else None
+
+
+def why_not_upload_step(state: str, wanted: str) -> Refusal | None:
+    """What was judged is imported, what was imported is taken back; each once."""
+    return None if state == wanted else Refusal("not_now", N_("That has been done already, or it is being done."), 409)
 
 
 def stage_for(status: str) -> str | None:

@@ -9,13 +9,18 @@ from sqlalchemy import select
 from ideas.accounts.actions import end_token, sign_out_everywhere
 from ideas.accounts.models import Member, Token
 from ideas.board.actions import topics
-from ideas.board.models import Tag, TagMerge
+from ideas.board.models import Board, Tag, TagMerge
 from ideas.core.db import session
 from ideas.portal.actions import theme
 from ideas.portal.actions.numbers import change_number
 from ideas.portal.models import BrandVersion
+from ideas.transfer.actions import uploads
+from ideas.transfer.actions.uploads import folder_of
+from ideas.transfer.models import Upload
 from tests.factories import NOON, api_token, make_actor, make_idea, make_member, sign_in_token
-from tests.faults.deeds import Act, deed, get
+from tests.faults.deeds import Act, deed, get, products
+from tests.house.world import add
+from tests.transfer.folders import folder, package
 
 
 def _tag(name: str) -> Tag:
@@ -102,3 +107,38 @@ def looks_as_shipped(_: Path) -> Act:
     admin = make_actor("admin")
     theme.publish_theme(theme.draft_theme(LOOKS, by=admin, now=NOON), by=admin, now=NOON)
     return lambda: theme.reset_theme(by=admin, now=NOON)
+
+
+def _sent(state: str = "judging") -> Upload:
+    folder(folder_of(1))
+    return add(Upload(id=1, board_id=products().id, name="a.zip", state=state, sent_at=NOON, changed_at=NOON, counts={}, report=[]))
+
+
+@deed(once=False)
+def send_a_file(path: Path) -> Act:
+    admin, place, data = make_actor("admin"), products(), package(path)
+    return lambda: uploads.send_upload(data, "a.zip", get(Board, place), by=admin, now=NOON)
+
+
+@deed()
+def ask_for_an_import(_: Path) -> Act:
+    upload, admin = _sent("judged"), make_actor("admin")
+    return lambda: uploads.begin_upload(get(Upload, upload), by=admin, now=NOON)
+
+
+@deed()
+def ask_to_take_an_import_back(_: Path) -> Act:
+    upload, admin = _sent("imported"), make_actor("admin")
+    return lambda: uploads.undo_upload(get(Upload, upload), by=admin, now=NOON)
+
+
+@deed()
+def put_a_file_away(_: Path) -> Act:
+    upload, admin = _sent("judged"), make_actor("admin")
+    return lambda: uploads.discard_upload(get(Upload, upload), by=admin, now=NOON)
+
+
+@deed(many=True, but=("imports", "events"))
+def work_on_a_file(_: Path) -> Act:
+    _sent("importing")
+    return lambda: uploads.work_uploads(now=NOON)

@@ -54,6 +54,7 @@ desk_principles.change          nothing    admin      text_de:text text_en:text
 desk_settings.change            number     admin      value:other default:other
 account.make_token              nothing    creator    name:other scopes:other days:other
 desk_theme.change               looks      admin      name:other brand_light:other brand_dark:other pop_light:other pop_dark:other sun:other deep:other font:other
+desk_transfer.send              board      admin      board:other clock:other
 desk_tags.change                topic      admin      name:other description_de:line description_en:line
 desk_tags.merge                 topic      admin      into:other
 desk_boards.change              board      admin      name_de:line name_en:line intro_de:line intro_en:line preset:other first_days:other votes_1:other days_1:other votes_2:other days_2:other votes_3:other days_3:other votes_4:other days_4:other votes_5:other days_5:other votes_6:other days_6:other contact:other

@@ -191,6 +191,15 @@ desk_theme.reset               POST    looks            ADMINS
 desk_theme.show                GET     looks            ADMINS
 theme.logo                     GET     looks            ALL
 theme.style                    GET     published_looks  ALL
+desk_transfer.begin            POST    upload           ADMINS
+desk_transfer.discard          POST    upload           ADMINS
+desk_transfer.index            GET     nothing          ADMINS
+desk_transfer.package          GET     nothing          ADMINS
+desk_transfer.report           GET     upload           ADMINS
+desk_transfer.send             POST    board            ADMINS
+desk_transfer.show             GET     upload           ADMINS
+desk_transfer.table            GET     nothing          ADMINS
+desk_transfer.undo             POST    upload           ADMINS
 desk_tags.change               POST    topic            ADMINS
 desk_tags.index                GET     topic            ADMINS
 desk_tags.merge                GET     topic            ADMINS

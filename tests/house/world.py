@@ -37,6 +37,7 @@ from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
 from ideas.reviews.models import PreparedDecision, Round, RoundEntry, RoundReviewer
 from ideas.reviews.queries.rounds import entry_for
+from ideas.transfer.models import Upload
 from ideas.triage.models.presence import SavedView
 from ideas.votes.models import Vote
 from ideas.web.theme import digest_of
@@ -329,6 +330,11 @@ class Things(ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkTh
         found = Things.looks(creator, published_at=LATER)
         renew_brand(at_once=True)
         return found
+
+    @staticmethod
+    def upload(_creator: Member) -> Thing:
+        row = add(Upload(name="a.zip", state="judged", sent_at=NOON, changed_at=NOON, counts={"ideas": 1}, report=[{"file": "ideas.jsonl", "line": 1, "kind": "note", "what": "x"}]))
+        return Thing({"upload_id": row.id})
 
     @staticmethod
     def topic(creator: Member) -> Thing:

@@ -106,6 +106,7 @@ STAFF = {
     "desk-tokens": "/desk/tokens",
     "own-tokens": "/account/tokens",
     "desk-theme": "/desk/theme",
+    "desk-transfer": "/desk/transfer",
     "desk-tags": "/desk/tags",
     "desk-tag": "/desk/tags/1",
     "desk-outbox": "/desk/outbox",

@@ -1,6 +1,8 @@
 """Small folders of JSON Lines, made in code."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 IDEAS = [
@@ -33,3 +35,12 @@ def folder(path: Path, **files: list) -> Path:
         lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
         (path / f"{name}.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return path
+
+
+def package(path: Path, **files: list) -> bytes:
+    """The same as a ZIP file."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as out:
+        for one in folder(path / "packed", **files).iterdir():
+            out.write(one, f"town/{one.name}")
+    return data.getvalue()
