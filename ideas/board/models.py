@@ -99,6 +99,7 @@ class Idea(Base):
             Index(f"ix_ideas_{column}_id", column, "id", sqlite_where=text(f"{column} IS NOT NULL"), postgresql_where=text(f"{column} IS NOT NULL"))
             for column in ("assigned_to_id", "answer_due_at", "first_answer_at")
         ),
+        Index("ix_ideas_board_answer_due_at_id", "board_id", "answer_due_at", "id", sqlite_where=text("answer_due_at IS NOT NULL"), postgresql_where=text("answer_due_at IS NOT NULL")),
     )
 
     id: Mapped[int] = id_column()
