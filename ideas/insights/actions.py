@@ -17,18 +17,21 @@ from ideas.insights.rules.keeping import due_first
 from ideas.insights.rules.parts import month_of
 
 DAYS_A_TURN, MONTHS_A_TURN, DAYS_A_STEP = 120, 3, 10
+FIRST_TURNS = 4  # as long as days are missing, a turn takes so many times as many
 Reckon = Callable[[date, datetime], list[dict[str, Any]]]
 
 
 def renew_counts(*, now: datetime, days: int = DAYS_A_TURN, months: int = MONTHS_A_TURN) -> int:
-    """Reckon at most so many days and months anew; gives how many. Each is read before it is written, so that nobody waits for it."""
+    """Reckon at most so many days and months anew, four times as many while some were never reckoned; gives how many. Each is read before it is written, so that nobody waits for it."""
     begin, today = first_day(), now.astimezone(ZONE).date()
     if begin is None:
         session().rollback()
         return 0
     every_day = [begin + timedelta(days=at) for at in range((today - begin).days + 1)]
     every_month = sorted({month_of(day) for day in every_day})
-    due_days, due_months = due_first(every_day, reckoned_days(), days, lately=2), due_first(every_month, reckoned_months(), months, lately=1)
+    known, known_months = reckoned_days(), reckoned_months()
+    hurry = FIRST_TURNS if len(known) < len(every_day) - 1 else 1
+    due_days, due_months = due_first(every_day, known, days * hurry, lately=2), due_first(every_month, known_months, months * hurry, lately=1)
     for some in chunks(due_days, DAYS_A_STEP):
         _renew(DayCount, DayCount.day, some, day_rows, now)
     for month in due_months:

@@ -56,7 +56,7 @@ def test_a_day_is_counted_whole(app):
     vote(old, fans[:1], NOON - timedelta(days=99))
     put(Vote(idea_id=two.id, member_id=fans[0].id, at=NOON, import_id=4))
     lifecycle.move(two, "declined", reason="brand_fit", text=WHY, by=make_actor("team"), now=NOON)
-    assert renew_counts(now=LATER) == 114  # 111 days, and three of the five months
+    assert renew_counts(now=LATER) == 116  # 111 days and five months
     whole = day()
     assert (whole.idea_count, whole.vote_count, whole.reckoned_at) == (3, 4, LATER)
     assert whole.parts["way"] == {"published": 3, "milestone": 2, "goal": 1} and whole.parts["stages"] == {"gathering": 2, "declined": 1}
@@ -86,11 +86,11 @@ def test_who_is_heard_is_counted_by_month(app):
 def test_counts_follow_what_happens_and_the_turns_come_round(app):
     make_idea(at=NOON - timedelta(days=30))
     idea = make_idea()
-    assert renew_counts(now=LATER, days=5, months=1) == 6
+    assert renew_counts(now=LATER, days=1, months=1) == 6
     days = {row.day for row in session().scalars(select(DayCount).where(DayCount.board_id == ALL))}
-    assert days == {LATER.date() - timedelta(days=at) for at in range(5)}, "today, yesterday, then what is missing, the latest first"
+    assert days == {LATER.date() - timedelta(days=at) for at in range(4)}, "today, yesterday, then what is missing, the latest first"
     for minute in range(1, 9):
-        renew_counts(now=LATER + timedelta(minutes=minute), days=7)
+        renew_counts(now=LATER + timedelta(minutes=minute), days=2)
     assert day().idea_count == 1 and not day().parts["way"].get("launched")
     with writing() as current:
         current.execute(update(Idea).where(Idea.id == idea.id).values(stage="launched"))

@@ -28,6 +28,7 @@ from ideas.upkeep.demo.openly import openly
 from ideas.upkeep.demo.people import PASSWORD, people
 from ideas.upkeep.demo.promises import settle
 from ideas.upkeep.demo.reviews import reviews
+from ideas.upkeep.demo.seen import seen
 from ideas.upkeep.demo.shelf import shelf
 from ideas.upkeep.demo.stories import drawn, stories
 from ideas.upkeep.demo.together import co_authors, hints, surveys
@@ -89,6 +90,7 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         clocks(ideas.values(), members.values(), now)
         beside(ideas, members, now)
         openly(now)
+        seen(ideas.values(), now)
         record("portal.generated", by=by, now=now, demo=1, ideas=len(ideas), members=len(members))
     return True
 

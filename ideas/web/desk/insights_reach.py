@@ -36,11 +36,11 @@ def exposure(asked: Asked) -> Told:
     classes = [(_class(low, high), sum(count for value, count in views.items() if value >= low and (high is None or value <= high))) for low, high in CLASSES]
     lines = [(say(asked.locale, name), count, f"{number(count)} · {per_cent(share(count, ideas))}") for name, count in classes]
     rows = [(begin, *_exposed(days)) for begin, days in asked.by_step()]
-    spread = N_("The Gini index of views is %(gini)s", gini=number(measure, 2))
-    return Told([
-        Figure(finding, counted, bars(lines, late=[at for at, (low, _) in enumerate(CLASSES) if low < HEARD])),
-        Figure(spread, N_("0 would be: every idea is seen alike; near 1: one is seen, the others are not.")),
-    ], [
+    figures = [Figure(finding, counted, bars(lines, late=[at for at, (low, _) in enumerate(CLASSES) if low < HEARD]))]
+    if measure is not None:
+        spread = N_("The Gini index of views is %(gini)s", gini=number(measure, 2))
+        figures.append(Figure(spread, N_("0 would be: every idea is seen alike; near 1: one is seen, the others are not.")))
+    return Told(figures, [
         Table(N_("Ideas by views in their first week"), [N_("Views"), N_("Ideas"), N_("Per cent")], [(name, count, share(count, ideas)) for name, count in classes]),
         Table(N_("Exposure over time"), [FROM, N_("Ideas"), N_("Starved"), N_("Per cent starved"), N_("Median of views"), N_("Gini index")], rows),
     ])
