@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import combinations
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from ideas.triage.actions import merging, suggesting
 from ideas.triage.rules.merging import likeness
 from ideas.votes.models import Vote
 
-GOES, MAIN, LIKE = "wandschiene", "wand-kugelbahn", "marble-lift"
+GOES, MAIN = "wandschiene", "wand-kugelbahn"
 WHY = "Beide wollen dasselbe: eine Kugelbahn, die an der Wand hält, ohne zu bohren. Zusammen wird die Schiene Teil der großen Bahn."
 AGAINST = "Mir geht es nur um die Schiene. In der großen Bahn geht sie unter."
 
@@ -27,6 +28,11 @@ def merges(ideas: dict[str, Idea], members: dict[str, Member], now: datetime) ->
     fan = session().scalars(select(Member).join(Vote, Vote.member_id == Member.id).where(Vote.idea_id == idea.id).order_by(Vote.id)).first()
     if fan is not None:
         merging.protest(merge, AGAINST, by=actor_of(fan), now=now - timedelta(days=1))
-    other = ideas[LIKE]
-    share = likeness(*(suggesting.telling(one) for one in (main, other)))
-    suggesting.keep([], [suggesting.Alike(other.id, main.id, share, suggesting.words_shared(other, main))], now=now)
+    suggesting.keep([], [_likest([one for one in ideas.values() if one.stage == "gathering" and one.id not in {idea.id, main.id}])], now=now)
+
+
+def _likest(ideas: list[Idea]) -> suggesting.Alike:
+    """The two that share most of their words."""
+    told = {one.id: suggesting.telling(one) for one in ideas}
+    one, other = max(combinations([idea for idea in ideas if idea.kind == "product"], 2), key=lambda two: likeness(told[two[0].id], told[two[1].id]))
+    return suggesting.Alike(one.id, other.id, likeness(told[one.id], told[other.id]), suggesting.words_shared(one, other))

@@ -21,7 +21,7 @@ from ideas.triage.actions import merging, suggesting, unmerging
 from ideas.triage.models.merging import Merge, MergeSuggestion
 from ideas.triage.queries.merging import last_merge, objections, open_lines, recent_lines, ties_of
 from ideas.triage.queries.previewing import preview_of
-from ideas.triage.queries.suggesting import dismissed_suggestions, suggested_for, suggestion_for, waiting_suggestions
+from ideas.triage.queries.suggesting import dismissed_suggestions, nearby, suggested_for, suggestion_for, waiting_suggestions
 from ideas.triage.rules.merging import why_not_begin, why_not_carry_out, why_not_hasten, why_not_merge
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
@@ -181,7 +181,14 @@ def _choosing(idea: Idea) -> dict[str, Any]:
     if main is not None and refusal is None:
         wrong = why_not_merge(idea, main, ties_of(idea, main), actor(), now())
         return values | {"wrong": _said(wrong), "preview": preview_of(idea, main) if wrong is None else None}
-    return values | {"found": _found(text, idea) if text else [], "alike": suggested_for(idea.id), "near": [] if text or refusal else similar_ideas(idea.title, idea.body, actor(), LIKE, exclude=idea.id)}
+    return values | {"found": _found(text, idea) if text else [], "alike": suggested_for(idea.id), "near": [] if text or refusal else _near(idea)}
+
+
+def _near(idea: Idea) -> list[Card]:
+    """Ideas near to it in words, of those it might be merged into."""
+    cards = similar_ideas(idea.title, idea.body, actor(), CHOICES, exclude=idea.id)
+    fitting = {one.id for one in nearby(idea, [card.id for card in cards])}
+    return [card for card in cards if card.id in fitting][:LIKE]
 
 
 def _found(text: str, idea: Idea) -> list[Card]:
