@@ -28,14 +28,15 @@ from ideas.ratings.actions import close_months
 from ideas.reports.actions import forget_addresses
 from ideas.reviews.actions import bring_back, keep_calendar, publish_due, settle_chances
 from ideas.search.actions import index_author, index_idea, index_tagged, mend_index
+from ideas.transfer.actions.uploads import work_uploads
 from ideas.triage.actions.bulk import sweep_unbegun
 from ideas.triage.actions.bulk_lines import carry_on
 from ideas.triage.actions.merging import run_merges
 from ideas.triage.actions.scoring import reckon_board
 from ideas.triage.actions.segments import renew_segments
 from ideas.triage.actions.suggesting import suggest_merges
-from ideas.transfer.actions.uploads import work_uploads
 from ideas.upkeep.erasures import note_erasure
+from ideas.upkeep.tending import tend
 
 INDEXED = (
     "idea.published", "idea.edited", "idea.moved", "idea.reached_goal", "idea.expired", "idea.withdrawn", "idea.removed", "idea.restored", "idea.won_second_chance",
@@ -93,6 +94,7 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "forget_addresses": (timedelta(hours=1), forget_addresses),
     "sweep_unbegun": (timedelta(hours=6), sweep_unbegun),
     "renew_segments": (timedelta(minutes=10), renew_segments),
+    "tend": (timedelta(seconds=10), tend),
     "work_uploads": (timedelta(seconds=5), work_uploads),
     "sweep_notices": (timedelta(minutes=10), sweep_notices),
 }

@@ -11,12 +11,14 @@ from ideas.accounts.models import Member, Token
 from ideas.board.actions import topics
 from ideas.board.models import Board, Tag, TagMerge
 from ideas.core.db import session
+from ideas.core.events import Delivery, Event
 from ideas.portal.actions import theme
 from ideas.portal.actions.numbers import change_number
 from ideas.portal.models import BrandVersion
 from ideas.transfer.actions import uploads
 from ideas.transfer.actions.uploads import folder_of
 from ideas.transfer.models import Upload
+from ideas.upkeep import tending
 from tests.factories import NOON, api_token, make_actor, make_idea, make_member, sign_in_token
 from tests.faults.deeds import Act, deed, get, products
 from tests.house.world import add
@@ -142,3 +144,40 @@ def put_a_file_away(_: Path) -> Act:
 def work_on_a_file(_: Path) -> Act:
     _sent("importing")
     return lambda: uploads.work_uploads(now=NOON)
+
+
+def _failed() -> Delivery:
+    event = add(Event(kind="idea.edited", at=NOON, recorded_at=NOON, actor_role="member", facts={}, handed_out_at=NOON))
+    return add(Delivery(event_id=event.id, follow_up="search.actions.index_idea", due_at=NOON, attempts=3, last_error="OSError: x"))
+
+
+@deed(once=False)
+def try_failed_work_again(_: Path) -> Act:
+    failed, admin = _failed(), make_actor("admin")
+    return lambda: tending.retry_delivery(failed.id, by=admin, now=NOON)
+
+
+@deed()
+def give_failed_work_up(_: Path) -> Act:
+    failed, admin = _failed(), make_actor("admin")
+    return lambda: tending.give_up_delivery(failed.id, by=admin, now=NOON)
+
+
+@deed(once=False)
+def ask_for_a_look(_: Path) -> Act:
+    admin = make_actor("admin")
+    return lambda: tending.ask_for_check(by=admin, now=NOON)
+
+
+@deed(once=False)
+def ask_for_the_index_anew(_: Path) -> Act:
+    admin = make_actor("admin")
+    return lambda: tending.ask_for_rebuild(by=admin, now=NOON)
+
+
+@deed(many=True)
+def tend_to_what_was_asked(_: Path) -> Act:
+    admin = make_actor("admin")
+    tending.ask_for_check(by=admin, now=NOON)
+    tending.ask_for_rebuild(by=admin, now=NOON)
+    return lambda: tending.tend(now=NOON)

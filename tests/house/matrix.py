@@ -200,6 +200,11 @@ desk_transfer.send             POST    board            ADMINS
 desk_transfer.show             GET     upload           ADMINS
 desk_transfer.table            GET     nothing          ADMINS
 desk_transfer.undo             POST    upload           ADMINS
+desk_health.check              POST    nothing          ADMINS
+desk_health.give_up            POST    delivery         ADMINS
+desk_health.index              GET     nothing          ADMINS
+desk_health.rebuild            POST    nothing          ADMINS
+desk_health.retry              POST    delivery         ADMINS
 desk_tags.change               POST    topic            ADMINS
 desk_tags.index                GET     topic            ADMINS
 desk_tags.merge                GET     topic            ADMINS

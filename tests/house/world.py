@@ -21,7 +21,7 @@ from ideas.comments.models import Comment
 from ideas.core.brand import load_brand
 from ideas.core.db import session, writing
 from ideas.core.doors import doors
-from ideas.core.events import Event, record
+from ideas.core.events import Delivery, Event, record
 from ideas.core.mail import Letter, compose, outbox_list
 from ideas.core.secrets import digest, new_token
 from ideas.hints.models import Hint
@@ -335,6 +335,11 @@ class Things(ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkTh
     def upload(_creator: Member) -> Thing:
         row = add(Upload(name="a.zip", state="judged", sent_at=NOON, changed_at=NOON, counts={"ideas": 1}, report=[{"file": "ideas.jsonl", "line": 1, "kind": "note", "what": "x"}]))
         return Thing({"upload_id": row.id})
+
+    @staticmethod
+    def delivery(creator: Member) -> Thing:
+        event = add(Event(kind="idea.edited", at=NOON, recorded_at=NOON, idea_id=idea_in("gathering", creator).id, actor_role="member", facts={}, handed_out_at=NOON))
+        return Thing({"delivery_id": add(Delivery(event_id=event.id, follow_up="search.actions.index_idea", due_at=LATER, attempts=3, last_error="OSError: x")).id})
 
     @staticmethod
     def topic(creator: Member) -> Thing:

@@ -72,6 +72,8 @@ MEMBER = {
 }
 
 STAFF = {
+    "desk-merges": "/desk/merges",
+    "desk-merge": "/desk/ideas/{idea_id}/merge",
     "desk-principles": "/desk/principles",
     "desk-reviews": "/desk/reviews",
     "desk-review": "/desk/reviews/1",
@@ -107,6 +109,7 @@ STAFF = {
     "own-tokens": "/account/tokens",
     "desk-theme": "/desk/theme",
     "desk-transfer": "/desk/transfer",
+    "desk-health": "/desk/health",
     "desk-tags": "/desk/tags",
     "desk-tag": "/desk/tags/1",
     "desk-outbox": "/desk/outbox",

@@ -18,6 +18,7 @@ PAGES: tuple[tuple[str, Message, Message, str], ...] = (
     ("desk_settings.index", N_("Settings"), N_("Limits, windows and days of the portal, changed while it runs."), "settings"),
     ("desk_theme.show", N_("Looks"), N_("Name, logo, colours and font, tried before everybody sees them."), "image"),
     ("desk_transfer.index", N_("Import and export"), N_("Other portals’ data in, with a look beforehand and an undo; ours out."), "package"),
+    ("desk_health.index", N_("Health"), N_("Queue, index, backup, disk, versions, and what failed."), "shield"),
     ("desk_audit.index", N_("What staff did"), N_("Every act of staff: by person, kind, thing and date."), "eye"),
     ("desk_tokens.index", N_("Keys for programs"), N_("Who lets which program in, with what rights, and when it was last used."), "key"),
 )
