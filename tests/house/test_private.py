@@ -15,15 +15,15 @@ from ideas.accounts.models import Member
 from ideas.accounts.queries import actor_of
 from ideas.ballots.models import Ballot
 from ideas.board.models import Board, Idea, IdeaEdit
-from ideas.comments.models import Comment, CommentEdit
+from ideas.comments.models import Comment, CommentEdit, CommentGuest
 from ideas.core.db import writing
 from ideas.core.events import record
 from ideas.lifecycle.models import StageChange, Update
-from ideas.moderation.models import Hiding, Suspension
+from ideas.moderation.models import Hiding, Statement, Suspension
 from ideas.openness.queries.behind import BEHIND
 from ideas.public_log.actions import seal_log
 from ideas.public_log.queries.entries import head
-from ideas.reports.models import Report
+from ideas.reports.models import Appeal, Report
 from ideas.reviews.models import Conflict, PreparedDecision, Round, RoundEntry, Score, Scorecard
 from ideas.search.queries import engine
 from ideas.search.queries.documents import all_documents
@@ -106,6 +106,21 @@ def plant_hidden(plants: Plants, author: Member, idea: Idea) -> None:
     add(Update(idea_id=idea.id, by_id=author.id, by_role="member", at=NOON, title=plants.text("hidden update's title"), text=text, text_html=f"<p>{text}</p>", next_step=plants.text("hidden next step"), hiding_id=hiding.id))
 
 
+def plant_moderation(plants: Plants, author: Member, idea: Idea) -> None:
+    """What only moderation and the person concerned read of a decision; who reported and commented without an account."""
+    said, team = {"at": NOON, "good_faith": True, "lang": "en"}, make_member("moderator")
+    report = add(Report(thing="idea", thing_id=idea.id, idea_id=idea.id, reason="rights", text=plants.text("report without an account"), email=f"{plants.text('address of a reporter').split()[1]}@example.org", email_key="x", name=plants.text("name of a reporter"), decided_at=NOON, outcome="kept", decision_text=plants.text("why a report was left"), **said))
+    one = add(Statement(
+        measure="suspended", thing="member", thing_id=author.id, member_id=author.id, scope="account", reason="other", ground="rules", text=plants.text("text of a statement of reasons"), quote=plants.text("words concerned"),
+        noticed=True, automated=False, at=NOON, by_id=team.id, appeal_until=LATER,
+    ))
+    add(Appeal(statement_id=one.id, by_id=author.id, text=plants.text("objection"), lang="en", at=NOON, decided_at=NOON, outcome="upheld", decision_text=plants.text("answer to an objection")))
+    add(Appeal(report_id=report.id, text=plants.text("objection of a reporter"), lang="en", at=NOON))
+    text = plants.text("waiting comment without an account")
+    row = add(Comment(idea_id=idea.id, guest_name=plants.text("name of a guest who waits"), body=text, body_html=f"<p>{text}</p>", at=NOON, state="waiting"))
+    add(CommentGuest(comment_id=row.id, email=f"{plants.text('address of a guest').split()[1]}@example.org", email_key="y", lang="en", at=NOON))
+
+
 def plant_review(plants: Plants, author: Member, idea: Idea) -> None:
     """What reviewers score and declare, and a decision that waits for its moment: of a public idea."""
     found = add(Round(entry_closes_on=NOON.date(), decisions_on=LATER.date(), first_promised_on=LATER.date(), created_at=NOON, entry_closed_at=NOON))
@@ -167,7 +182,9 @@ def plants(app):
     ideas = plant_ideas(planted, author)
     plant_merges(planted, author)
     plant_review(planted, author, make_idea(author, stage="in_review", title=f"{WORD} in review"))
-    plant_beside(planted, plant_on_public(planted, author, ideas[-1]))
+    public = plant_on_public(planted, author, ideas[-1])
+    plant_beside(planted, public)
+    plant_moderation(planted, author, public)
     engine().rebuild(all_documents())
     seal_log(now=LATER)
     return planted
@@ -180,7 +197,7 @@ def seeds(app) -> list[str]:
     from ideas.core.db import session
 
     most = {name: session().scalar(select(func.max(model.id))) for name, model in {"idea_id": Idea, "comment_id": Comment, "update_id": Update, "member_id": Member, "edit_id": IdeaEdit, "report_id": Report, "round_id": Round, "ballot_id": Ballot, "note_id": Note, "text_id": SupporterMessage}.items()}
-    texts = {"slug": ["x"], "board": ["products", "markets", "secret"], "tag": ["garden"], "handle": ["planter", *session().scalars(select(Member.handle))], "seed": ["x"], "key": ["x.webp"], "name": ["x.eml", *BEHIND], "token": ["x"]}
+    texts = {"slug": ["x"], "board": ["products", "markets", "secret"], "tag": ["garden"], "handle": ["planter", *session().scalars(select(Member.handle))], "seed": ["x"], "key": ["x.webp"], "name": ["x.eml", *BEHIND], "token": ["x"], "month": [f"{NOON:%Y-%m}"], "reference": ["1-x", "2-0123456789abcdef0123456789abcdef"]}
     texts["seq"] = list(range(1, head().seq + 1))
     urls = app.url_map.bind("localhost")
     found = []

@@ -14,8 +14,11 @@ from ideas.comments.models import Comment, Helpful
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
+from ideas.moderation.models import Statement
+from ideas.moderation.queries import last_statement
 from ideas.reports import actions as reporting
-from ideas.reports.models import Report
+from ideas.reports.models import Appeal, Report
+from ideas.reports.queries.appeals import appeal_of
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea
 from tests.faults.deeds import link_for, wish_of
@@ -41,6 +44,26 @@ def test_many_clicks_make_one_report(app: Flask, parallel: int) -> None:
         raised = together(app, [lambda: reporting.make("idea", idea, reason="spam", good_faith=True, by=reporter, now=NOON)] * parallel)
         assert _causes(raised) == ["already_reported"] * (parallel - 1)
         assert _count(Report, Report.thing_id == idea) == _count(Event, Event.kind == "report.made", Event.idea_id == idea) == 1
+
+
+def test_an_objection_is_made_and_decided_once(app: Flask, parallel: int) -> None:
+    author, first = make_actor(), make_actor("moderator")
+    judges = [make_actor("moderator") for _ in range(parallel)]
+    for turn in range(ROUNDS):
+        said = comments.post(make_idea(), f"Good wood {turn}.", by=author, now=NOON)
+        comments.hide(said, reason="spam", by=first, now=NOON)
+        one = last_statement("comment", said.id)
+        assert one is not None
+        number = one.id
+        raised = together(app, [lambda number=number: reporting.appeal(session().get_one(Statement, number), "It is none.", by=author, now=NOON)] * parallel)
+        assert _causes(raised) == ["already_appealed"] * (parallel - 1)
+        session().rollback()
+        made = appeal_of(statement_id=number)
+        assert made is not None
+        mine = made.id
+        raised = together(app, [lambda judge=judge, mine=mine: reporting.decide_appeal(session().get_one(Appeal, mine), outcome="reversed", text="It is none.", by=judge, now=NOON) for judge in judges])
+        assert _causes(raised) == ["already_decided"] * (parallel - 1)
+        assert _count(Event, Event.kind == "comment.shown", Event.thing_id == said.id) == 1
 
 
 def test_helpful_and_no_longer(app: Flask, parallel: int) -> None:
