@@ -78,6 +78,8 @@ STAFF = {
     "desk-reviews": "/desk/reviews",
     "desk-review": "/desk/reviews/1",
     "desk-inbox": "/desk/inbox",
+    "desk-inbox-all": "/desk/inbox?view=all",
+    "desk-answer-times": "/desk/answers",
     "desk-idea": "/desk/ideas/{idea_id}",
     "desk-survey": "/desk/ideas/{idea_id}/survey",
     "desk-notes": "/desk/ideas/{idea_id}/notes",

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from ideas.board.models import Board, Idea
+from ideas.board.models import NOT_COMPARED, Board, Idea
 from ideas.core.db import session
 from ideas.triage.models.merging import Merge, MergeSuggestion
 from ideas.triage.rules.merging import INTO
@@ -19,7 +19,7 @@ COUNTED = 500
 
 def to_compare(limit: int) -> list[Idea]:
     """Ideas that gather and were not compared with others yet, the newest first."""
-    return list(session().scalars(select(Idea).where(Idea.compared_at.is_(None), Idea.stage == "gathering").order_by(Idea.id.desc()).limit(limit)))
+    return list(session().scalars(select(Idea).where(NOT_COMPARED).order_by(Idea.id.desc()).limit(limit)))
 
 
 def nearby(idea: Idea, ids: Sequence[int]) -> list[Idea]:
