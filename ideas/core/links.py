@@ -166,6 +166,7 @@ PATHS = {
     "desk_outbox.index": "/desk/outbox",
     "desk_outbox.show": "/desk/outbox/{name}",
     "desk_outbox.html": "/desk/outbox/{name}/html",
+    "desk_answers.show": "/desk/answers",
     "desk_inbox.show": "/desk/inbox",
     "desk_inbox.keep": "/desk/inbox/views",
     "desk_inbox.let_go": "/desk/inbox/views/{view_id}/removal",

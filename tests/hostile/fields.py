@@ -128,6 +128,11 @@ desk_merges.undo                merged     team       reason:other
 merges.protest                  merge_coming creator  text:text
 desk_picks.new                  public     team       sentence:other from_day:other until:other
 desk_interviews.show            asked      team       title:other intro:other question-:other answer-:other alt-:other kept-:other remove-:other
+desk_inbox.assign               public     team       to:other
+desk_inbox.tag                  public     team       tags:other take:other
+desk_inbox.be_here              public     team       doing:other
+desk_inbox.keep                 nothing    team       name:line
+desk_inbox.density              nothing    team       density:other
 desk_products.show              launched   team       text:text shop_url:other rate:other copies:other
 desk_products.credit            launched   team       kind:other period_from:other period_until:other net:other copies:other note:line figures_public:other
 desk_contributions.refuse       waiting_told team     reason:other
@@ -136,7 +141,7 @@ votes.cast                      public     another    part:other
 
 ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "board.index": ("q", "tag", "sort", "stage", "board", "language", "after", "lang"), "board.by_board": ("q", "tag", "sort", "stage", "after"), "board.tag": ("q", "sort", "after"), "search.show": ("q", "after", "view"),
-    "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "state", "before"), "desk_tags.index": ("q", "after"), "desk_audit.index": ("person", "kind", "idea", "member", "since", "until", "after"), "desk_audit.table": ("person", "kind", "idea", "member", "since", "until"), "desk_inbox.show": ("view", "after"), "desk_bulk.index": ("after",), "desk_bulk.show": ("state", "after"), "comments.index": ("order", "after", "reply"),
+    "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "state", "before"), "desk_tags.index": ("q", "after"), "desk_audit.index": ("person", "kind", "idea", "member", "since", "until", "after"), "desk_audit.table": ("person", "kind", "idea", "member", "since", "until"), "desk_answers.show": ("days",), "desk_inbox.show": ("view", "after", "q", "board", "stage", "tag", "language", "assignee", "late"), "desk_bulk.index": ("after",), "desk_bulk.show": ("state", "after"), "comments.index": ("order", "after", "reply"),
     "desk_insights.show": ("from", "to", "board"), "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
     "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id", "link"), "moderation_log.month": ("what", "after"), "desk_moderation.reports": ("reason", "after"),
     "challenges.index": ("after",), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),

@@ -349,6 +349,7 @@ desk_products.show             GET     launched         TEAM
 desk_products.show             POST    launched         TEAM
 desk_principles.change         POST    nothing          ADMINS
 desk_principles.show           GET     nothing          ADMINS
+desk_answers.show              GET     nothing          STAFF
 desk_inbox.home                GET     nothing          STAFF
 desk_inbox.queue               GET     nothing          STAFF
 desk_inbox.show                GET     nothing          STAFF

@@ -38,6 +38,7 @@ def _rail(view: str, counts: dict[str, int], saved: list[Choice]) -> list[tuple[
     mine = [(f"{path('desk_inbox.show')}?{one.query}", one.name, "star", None, asked == one.query, False) for one in saved]
     queue = [(path("desk_inbox.show", view=name), say(RAIL_WORDS.get(name, words)), _ICONS[name], counts.get(name), name == view and not any(row[4] for row in mine), name in _HOT) for name, words in VIEW_WORDS.items()]
     queue.append((path("desk_merges.index"), say(N_("Merges")), "merge", counts["suggestions"], view == "merges", False))
+    queue.append((path("desk_answers.show"), say(N_("Answer times")), "history", None, view == "answers", False))
     queue.append((path("desk_reviews.index"), say(N_("Review rounds")), "search", None, view == "reviews", False))
     talk = [
         (path("desk_moderation.comments"), say(N_("Comments that wait")), "talk", counts["comments"], view == "comments", True),

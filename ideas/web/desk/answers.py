@@ -1,0 +1,26 @@
+"""How fast the team answers first: what was promised, by board and by person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, g, request
+
+from ideas.core.db import now, session
+from ideas.core.numbers import number
+from ideas.triage.queries.times import answer_times
+from ideas.web.desk.frame import desk_page
+from ideas.web.session import staff_only
+
+bp = Blueprint("desk_answers", __name__, url_prefix="/desk/answers")
+PERIODS = ("30", "90", "365")
+
+
+@bp.get("")
+@staff_only()
+def show() -> Response:
+    """The answer clock's figures of so many days."""
+    days = request.args.get("days", "")
+    days = days if days in PERIODS else PERIODS[1]
+    boards, people = answer_times(now() - timedelta(days=int(days)), now(), g.locale)
+    return desk_page("desk/answers.html", view="answers", boards=boards, people=people, days=days, periods=PERIODS, most=number(session(), "answer_working_days"))
