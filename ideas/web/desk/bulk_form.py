@@ -12,7 +12,7 @@ from ideas.board.queries.desk import staff
 from ideas.core.db import now
 from ideas.core.refusal import Refused
 from ideas.core.words import N_, ZONE, Message, Nn_, say
-from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
+from ideas.lifecycle.rules import PUBLIC, REASON_WORDS, STAGE_WORDS
 from ideas.triage.actions.bulk import most_of
 from ideas.triage.models.bulk import BulkRun
 from ideas.triage.queries.bulk import Line, lines_of
@@ -79,10 +79,16 @@ def form_of(run: BulkRun, refused: Refused | None, *, prefill: bool) -> dict[str
     if prefill:
         texts = _prefilled(lines, texts)
     values: dict[str, Any] = {
-        "lines": lines, "typed": request.form.to_dict() if again else {}, "errors": errors, "texts": texts, "count": len(lines), "stage_words": STAGE_WORDS,
+        "lines": lines, "typed": request.form.to_dict() if again else {}, "errors": errors, "summary": _summary(errors, lines), "public": PUBLIC, "texts": texts, "count": len(lines), "stage_words": STAGE_WORDS,
         "templates": choices() if run.kind == "answer" else [], "more": _left_over(run),
     }
     return values | _choices(run, lines)
+
+
+def _summary(errors: dict[str, str], lines: list[Line]) -> dict[str, str]:
+    """Errors for the head of the page: an answer's begins with its idea, since many can lack the same."""
+    titles = {f"text-{line.id}": line.title for line in lines}
+    return {name: say(g.locale, N_("%(title)s: %(error)s", title=titles[name], error=text)) if name in titles else text for name, text in errors.items()}
 
 
 def _left_over(run: BulkRun) -> str | None:
