@@ -76,6 +76,7 @@ def test_what_was_merged_says_so_and_leads_on(app: Flask) -> None:
     for act in ("vote", "vote/withdrawal", "follow", "comments"):
         answer = supporter.post(f"/ideas/{idea.id}/{act}", {"body": "A word."})
         assert (answer.status_code, answer.headers["Location"]) == (303, f"/ideas/{main.id}-{main.slug}")
+    assert visitor.get(f"/ideas/{idea.id}/join?do=support").headers["Location"] == f"/ideas/{main.id}-{main.slug}"
     assert idea.title not in visitor.get("/ideas").text
     assert idea.title in visitor.get("/ideas?stage=merged").text
     key = {"Authorization": f"Bearer {api_token(make_member())}"}

@@ -23,6 +23,7 @@ from ideas.web.account.glue import act
 from ideas.web.forms import insist_human, said, stamp, ticked, typed
 from ideas.web.limits import asking_for_mail
 from ideas.web.listing import kept
+from ideas.web.merges import led_on
 from ideas.web.session import actor, me
 
 DEEDS = ("support", "comment", "follow")
@@ -37,6 +38,8 @@ def join(idea_id: int) -> Response:
     do = request.values.get("do", "support")
     if idea is None or do not in DEEDS:
         abort(404)
+    if (onward := led_on(idea)) is not None:
+        return onward
     if request.method == "POST":
         return act(do, idea.id, typed("text")["text"], _answered()).answer() if me() else _wish(idea, do)
     return _page(idea, do)
