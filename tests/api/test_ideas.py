@@ -16,7 +16,7 @@ from tests.sqlcount import statements
 
 FIELDS = {
     "id", "url", "board", "kind", "title", "summary", "body", "body_html", "lang", "stage", "votes", "imported_votes", "comments", "followers", "tags", "author",
-    "co_authors", "goal", "milestones", "closes_at", "created_at", "published_at", "pictures", "merged_into", "voted", "problem", "market", "answers_id",
+    "co_authors", "goal", "milestones", "closes_at", "created_at", "published_at", "pictures", "merged_into", "voted", "problem", "market", "answers_id", "votes_on_behalf", "fields",
 }
 NEW = {
     "board": "products", "title": "A bird house to build on", "summary": "It grows by storeys.", "problem": "Bird houses come as they are.",
