@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Member
@@ -28,7 +28,7 @@ _PUBLIC = (Idea.published_at.is_not(None), Idea.stage.in_(PUBLIC_STAGES))
 HEADINGS = ("id", "address", "board", "stage", "language", "title", "summary", "author", "votes", "imported votes", "comments", "followers", "published", "topics")
 
 
-def _pages(query: Select[Any], key: Any) -> Iterator[Any]:
+def _pages(query: Any, key: Any) -> Iterator[Any]:
     """All rows, 500 at a time along a number that rises; each page is read by itself, so that nobody waits."""
     last = 0
     while rows := session().execute(query.where(key > last).order_by(key).limit(BATCH)).all():

@@ -59,7 +59,7 @@ def former_names(ids: list[int]) -> dict[int, list[str]]:
     """Names that lead to these topics, by topic."""
     found: dict[int, list[str]] = {}
     for row in session().execute(select(Tag.merged_into_id, Tag.name).where(Tag.merged_into_id.in_(ids)).order_by(Tag.name)) if ids else ():
-        found.setdefault(row[0], []).append(row[1])
+        found.setdefault(int(row[0] or 0), []).append(row[1])
     return found
 
 

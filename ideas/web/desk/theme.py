@@ -143,5 +143,5 @@ def _form(form: Mapping[str, str], refused: Refused | None = None) -> Response:
 
 def _samples(draft: BrandVersion, refused: Refused | None = None) -> Response:
     brand = _brand(draft)
-    looks = {"theme_url": path("desk_theme.draft_style", digest=digest_of(brand)), "brand": brand, "site_name": doors.named or brand.name}
+    looks: dict[str, Any] = {"theme_url": path("desk_theme.draft_style", digest=digest_of(brand)), "brand": brand, "site_name": doors.named or brand.name}
     return desk_page("desk/theme_preview.html", view="admin", status=refused.refusal.status if refused else 200, weak=weak_pairs(brand), errors=said(refused), **looks)

@@ -126,7 +126,7 @@ def package() -> Response:
 def _streamed(pieces: Iterable[str] | Iterable[bytes]) -> Iterator[bytes]:
     """Pieces made while they are sent, when the request is over: each with an application's context, and so a database session, of its own."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (the application itself, as Flask's documentation says)
-    waiting = iter(pieces)
+    waiting: Iterator[str | bytes] = iter(pieces)
 
     def run() -> Iterator[bytes]:
         while data := _some(app, waiting):
@@ -135,7 +135,7 @@ def _streamed(pieces: Iterable[str] | Iterable[bytes]) -> Iterator[bytes]:
     return run()
 
 
-def _some(app: Flask, waiting: Iterator[str] | Iterator[bytes]) -> bytes:
+def _some(app: Flask, waiting: Iterator[str | bytes]) -> bytes:
     """The next 32 KB or so; nothing where all is sent."""
     data = bytearray()
     with app.app_context():
