@@ -180,3 +180,11 @@ def test_programs_fill_them_in_too(app: Flask) -> None:
     assert refused.status_code == 422 and "fields.f1" in str(refused.json["errors"])
     made = client.post("/api/v1/ideas", json=body | {"fields": {"f1": "Kinder | Children"}}, headers=headers)
     assert made.status_code == 201 and made.json["fields"] == {"f1": "Kinder | Children"}
+
+
+def test_a_new_version_begins_with_what_the_creator_filled_in(app: Flask) -> None:
+    for field in (PRICE, WHO):
+        asking.add_field(products(), field, by=make_actor("admin"), now=NOON)
+    idea = make_idea(author := make_member(), stage="expired", fields={"f1": 49.9, "f2": "Kinder | Children"})
+    draft = lifecycle.begin_again(idea, by=actor_of(author), now=NOON)
+    assert draft.fields == {"f2": "Kinder | Children"}, "what the team noted of the earlier one stays with the team"

@@ -166,6 +166,11 @@ def put_into(kept: Mapping[str, Any] | None, fields: Iterable[Field], given: Map
     return values or None
 
 
+def values_of(kept: Iterable[Mapping[str, Any]] | None, values: Mapping[str, Any] | None, audience: str) -> dict[str, Any]:
+    """What was filled into the fields of one audience, by key: the one way to tell apart what is public."""
+    return {field.key: values[field.key] for field in asked_of(kept, audience) if field.key in values} if values else {}
+
+
 def option_in(option: str, locale: str) -> str:
     """An answer in a language, where both are written as "Deutsch | English"."""
     first, bar, second = (part.strip() for part in option.partition("|"))

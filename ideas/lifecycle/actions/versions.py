@@ -11,6 +11,7 @@ from ideas.board.actions.drafts import put_fields, start_draft
 from ideas.board.actions.pictures import copy_files
 from ideas.board.models import Idea, Picture
 from ideas.board.queries.drafts import board_of, pictures_of, tags_of
+from ideas.board.rules.fields import values_of
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.refusal import insist
@@ -36,8 +37,9 @@ def _begun(idea: Idea, files: list[tuple[Picture, dict[str, Any]]], *, by: Actor
     if later is not None and later.stage == "draft" and later.author_id == by.id:
         return later
     insist(why_not_begin_again(idea, by, now, has_later=later is not None))
-    draft = start_draft(board_of(idea.board_id), by=by, now=now)
-    draft.earlier_id, draft.format = idea.id, idea.format
+    board = board_of(idea.board_id)
+    draft = start_draft(board, by=by, now=now)
+    draft.earlier_id, draft.format, draft.fields = idea.id, idea.format, values_of(board.fields, idea.fields, "public") or None
     put_fields(draft, {name: getattr(idea, name) for name in COPIED} | {"tags": tags_of(idea.id)}, by)
     _show(draft, files, by, now)
     record("idea.begun_again", by=by, now=now, idea_id=draft.id, thing_id=idea.id)

@@ -11,7 +11,7 @@ from ideas.board.models import Board, Idea, Picture, Terms
 from ideas.board.queries.lists import Card, face_path, picture_path
 from ideas.board.queries.records import Record
 from ideas.board.rules.campaign import campaign_of
-from ideas.board.rules.fields import Field, asked_of
+from ideas.board.rules.fields import Field, asked_of, values_of
 from ideas.comments.queries import Line
 from ideas.core.doors import doors
 from ideas.core.links import absolute, idea_path, path
@@ -36,8 +36,7 @@ def idea(record: Record, *, voted: bool) -> dict[str, Any]:
 
 def own_fields(record: Record) -> dict[str, Any]:
     """What the creator filled into the board's own fields, by key; nothing that the team alone reads."""
-    values = record.idea.fields or {}
-    return {field.key: values[field.key] for field in asked_of(record.fields, "public") if field.key in values}
+    return values_of(record.fields, record.idea.fields, "public")
 
 
 def milestones(row: Idea) -> list[dict[str, Any]]:
