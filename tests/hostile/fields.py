@@ -15,7 +15,7 @@ account.make_account            nothing    visitor    name:other email:other han
 account.sign_in_with_password   nothing    visitor    email:other password:other next:other
 account.send_link               nothing    visitor    email:other next:other stamp:other website:other
 account.forgotten               nothing    visitor    email:other stamp:other website:other
-account.join                    public     visitor    email:other text:other stamp:other website:other
+account.join                    public     visitor    email:other text:other guest:other name:other stamp:other website:other
 account.email                   nothing    creator    email:other present_for_email:other
 account.password                nothing    creator    password:other present:other username:other
 account.use_link                link       visitor    next:other password:other
@@ -34,10 +34,10 @@ comments.create                 public     another    body:text parent_id:other 
 comments.edit                   comment    creator    body:text
 comments.hide                   comment    moderator  reason:other text:other
 reports.new                     public     another    reason:other text:text thing:other thing_id:other good_faith:other link:other
-reports.new                     public     visitor    reason:other text:text thing:other thing_id:other good_faith:other link:other email:other name:line
+reports.new                     public     visitor    reason:other text:text thing:other thing_id:other good_faith:other link:other email:other name:other stamp:other website:other
 reports.appeal                  decided_report another text:text
 statements.appeal               statement  visitor    text:text
-desk_moderation.decide_appeal   appeal     moderator  text:text outcome:other until:other
+desk_moderation.decide_appeal   appeal     moderator  text:other outcome:other until:other
 ideas_new.save                  draft      creator    title:line summary:line problem:text body:text tags:other answers:other lang:other board:other idea_id:other region:other group:other channel:other evidence:other size:other alt-:other field-f:other
 ideas_new.save                  begun_again creator     title:line what_changed:text
 ideas_new.see_preview           draft      creator    title:other summary:other tags:other

@@ -30,9 +30,10 @@ BASE = {
     "title": "A bird house to build on", "summary": "It grows.", "problem": "They come as they are.", "body": "Slats of larch that plug into each other, storey by storey, no screws.", "tags": "garden, wood", "terms": "1", "checklist": "1",
     "text": "The wood alone would cost more than the whole set may.", "lang": "en", "board": "products", "name": "Somebody", "old_enough": "1", "name_de": "Ideen", "name_en": "Ideas", "preset": "own", "first_days": "60", "votes_1": "10", "days_1": "120", "votes_2": "300", "scheme": "dark", "do": "comment",
     "originality": "3", "usefulness": "3", "detail": "3", "stage": "in_review", "outcome": "dismissed", "until": "2998-01-01", "promised_for": SOON, "role": "member",
+    "good_faith": "1", "email": "somebody@example.org",
 }
 REASONS = {"ideas_new.withdraw": "I build it myself now, with friends.", "desk_members.suspension": "Insults in many comments, again and again.", "desk_moderation.refuse": "This is about somebody, not about the idea."}
-OTHERS_VALUES = {"seed": "x", "key": "x.webp", "token": "x", "name": "x", "tag": "garden", "board": "products", "slug": "products", "report_id": 1, "seq": 1, "note_id": 1, "text_id": 1, "run_id": 1}
+OTHERS_VALUES = {"seed": "x", "key": "x.webp", "token": "x", "name": "x", "tag": "garden", "board": "products", "slug": "products", "report_id": 1, "seq": 1, "note_id": 1, "text_id": 1, "run_id": 1, "month": "2026-07", "reference": "1-x", "upload_id": 1}
 ROUGHLY = 0.5
 
 
@@ -132,7 +133,7 @@ class World:
         about = [("board.show", "creator"), ("api.idea", "visitor"), ("api.comments", "visitor"), ("api.timeline", "visitor")] if "idea_id" in values else []
         for endpoint, name in shown + about:
             self.get(endpoint, {"slug": "x", **values}, name)
-        more = {"account.profile": "account.settings", "desk_members.suspension": "desk_members.show", "desk_boards.change": "desk_boards.show", "reports.new": "desk_moderation.reports", "ideas_new.withdraw": "timeline.show", "ideas_new.save": "ideas_new.draft", "ideas_new.resubmit": "ideas_new.edit", "ideas_new.correct": "timeline.show", "desk_lifecycle.correct": "timeline.show", "desk_challenges.publish": "challenges.short", "desk_challenges.add_word": "challenges.short", "collections.arrange": "collections.show"}
+        more = {"account.profile": "account.settings", "desk_members.suspension": "desk_members.show", "desk_boards.change": "desk_boards.show", "reports.new": "desk_moderation.reports", "reports.appeal": "reports.show", "statements.appeal": "statements.show", "ideas_new.withdraw": "timeline.show", "ideas_new.save": "ideas_new.draft", "ideas_new.resubmit": "ideas_new.edit", "ideas_new.correct": "timeline.show", "desk_lifecycle.correct": "timeline.show", "desk_challenges.publish": "challenges.short", "desk_challenges.add_word": "challenges.short", "collections.arrange": "collections.show"}
         if line.endpoint in more:
             self.get(more[line.endpoint], values, "creator" if line.person == "creator" else "admin")
 
