@@ -46,7 +46,7 @@ def _rail(view: str, counts: dict[str, int], saved: list[Choice]) -> list[tuple[
         (path("desk_moderation.reports"), say(N_("Reports")), "report", counts["reports"], view == "reports", True),
         (path("desk_moderation.appeals"), say(N_("Objections")), "eye", counts["appeals"], view == "appeals", True),
     ]
-    groups = [(say(N_("Ideas")), queue), (say(N_("Kept lists")), mine), (say(N_("Talk")), talk), (say(N_("Portal")), _portal())]
+    groups: list[tuple[str, list[tuple]]] = [(say(N_("Ideas")), queue), (say(N_("Kept lists")), mine), (say(N_("Talk")), talk), (say(N_("Portal")), _portal())]
     return [group for group in groups if group[1]]
 
 

@@ -98,13 +98,14 @@ def way_back(idea: Idea, done: object) -> str | None:
 def _filters(view: str, asked: Asked) -> list[tuple[str, str]]:
     """What is filtered by, in words, with the address that lets go of it; the words of the search stand in their own field."""
     told = {"board": asked.board, "tag": asked.tag, "lang": asked.lang, "stage": say(g.locale, STAGE_WORDS[asked.stage]) if asked.stage else "", "assignee": _assignee(asked.assignee)}
-    found = [(words, _address(query_of(view, replace(asked, **{field: ""})))) for field, words in told.items() if words]
+    without: dict[str, dict[str, Any]] = {field: {field: ""} for field in told}
+    found = [(words, _address(query_of(view, replace(asked, **without[field])))) for field, words in told.items() if words]
     return found + ([(say(g.locale, N_("Answer is late")), _address(query_of(view, replace(asked, late=False))))] if asked.late else [])
 
 
 def _assignee(to: str) -> str:
-    words = {"me": N_("Given to me"), "nobody": N_("Given to nobody"), "": ""}.get(to, N_("Given to somebody"))
-    return say(g.locale, words) if words else ""
+    words = {"me": N_("Given to me"), "nobody": N_("Given to nobody")}.get(to, N_("Given to somebody"))
+    return say(g.locale, words) if to else ""
 
 
 def _line(row: Row, view: str, listed: str) -> dict[str, Any]:
