@@ -116,6 +116,7 @@ desk_contributions.refuse_collection waiting_collection team reason:other
 desk_lifecycle.put_template     answerable team      title:other text:other next_step:other promised_for:other promised_stage:other kind:other own_mark:other keeps:other late_because:other late_action:other template:other
 desk_templates.new              template   team       name:line text:text lang:other
 desk_templates.edit             template   team       name:line text:text lang:other
+desk_bulk.new                   choice     team      kind:other idea:other all:other
 desk_bulk.start                 chosen_run team       tags:other assignee:other stage:other reason:other text:other changes_mind:other parked_until:other text-:other template:other
 desk_bulk.put_in                chosen_answers team   text-:other template:other
 desk_bulk.cancel                running    team       tags:other assignee:other stage:other reason:other text:other changes_mind:other parked_until:other text-:other template:other
