@@ -14,6 +14,7 @@ bp = Blueprint("desk_admin", __name__)
 PAGES: tuple[tuple[str, Message, Message, str], ...] = (
     ("desk_members.index", N_("Members"), N_("Find people, give roles, suspend, sign out everywhere."), "users"),
     ("desk_boards.index", N_("Boards"), N_("Names, campaigns, who answers, what is looked at first."), "box"),
+    ("desk_principles.show", N_("Our promise"), N_("What the team promises in public, with all versions."), "flag"),
     ("desk_tags.index", N_("Topics"), N_("Rename, describe and merge topics."), "tag"),
     ("desk_settings.index", N_("Settings"), N_("Limits, windows and days of the portal, changed while it runs."), "settings"),
     ("desk_theme.show", N_("Looks"), N_("Name, logo, colours and font, tried before everybody sees them."), "image"),

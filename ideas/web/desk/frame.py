@@ -22,6 +22,8 @@ _ICONS = {"first": "clock", "submitted": "inbox", "overdue": "calendar", "goal":
 RAIL_WORDS = {"first": N_("First answer"), "submitted": N_("Newly sent")}
 _HOT = {"first", "submitted", "overdue"}
 
+ADMINISTERED = tuple(f"/desk/{name}" for name in ("audit", "boards", "health", "principles", "settings", "tags", "theme", "tokens", "transfer"))
+
 
 def desk_page(template: str, *, view: str = "", status: int = 200, at_idea: int | None = None, **values: Any) -> respond.Response:
     """A page of the desk with the rail; what that counts, what filters offer and (`at_idea`) who else is there is one statement."""
@@ -57,13 +59,17 @@ def _portal() -> list[tuple]:
     links += [(path("desk_templates.index"), N_("Templates of answers"), "text")] if person is not None and person.role in {"team", "admin"} else []
     links += [(path("desk_coin_rounds.index"), N_("Coin rounds"), "support")] if person is not None and person.role in {"team", "admin"} else []
     links += [("/desk/members", N_("Members"), "users")] if admin else []
-    links += [(path("desk_boards.index"), N_("Boards"), "box")] if admin else []
     links += [(path("desk_admin.index"), N_("Administration"), "settings")] if admin else []
-    links += [(path("desk_principles.show"), N_("Our promise"), "flag")] if admin else []
     settings = current_app.extensions["settings"]
     links += [("/desk/outbox", N_("Outbox"), "mail")] if admin and not settings.smtp_url and not settings.production else []
     links.insert(0, (path("desk_picks.index"), N_("Recommended by the team"), "star"))
     links.insert(1, (path("desk_insights.index"), N_("Insights"), "rise"))
     links.insert(2, (path("desk_bulk.index"), N_("Bulk runs"), "list"))
     links.append(("/", N_("Back to the portal"), "arrow-left"))
-    return [(url, say(words), icon, None, request.path.startswith(url) and url != "/", False) for url, words, icon in links]
+    return [(url, say(words), icon, None, _is_here(url), False) for url, words, icon in links]
+
+
+def _is_here(url: str) -> bool:
+    """Whether this page lies below an entry; what stands on the page of administration lies below that one."""
+    below = ADMINISTERED if url == path("desk_admin.index") else ()
+    return request.path.startswith((url, *below)) and url != "/"

@@ -25,7 +25,7 @@ GROUPS: tuple[tuple[str, Message, tuple[str, ...]], ...] = (
     ("ideas", N_("Ideas and drafts"), (
         "ideas_per_day", "drafts_per_member", "empty_draft_days", "pictures_per_idea", "tags_per_idea", "resubmit_hours", "ideas_in_submission", "first_is_checked", "trusted_after")),
     ("talk", N_("Talk"), ("comments_per_day", "comments_without_links", "comment_edit_minutes", "comments_without_account")),
-    ("desk", N_("The desk"), ("answer_working_days", "same_text_most", "bulk_ideas_most", "bulk_answers_most", "merge_notice_days", "merge_likeness", "staff_picks_most", "staff_pick_days")),
+    ("desk", N_("The desk"), ("answer_working_days", "same_text_most", "bulk_ideas_most", "bulk_answers_most", "merge_notice_days", "merge_likeness", "supporter_text_days", "staff_picks_most", "staff_pick_days")),
     ("decisions", N_("Second chances"), ("second_chance_days", "second_chance_votes", "second_chance_winners", "second_chance_least")),
     ("surveys", N_("Surveys"), ("survey_answers_least", "survey_cell_least", "survey_definitely", "survey_probably", "survey_maybe", "survey_quantity_most")),
     ("together", N_("Collections and products"), ("collections_per_member", "ideas_per_collection", "royalty_hundredths", "creator_copies", "pictures_per_report")),
