@@ -15,8 +15,8 @@ from ideas.board.models import Idea
 from ideas.core.bulk import step
 from ideas.core.db import session
 from ideas.core.events import Event, record
-from ideas.upkeep.demo.beside import beside
 from ideas.upkeep.demo.answers import answers
+from ideas.upkeep.demo.beside import beside
 from ideas.upkeep.demo.challenges import challenges
 from ideas.upkeep.demo.clocks import clocks
 from ideas.upkeep.demo.coins import coins
