@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -32,6 +32,11 @@ PEOPLE = 5  # the first made the idea, the second the main one
 ACTS = {"support": votes.cast, "take back": votes.withdraw, "follow": votes.follow, "unfollow": votes.unfollow}
 acts = st.lists(st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(sorted(ACTS)), st.booleans(), st.integers(0, 200)), max_size=12)
 each = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=max(settings.default.max_examples // 5, 1) if settings.default else 10)
+
+
+HERE = [(person, what, False, person) for person in (1, 2, 3) for what in ("support", "follow")]
+THERE = [(person, what, True, person) for person in (0, 2, 4) for what in ("support", "follow")]
+SINCE = [(3, "take back", True, 1), (2, "take back", True, 2), (2, "support", True, 3), (3, "unfollow", True, 4), (4, "take back", True, 5)]
 
 
 class Portal:
@@ -79,6 +84,7 @@ def holds() -> list[str]:
 
 
 @each
+@example(HERE + THERE)
 @given(acts)
 def test_merging_and_undoing_is_the_identity(given: list[tuple[int, str, bool, int]]) -> None:
     portal = Portal()
@@ -96,6 +102,7 @@ def test_merging_and_undoing_is_the_identity(given: list[tuple[int, str, bool, i
 
 
 @each
+@example(HERE + THERE, SINCE)
 @given(acts, acts)
 def test_what_people_did_in_between_is_as_they_left_it(before: list[tuple[int, str, bool, int]], since: list[tuple[int, str, bool, int]]) -> None:
     portal = Portal()
