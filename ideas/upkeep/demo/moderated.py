@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from ideas.accounts.models import VISITOR, Actor, Member
 from ideas.board.models import Idea
@@ -57,7 +58,7 @@ def _waiting(idea: Idea, fans: list[Member], now: datetime) -> None:
     comment = talk.post(idea, AGAIN, by=_as(fans[-3]), now=now - 2 * DAY)
     _reported(comment, "spam", "Schon wieder Werbung.", _as(fans[3]), now - DAY)
     _reported(comment, "off_topic", "", _as(fans[4]), now - timedelta(hours=20))
-    told = {"reason": "rights", "text": "Das zweite Bild ist von mir, aus meinem Blog. Ich habe nicht zugestimmt.", "good_faith": True, "email": "kim@example.org", "name": "Kim", "lang": "de"}
+    told: dict[str, Any] = {"reason": "rights", "text": "Das zweite Bild ist von mir, aus meinem Blog. Ich habe nicht zugestimmt.", "good_faith": True, "email": "kim@example.org", "name": "Kim", "lang": "de"}
     reports.make("idea", idea.id, by=VISITOR, now=now - timedelta(hours=6), **told)
     asked = Comment(idea_id=idea.id, body=GUEST, body_html=markdown_html(GUEST), lang=idea.lang, state="waiting", guest_name="Oma Inge", at=now - timedelta(hours=4))
     session().add(asked)
