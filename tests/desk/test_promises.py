@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select, update
 
 from ideas.accounts.queries import actor_of
-from ideas.board.queries.desk import desk_counts
 from ideas.core.db import session, writing
+from ideas.core.reads import alone
 from ideas.core.words import ZONE
 from ideas.lifecycle import actions
 from ideas.lifecycle.models import Promise, Update
-from ideas.lifecycle.queries.overdue import overdue_count, overdue_rows
+from ideas.lifecycle.queries.overdue import overdue_rows
+from ideas.triage.queries.counts import counts_read
 from tests.browser import Browser
 from tests.factories import api_token, make_idea, make_member
 
@@ -147,5 +148,5 @@ def test_the_overdue_list_goes_on_page_by_page_and_names_an_idea_once(app):
         page = overdue_rows(date(2026, 9, 1), locale="en", after=after, limit=2)
         seen, after = seen + [row.id for row in page.items], page.next
     assert seen == [idea.id for idea in ideas] and after is None
-    assert desk_counts(overdue=overdue_count(date(2026, 9, 1)))["overdue"] == 5
-    assert desk_counts(overdue=overdue_count(date(2026, 7, 2)))["overdue"] == 0
+    assert alone(counts_read(None, date(2026, 9, 1)))["overdue"] == 5
+    assert alone(counts_read(None, date(2026, 7, 2)))["overdue"] == 0
