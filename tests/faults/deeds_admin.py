@@ -15,6 +15,7 @@ from ideas.core.events import Delivery, Event
 from ideas.portal.actions import theme
 from ideas.portal.actions.numbers import change_number
 from ideas.portal.models import BrandVersion
+from ideas.search.actions import index_tagged
 from ideas.transfer.actions import uploads
 from ideas.transfer.actions.uploads import folder_of
 from ideas.transfer.models import Upload
@@ -38,8 +39,7 @@ def rename_a_topic(_: Path) -> Act:
 
 @deed()
 def delete_a_topic(_: Path) -> Act:
-    make_idea(tags=("wood",), stage="draft")
-    tag, admin = _tag("wood"), make_actor("admin")
+    tag, admin = add(Tag(name="wood", idea_count=0)), make_actor("admin")
     return lambda: topics.delete_tag(get(Tag, tag), by=admin, now=NOON)
 
 
@@ -58,6 +58,22 @@ def take_topics_apart(_: Path) -> Act:
     admin = make_actor("admin")
     merge = topics.merge_tags(_tag("timber"), _tag("wood"), by=admin, now=NOON)
     return lambda: topics.undo_tag_merge(get(TagMerge, merge), by=admin, now=NOON)
+
+
+@deed(many=True)
+def carry_a_merge_on(_: Path) -> Act:
+    for _at in range(3):
+        make_idea(tags=("timber",))
+    make_idea(tags=("wood",))
+    usual, topics.STEP = topics.STEP, 1
+    try:
+        merge = topics.merge_tags(_tag("timber"), _tag("wood"), by=make_actor("admin"), now=NOON)
+    finally:
+        topics.STEP = usual
+    assert merge.finished_at is None
+    begun = session().scalars(select(Event.id).where(Event.kind == "tag.merge_begun")).one()
+    session().rollback()
+    return lambda: (topics.carry_merge_on(get(Event, begun), now=NOON), index_tagged(get(Event, begun), now=NOON))
 
 
 @deed()
