@@ -58,12 +58,12 @@ desk_transfer.send              board      admin      board:other clock:other
 desk_tags.change                topic      admin      name:other description_de:line description_en:line
 desk_tags.merge                 topic      admin      into:other
 desk_boards.change              board      admin      name_de:line name_en:line intro_de:line intro_en:line preset:other first_days:other votes_1:other days_1:other votes_2:other days_2:other votes_3:other days_3:other votes_4:other days_4:other votes_5:other days_5:other votes_6:other days_6:other contact:other
-desk_lifecycle.answer           public     team       title:line text:text next_step:line promised_for:other promised_stage:other kind:other own_mark:other keeps:other late_because:other late_action:other template:other
+desk_lifecycle.answer           public     team       title:line text:text next_step:line promised_for:other promised_stage:other kind:other own_mark:other keeps:other late_because:other late_action:other template:other repeated:other
 desk_lifecycle.correct          answer     team       text:text next_step:other promised_for:other late_because:other late_action:other
 ratings.rate                    answer     creator    thing:other thing_id:other mark:other
 desk_lifecycle.hide             answer     moderator  text:other reason:other
-desk_lifecycle.give_back        submitted  team       text:other reason:other
-desk_lifecycle.move             public     team       text:other reason:other stage:other changes_mind:other parked_until:other next_review_on:other own_mark:other
+desk_lifecycle.give_back        submitted  team       text:other reason:other repeated:other
+desk_lifecycle.move             public     team       text:other reason:other stage:other changes_mind:other parked_until:other next_review_on:other own_mark:other repeated:other
 desk_lifecycle.remove           public     moderator  text:other reason:other
 desk_reviews.make               round      admin      entry_closes_on:other decisions_on:other
 desk_reviews.dates              round      admin      entry_closes_on:other decisions_on:other
@@ -71,7 +71,7 @@ desk_reviews.assign             round      team       member:other role:other
 desk_reviews.publish            prepared   team       publish_at:other entries:other
 desk_reviews.score              round      team       note_brand_fit:other note_strategy:other note_demand:other note_feasibility:other note_cost:other note_safety:other note_licence:other note_quality:other brand_fit:other strategy:other demand:other feasibility:other cost:other safety:other licence:other quality:other
 desk_reviews.declare            round      team       conflict:other
-desk_reviews.prepare            prepared   team       text:other changes_mind:other outcome:other reason:other parked_until:other next_review_on:other own_mark:other
+desk_reviews.prepare            prepared   team       text:other changes_mind:other outcome:other reason:other parked_until:other next_review_on:other own_mark:other repeated:other
 desk_scoring.give               public     team       reach:other impact:other confidence:other effort:other why:text
 desk_scoring.choose_scheme      board      admin      weight_brand_fit:other weight_strategy:other weight_demand:other weight_feasibility:other weight_cost:other weight_safety:other weight_licence:other weight_quality:other method:other
 desk_fields.add                 board_field admin     name_de:line name_en:line hint_de:line hint_en:line kind:other audience:other options:other required:other
@@ -117,7 +117,7 @@ desk_lifecycle.put_template     answerable team      title:other text:other next
 desk_templates.new              template   team       name:line text:text lang:other
 desk_templates.edit             template   team       name:line text:text lang:other
 desk_bulk.new                   choice     team      kind:other idea:other all:other
-desk_bulk.start                 chosen_run team       tags:other assignee:other stage:other reason:other text:other changes_mind:other parked_until:other text-:other template:other
+desk_bulk.start                 chosen_run team       tags:other assignee:other stage:other reason:other text:other changes_mind:other parked_until:other text-:other template:other repeated:other
 desk_bulk.put_in                chosen_answers team   text-:other template:other
 desk_bulk.cancel                running    team       tags:other assignee:other stage:other reason:other text:other changes_mind:other parked_until:other text-:other template:other
 desk_bulk.undo                  finished_run team     text:other

@@ -343,3 +343,14 @@ def test_an_idea_that_is_gone_stays_a_row_of_the_report(app):
     assert states(run) == ["refused", "done"]
     line = report_page(run.id, "refused").items[0]
     assert (line.idea_id, line.title, line.refusal["cause"]) == (None, None, "idea_gone")
+
+
+def test_who_leaves_takes_what_was_not_sent_along(app):
+    team, idea = make_actor("team"), make_idea(stage="gathering")
+    bulk.choose("tag", [idea.id], by=team, now=NOON)
+    run = bulk.choose("answer", [idea.id], by=team, now=NOON)
+    bulk.begin(run, {}, texts={lines_of(run.id)[0].id: "Your curves are new to us."}, by=team, now=NOON)
+    with writing():
+        bulk.forget(team.id)
+    assert session().scalars(select(BulkRun.id)).all() == [run.id]
+    assert [line.text for line in lines_of(run.id)] == [""]
