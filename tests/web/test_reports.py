@@ -37,13 +37,13 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(app: Flask) -> None:
 def test_a_visitor_reports_by_address_alone_and_reads_the_outcome(app: Flask) -> None:
     """The whole way without an account: form by link, receipt, decision, objection; nobody else has the page."""
     idea, visitor, desk = make_idea(), Browser(app), Browser(app, make_member("moderator"))
-    form = visitor.get("/reports/new")
+    form = visitor.get("/reports/new?lang=en")
     assert (form.status_code, 'name="link"' in form.text, form.headers["Cache-Control"]) == (200, True, "private, no-store")
     fields = {"link": f"http://localhost{idea_path(idea.id, idea.slug)}?lang=en", "reason": "rights", "text": "This is my drawing.", "email": "kim@example.org", "name": "Kim"}
-    missing = visitor.post("/reports/new", fields | {"email": "kim"})
+    missing = visitor.post("/reports/new?lang=en", fields | {"email": "kim"})
     assert (missing.status_code, "made in good faith" in missing.text, 'id="f-email-error"' in missing.text, "This is my drawing." in missing.text) == (422, True, True, True)
-    assert "do not find" in visitor.post("/reports/new", fields | {"link": "https://example.org/ideas"}).text
-    place = visitor.post("/reports/new", fields | {"good_faith": "1"}).location
+    assert "do not find" in visitor.post("/reports/new?lang=en", fields | {"link": "https://example.org/ideas"}).text
+    place = visitor.post("/reports/new?lang=en", fields | {"good_faith": "1"}).location
     assert "A person will look at it." in visitor.get(place).text
     assert visitor.get(place.split("?")[0][:-1] + "0").status_code == 404
     report = open_reports()[0]
