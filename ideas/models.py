@@ -22,7 +22,7 @@ from ideas.reports import models as reports
 from ideas.reviews import models as reviews
 from ideas.surveys import models as surveys
 from ideas.transfer import models as transfer
-from ideas.triage.models import behalf, bulk, contact, merging, notes, presence, scoring, segments, templates
+from ideas.triage.models import behalf, bulk, contact, merging, notes, scoring, segments, templates
 from ideas.votes import models as votes
 
 __all__ = ["accounts", "ballots", "behalf", "board", "bulk", "challenges", "coin_rounds", "collections", "comments", "contact", "events", "hints", "insights", "lifecycle", "merging", "moderation", "notes", "notifications", "numbers", "openness", "portal", "products", "public_log", "ratings", "reports", "reviews", "scoring", "segments", "surveys", "templates", "transfer", "votes"]

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, request
+from werkzeug.wrappers import Response as WsgiResponse
 
 from ideas.board.queries import board_by_slug, board_names
 from ideas.board.queries.topics import tag_by_name
@@ -40,7 +41,7 @@ def by_board(board: str) -> Response:
 
 
 @bp.get("/tags/<tag>")
-def tag(tag: str) -> Response:
+def tag(tag: str) -> WsgiResponse:
     """The ideas of one topic."""
     known = topics(tag)
     topic = next((one for one in known if one.name == tag), None) or abort(404)
@@ -51,7 +52,7 @@ def tag(tag: str) -> Response:
     return _list("board/tag.html", wanted, boards, topic=topic, fixed={"tag": tag}, others=known)
 
 
-def _moved(name: str) -> Response:
+def _moved(name: str) -> WsgiResponse:
     """The address of a former name leads to the topic as it is called now, with all that was asked."""
     found = tag_by_name(name) or abort(404)
     return redirect(in_lang(path("board.tag", tag=found.name, **{key: text for key, text in request.args.items() if key != "tag"})), 301)

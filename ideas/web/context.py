@@ -30,7 +30,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Set the language before each request and give the templates their words."""
     app.before_request(choose_language)
     app.jinja_env.globals.update(
-        _=gettext, ngettext=ngettext, logo_url=logo_url, avatar_of=lambda member: face_path(member.handle, member.picture_key), asset=asset, path=lambda *a, **kw: in_lang(path(*a, **kw)), idea_path=lambda *a: in_lang(idea_path(*a)), say=say,
+        _=gettext, ngettext=ngettext, logo_url=logo_url, avatar_of=lambda member: face_path(member.handle, member.picture_key), asset=asset, path=lambda *a, **kw: in_lang(path(*a, **kw)), bare_path=path, idea_path=lambda *a: in_lang(idea_path(*a)), say=say,
         say_date=lambda day, **kw: words.say_date(g.locale, day, **kw), say_number=lambda n: words.say_number(g.locale, n),
         say_time=lambda moment: words.say_time(g.locale, moment), say_moment=lambda moment: words.say_moment(g.locale, moment),
         say_ago=lambda moment: words.say_ago(g.locale, moment, now()),

@@ -94,7 +94,7 @@ def test_each_insight_says_what_it_found_and_costs_the_same_for_20_and_for_200_r
 def test_where_nothing_is_counted_it_says_so(app, team):
     for name in INSIGHTS:
         page = team.get(f"/desk/insights/{name}?lang=de").text
-        assert "In dieser Zeit gibt es nichts zu zählen." in page and "<svg class=\"columns" not in page, name
+        assert "In dieser Zeit gibt es nichts zu zählen." in page and '<svg class="columns' not in page, name
     assert team.get("/desk/insights/money").status_code == 404
     assert team.get("/desk/insights/money.csv").status_code == 404
 

@@ -116,7 +116,7 @@ def _add_tags(day: date, found: dict[int, Seen]) -> None:
 
 
 def _cast(first: date, after: date) -> ColumnElement[bool]:
-    return and_(Vote.at >= moment(first), Vote.at < moment(after), Vote.import_id.is_(None))
+    return and_(Vote.at >= moment(first), Vote.at < moment(after), Vote.import_id.is_(None), Vote.merge_id.is_(None))
 
 
 def _votes(day: date) -> Iterable[Any]:

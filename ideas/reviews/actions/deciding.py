@@ -41,7 +41,7 @@ def prepare(entry: RoundEntry, said: Mapping[str, Any], *, lang: str = "de", by:
     told = {name: said.get(name) for name in FIELDS} | {name: tidy(said.get(name)) for name in ("text", "changes_mind")}
     told["reason"] = told["reason"] or None
     insist_all(errors_of_decision(told, _today(now)))
-    told["text_digest"] = _digest(entry, idea, told["text"], confirmed=bool(said.get("repeated")), by=by)
+    told["text_digest"] = _digest(entry, idea, told["text"] or "", confirmed=bool(said.get("repeated")), by=by)
     prepared = prepared_of(entry)
     if prepared is None:
         prepared = PreparedDecision(entry_id=entry.id, publish_at=None, published_at=None, dropped_at=None)
