@@ -65,7 +65,7 @@ def day_rows(day: date, now: datetime) -> list[dict[str, Any]]:
 
 
 def _published(day: date) -> ColumnElement[bool]:
-    return and_(Idea.published_at >= moment(day), Idea.published_at < moment(day + DAY), Idea.import_id.is_(None))
+    return and_(Idea.published_at >= moment(day), Idea.published_at < moment(day + DAY), func.coalesce(Idea.import_id, 0) == 0)  # the bare column would tempt the planner to walk all that were not imported
 
 
 def _ideas(day: date) -> dict[int, Seen]:
@@ -116,7 +116,7 @@ def _add_tags(day: date, found: dict[int, Seen]) -> None:
 
 
 def _cast(first: date, after: date) -> ColumnElement[bool]:
-    return and_(Vote.at >= moment(first), Vote.at < moment(after), Vote.import_id.is_(None), Vote.merge_id.is_(None))
+    return and_(Vote.at >= moment(first), Vote.at < moment(after), func.coalesce(Vote.import_id, 0) == 0, Vote.merge_id.is_(None))
 
 
 def _votes(day: date) -> Iterable[Any]:
