@@ -20,7 +20,7 @@ class Vote(Base):
 
     __tablename__ = "votes"
     __table_args__ = (
-        UniqueConstraint("idea_id", "member_id"), Index("ix_votes_member_id_id", "member_id", "id"), Index("ix_votes_import_id", "import_id"),
+        UniqueConstraint("idea_id", "member_id"), Index("ix_votes_member_id_id", "member_id", "id"), Index("ix_votes_import_id", "import_id"), Index("ix_votes_at", "at"),
         Index("ix_votes_merge_id", "merge_id", sqlite_where=MERGED, postgresql_where=MERGED),
     )
 

@@ -48,9 +48,8 @@ def upgrade() -> None:
 
 def _answered() -> None:
     """The first answers that were given already; how many working days they took is not reckoned afterwards."""
-    op.execute("UPDATE ideas SET first_answer_at = answered_at WHERE first_answer_at IS NULL AND answered_at IS NOT NULL AND stage <> 'draft'")
-    for first in FIRST:
-        op.execute(f"UPDATE ideas SET first_answer_at = ({first}) WHERE first_answer_at IS NOT NULL AND ({first}) < first_answer_at")
+    all_of_them = " UNION ALL ".join(("SELECT ideas.answered_at AS at", *FIRST))
+    op.execute(f"UPDATE ideas SET first_answer_at = (SELECT MIN(given.at) FROM ({all_of_them}) AS given) WHERE first_answer_at IS NULL AND answered_at IS NOT NULL AND stage <> 'draft'")
 
 
 def _owed() -> None:
