@@ -113,11 +113,11 @@ def ballot_values(challenge: Challenge) -> dict[str, Any]:
     finalists = challenge.chosen_at is not None
     page = entries_page(challenge, reader, after, finalists=finalists)
     own = voted_ideas(challenge, reader.id) if here == "vote" else set()
-    mine = made_among((line.idea_id for line in page.items), reader.id) if here == "vote" else set()
+    made_with = made_among((line.idea_id for line in page.items), reader.id) if here == "vote" else set()
     lines = _mixed(page.items, reader.id) if here == "vote" else page.items
     rest = entries_page(challenge, reader, after).items if finalists else []
     return {
-        "challenge": challenge, "standing": here, "lines": lines, "others": [line for line in rest if line.finalist_at is None], "voted": own, "left": challenge.votes_each - len(own), "mine": mine,
+        "challenge": challenge, "standing": here, "lines": lines, "others": [line for line in rest if line.finalist_at is None], "voted": own, "left": challenge.votes_each - len(own), "made_with": made_with,
         "after": after or "", "more_entries": kept(f"{challenge_path(challenge)}?after={page.next}#entries") if page.next else None, "is_first_page": not after, "has_finalists": finalists, "kept": kept,
     }
 

@@ -138,10 +138,10 @@ def test_in_one_step_from_the_idea_plainly_and_by_htmx(app: Flask) -> None:
 
 def test_reported_and_hidden(app: Flask) -> None:
     collection = actions.add_to_new("For small flats", make_idea(), by=make_actor(), now=NOON)
-    assert Browser(app, make_member()).post("/reports/new", {"thing": "collection", "thing_id": collection.id, "reason": "spam"}).status_code == 303
+    assert Browser(app, make_member()).post("/reports/new", {"thing": "collection", "thing_id": collection.id, "reason": "spam", "good_faith": "1"}).status_code == 303
     desk = Browser(app, make_member("moderator"))
     assert "For small flats" in desk.get("/desk/reports").text
-    assert desk.post("/desk/reports/1/decision", {"outcome": "hidden"}).status_code == 303
+    assert desk.post("/desk/reports/1/decision", {"outcome": "hidden", "text": "Spam, as our guidelines say."}).status_code == 303
     assert Browser(app).get(f"/collections/{collection.id}-for-small-flats").status_code == 404
     assert "Hidden by moderation" in desk.get(f"/collections/{collection.id}-for-small-flats?lang=en").text
     assert desk.post(f"/collections/{collection.id}/hiding/lift").status_code == 303

@@ -147,12 +147,12 @@ def test_a_report_of_it_is_decided_by_hiding(app: Flask) -> None:
     report = told(idea)
     browser = Browser(app, fan)
     assert WORDS[:20] in browser.get(f"/reports/new?thing=owner_report&thing_id={report.id}").text
-    assert browser.post("/reports/new", {"thing": "owner_report", "thing_id": report.id, "reason": "spam"}).status_code == 303
+    assert browser.post("/reports/new", {"thing": "owner_report", "thing_id": report.id, "reason": "spam", "good_faith": "1"}).status_code == 303
     desk = Browser(app, make_member("moderator"))
     assert 'value="hidden"' in desk.get("/desk/reports").text
     from ideas.reports.models import Report
 
-    reporting.decide(session().query(Report).one(), outcome="hidden", by=make_actor("moderator"), now=NOON)
+    reporting.decide(session().query(Report).one(), outcome="hidden", text="Spam, as our guidelines say.", by=make_actor("moderator"), now=NOON)
     assert reload(report).hiding_id is not None
 
 

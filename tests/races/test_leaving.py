@@ -87,7 +87,7 @@ def test_reports_of_one_comment_are_decided_together(app: Flask) -> None:
         said = talk.post(idea, "Buy here", by=make_actor(), now=NOON).id
         reports = [reporting.make("comment", said, reason="spam", good_faith=True, by=make_actor(), now=NOON).id for _ in range(3)]
         raised = together(app, [
-            lambda report=report, who=who: reporting.decide(session().get_one(Report, report), outcome="hidden", by=who, now=NOON)
+            lambda report=report, who=who: reporting.decide(session().get_one(Report, report), outcome="hidden", text="Spam, as our guidelines say.", by=who, now=NOON)
             for report, who in zip(reversed(reports), moderators, strict=True)
         ])
         assert {error.refusal.cause if isinstance(error, Refused) else repr(error) for error in raised} == {"already_decided"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from ideas.accounts.models import SYSTEM, Actor
 from ideas.board.models import Idea
@@ -86,7 +86,8 @@ def take_in(found: Round, *, by: Actor = SYSTEM, now: datetime) -> int:
     A kill between two steps leaves a round that goes on taking in. Two rounds that begin at once wait for each other. One that finds no idea
     is closed at once. Raises Refused before the day its entry closes, and afterwards.
     """
-    session().execute(select(Round.id).where(Round.entry_closed_at.is_(None)).order_by(Round.id).with_for_update(key_share=True)).all()
+    these = or_(Round.entry_closed_at.is_(None), Round.id == found.id)  # this one among them: locked in its place, whoever closed it meanwhile
+    session().execute(select(Round.id).where(these).order_by(Round.id).with_for_update(key_share=True)).all()
     found = locked(found)
     insist(why_not_take_in(found, _today(now)))
     ideas = session().scalars(select(Idea).where(without_round()).order_by(Idea.id).limit(AT_ONCE).with_for_update(key_share=True, of=Idea)).all()
