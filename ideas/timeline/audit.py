@@ -20,6 +20,7 @@ PERSONAL = frozenset((
     "member.signed_in", "member.signed_out", "member.first_step_passed", "member.code_wrong", "member.own_confirmed", "member.link_requested", "member.confirmed",
     "vote.cast", "vote.withdrawn", "idea.followed", "idea.unfollowed", "survey.answered", "survey.changed", "survey.cleared", "hint.given", "hint.changed", "hint.used",
     "answer.rated", "answer.rating_changed", "ballot.voted", "ballot.vote_taken_back", "comment.found_helpful", "comment.not_helpful", "idea.drafted", "idea.discarded",
+    "mail.requested",
 ))
 SHOWN = tuple(kind for kind in KINDS if kind not in PERSONAL)
 

@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -36,7 +38,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         say_ago=lambda moment: words.say_ago(g.locale, moment, now()),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["in_lang"] = in_lang
+    app.jinja_env.filters["in_lang"] = _in_lang
     app.url_defaults(_keep_language)
     app.context_processor(lambda: _page(settings))
 
@@ -100,6 +102,12 @@ def in_lang(link: str) -> str:
         return link
     base, hash_sign, part = link.partition("#")
     return f"{base}{'&' if '?' in base else '?'}lang={chosen}{hash_sign}{part}"
+
+
+@pass_context
+def _in_lang(_context: Context, link: str) -> str:
+    """The same as a filter. It asks for the context, since of a plain filter with a constant the first reader's answer would be compiled into the template."""
+    return in_lang(link)
 
 
 def here(**changed: str | None) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ideas.accounts.models import SYSTEM, Actor
+from sqlalchemy import select
+
+from ideas.accounts.models import Actor
 from ideas.board.actions import fields as asking
 from ideas.board.models import Board, Idea
+from ideas.core.db import session
+from ideas.core.events import Event
 from ideas.reviews.rules.scoring import CRITERIA
 from ideas.triage.actions import behalf, contact, fields, notes, scoring, segments
 from ideas.triage.models.behalf import BehalfVote
@@ -75,7 +79,8 @@ def reckon_the_scores_of_a_board(_: Path) -> Act:
     board, idea = products(), make_idea()
     scoring.give(idea, RICE, by=make_actor("team"), now=NOON)
     scoring.choose_scheme(board, WEIGHTED, by=make_actor("admin"), now=NOON)
-    return lambda: scoring._reckon_some(board.id, 0, by=SYSTEM, now=NOON)
+    told = session().scalars(select(Event).order_by(Event.id.desc()).limit(1)).one()
+    return lambda: scoring.reckon_board(get(Event, told), now=NOON)
 
 
 @deed(once=False)

@@ -15,6 +15,7 @@ from ideas.core.db import session
 from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.models import SourceEntry, StageChange, Update
 from ideas.moderation import actions as hidings
+from ideas.moderation.actions import Concerned
 from ideas.timeline.queries import entries
 from ideas.votes import actions as votes
 from tests.conftest import NOON, both_databases
@@ -96,11 +97,11 @@ def test_hidden_entries_keep_their_place_and_lose_their_words(app: Flask) -> Non
     idea, moderator = make_idea(), make_actor("moderator")
     update = Update(idea_id=idea.id, by_role="team", at=NOON + HOUR, title="Geheim", text="Geheim", text_html="<p>Geheim</p>", next_step="Geheim")
     add(update)
-    hiding = hidings.put("update", update.id, reason="personal_data", text="", by=moderator, now=NOON)
+    hiding = hidings.put(Concerned("update", update.id, None, idea.id, "Geheim"), reason="personal_data", text="Somebody’s address.", by=moderator, now=NOON)
     update.hiding_id = hiding.id
     session().commit()
     comment = talk.post(idea, "Du Esel", by=make_actor(), now=NOON)
-    talk.hide(comment, reason="insulting", by=moderator, now=NOON + 2 * HOUR)
+    talk.hide(comment, reason="insulting", text="It insults somebody.", by=moderator, now=NOON + 2 * HOUR)
     told = entries(idea, VISITOR).items
     assert [(one.kind, one.hidden_reason or one.reason) for one in told][:2] == [("comment.hidden", "insulting"), ("hidden", "personal_data")]
     assert "Geheim" not in repr(told)

@@ -20,3 +20,11 @@ def test_a_choice_stays_in_the_links(client):
 def test_a_members_own_comes_first(app):
     browser = Browser(app, make_member(lang="de"))
     assert '<html lang="de"' in browser.client.get("/ideas", headers={"Accept-Language": "en"}).text
+
+
+def test_the_first_readers_choice_is_nobody_elses(app):
+    """Whatever is compiled with the first page must not hold that reader's language."""
+    app.jinja_env.bytecode_cache = None
+    assert 'href="/ideas?lang=en"' in Browser(app).get("/?lang=en").text
+    page = Browser(app).get("/").text
+    assert 'href="/ideas"' in page and 'href="/ideas?lang=' not in page
