@@ -96,7 +96,7 @@ FAULTS = (
     ),
     Fault(
         "a removed idea stays in the index",
-        (("ideas/reactions.py", '"idea.withdrawn", "idea.removed", "idea.restored",', '"idea.withdrawn", "idea.restored",'), ("ideas/reactions.py", '    "idea.removed": [index_idea, rekey_pictures, rekey_reports],\n', '    "idea.removed": [rekey_pictures, rekey_reports],\n')),
+        (("ideas/reactions.py", '"idea.expired", "idea.withdrawn", "idea.removed", "idea.restored",', '"idea.expired", "idea.withdrawn", "idea.restored",'), ("ideas/reactions.py", '    "idea.removed": [index_idea, rekey_pictures, rekey_reports],\n', '    "idea.removed": [rekey_pictures, rekey_reports],\n')),
         "tests/faults/test_index_lost.py::test_what_is_removed_leaves_the_index",
     ),
     Fault(

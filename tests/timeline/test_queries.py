@@ -11,7 +11,7 @@ from ideas.accounts.queries import actor_of
 from ideas.board.actions import link
 from ideas.board.models import IdeaEdit
 from ideas.comments import actions as talk
-from ideas.core.db import session
+from ideas.core.db import session, writing
 from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.models import SourceEntry, StageChange, Update
 from ideas.moderation import actions as hidings
@@ -97,9 +97,9 @@ def test_hidden_entries_keep_their_place_and_lose_their_words(app: Flask) -> Non
     idea, moderator = make_idea(), make_actor("moderator")
     update = Update(idea_id=idea.id, by_role="team", at=NOON + HOUR, title="Geheim", text="Geheim", text_html="<p>Geheim</p>", next_step="Geheim")
     add(update)
-    hiding = hidings.put(Concerned("update", update.id, None, idea.id, "Geheim"), reason="personal_data", text="Somebody’s address.", by=moderator, now=NOON)
-    update.hiding_id = hiding.id
-    session().commit()
+    with writing():
+        hiding = hidings.put(Concerned("update", update.id, None, idea.id, "Geheim"), reason="personal_data", text="Somebody’s address.", by=moderator, now=NOON)
+        session().get_one(Update, update.id).hiding_id = hiding.id
     comment = talk.post(idea, "Du Esel", by=make_actor(), now=NOON)
     talk.hide(comment, reason="insulting", text="It insults somebody.", by=moderator, now=NOON + 2 * HOUR)
     told = entries(idea, VISITOR).items
