@@ -200,7 +200,7 @@ class World:
         """What was kept stands somewhere to be read, as it was written."""
         said = squeezed("\n".join(self.heard))
         lost = [(field, text) for field, text, kind in self.sent if (wanted := kept_as(text, kind)) is not None and squeezed(wanted) not in said]
-        assert not lost, lost
+        assert not lost, sorted({field for field, _text in lost})
 
 
 def fields_of_body(model: str) -> list[str]:

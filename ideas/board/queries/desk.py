@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -68,3 +69,9 @@ def line_of(row: Any, due_on: date | None = None) -> Row:
 def staff() -> list[Member]:
     """Who may answer for a board: the team's members by name."""
     return list(session().scalars(select(Member).where(Member.role.in_(STAFF), Member.closed_at.is_(None)).order_by(Member.name, Member.id).limit(COUNTED)))
+
+
+def staff_among(member_ids: Iterable[int | None]) -> frozenset[int]:
+    """Which of these members are on the team, however many there are."""
+    wanted = [one for one in member_ids if one is not None]
+    return frozenset(session().scalars(select(Member.id).where(Member.id.in_(wanted), Member.role.in_(STAFF), Member.closed_at.is_(None)))) if wanted else frozenset()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea
-from ideas.board.queries.desk import staff
+from ideas.board.queries.desk import staff_among
 from ideas.core.db import action, locked
 from ideas.core.events import record
 from ideas.core.refusal import insist
@@ -17,7 +17,7 @@ from ideas.triage.rules.assigning import why_not_assign
 def assign(idea: Idea, to_id: int | None, *, by: Actor, now: datetime) -> int | None:
     """Give an idea to a member of staff (None: to nobody); gives whose it was, for the way back. Raises Refused."""
     idea = locked(idea)
-    insist(why_not_assign(idea, to_id, frozenset(member.id for member in staff()), by, now))
+    insist(why_not_assign(idea, to_id, staff_among([to_id]), by, now))
     before = idea.assigned_to_id
     if before != to_id:
         idea.assigned_to_id = to_id

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 
 from ideas.accounts.models import Actor
 from ideas.board.actions.texts import tag_names
-from ideas.board.queries.desk import staff
+from ideas.board.queries.desk import staff_among
 from ideas.core.bulk import insert_many
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
@@ -86,7 +86,7 @@ def _write_details(run: BulkRun, said: Mapping[str, Any], *, confirmed: bool, no
         run.details = {"tags": names}
     elif run.kind == "assign":
         to_id = said.get("assignee")
-        insist(NOBODY_SUCH if to_id is not None and to_id not in {one.id for one in staff()} else None)
+        insist(NOBODY_SUCH if to_id is not None and to_id not in staff_among([to_id]) else None)
         run.details = {"assignee": to_id}
     else:
         _write_move(run, dict(said) | {name: clean_text(said.get(name) or "").strip() for name in ("text", "changes_mind")}, confirmed=confirmed, now=now)
