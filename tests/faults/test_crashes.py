@@ -56,7 +56,7 @@ assert deeds_coins
 assert deeds_campaign and deeds_challenges and deeds_inbox
 assert deeds_moderation
 assert deeds_keys  # its deeds enter themselves into the table
-PACE = (1, 1) if NIGHTLY else (3, 11)  # a short run takes every third step, and every eleventh where the worker's rounds have hundreds
+PACE = (1, 1) if NIGHTLY else (5, 23)  # a short run takes every fifth step, and every twenty-third where the worker's rounds have hundreds
 databases = pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.nightly)], indirect=True)
 
 
