@@ -56,7 +56,7 @@ def send(app: Flask, door: str, name: str, data: bytes, *, lang: str = "en", alt
         return upload(app.test_client(), f"/api/v1/ideas/{idea.id}/pictures", {"picture": file, "alt": alt}, headers), creator
     path, form = {
         "draft": ("/ideas/drafts", {"idea_id": str(idea.id), "title": "A marble run"}), "pictures": (f"/ideas/{idea.id}/pictures", {}), "own face": ("/account/picture", {}),
-        "update": (f"/ideas/{idea.id}/updates", {"text": "Words enough for an update of the creator."}), "answer": (f"/desk/ideas/{idea.id}/updates", {"text": "Words enough for an answer of the team."}),
+        "update": (f"/ideas/{idea.id}/updates", {"text": "Words enough for an update of the creator."}), "answer": (f"/desk/ideas/{idea.id}/updates", {"text": "Words enough for an answer of the team.", "repeated": "1"}),
     }[door]
     if door == "update":
         path = next(rule.rule for rule in app.url_map.iter_rules("ideas_new.tell")).replace("<int:idea_id>", str(idea.id))
