@@ -7,12 +7,13 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet begins to reckon (OWASP, CSV injection)
+FORMULA = ("=", "+", "-", "@")  # with these a spreadsheet begins to reckon (OWASP, CSV injection), also behind spaces
+CONTROL = ("\t", "\r", "\n")
 
 
 def guarded(cell: Any) -> Any:
     """A cell that no spreadsheet takes for a formula: such texts get an apostrophe in front, numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and (cell.lstrip().startswith(FORMULA) or cell.startswith(CONTROL)) else cell
 
 
 def sheet(rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -1,32 +1,23 @@
-"""Tables for spreadsheets: CSV in UTF-8 whose cells are never taken for formulas."""
+"""Tables and other files to be saved, from the desk."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from flask import Response, make_response
+from flask import Response
 
-_FORMULA = ("=", "+", "-", "@")
-_CONTROL = ("\t", "\r", "\n")
+from ideas.core.sheets import sheet
 
 
-def cell(value: str | float | None) -> str | float:
-    """A cell as it is written: a text that a spreadsheet would reckon with gets an apostrophe before it (OWASP, “CSV injection”)."""
-    if not isinstance(value, str):
-        return "" if value is None else value
-    return f"'{value}" if value.lstrip().startswith(_FORMULA) or value.startswith(_CONTROL) else value
-
-
-def sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[str | float | None]]) -> Response:
-    """A file to be saved under this name."""
-    file = io.StringIO()
-    table = csv.writer(file)
-    table.writerow(head)
-    table.writerows([cell(one) for one in row] for row in rows)
-    answer = make_response("\ufeff" + file.getvalue())
-    answer.content_type = "text/csv; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+def download(name: str, content: str | bytes | Iterator[Any], kind: str) -> Response:
+    """A file to be saved under this name; nobody between keeps it."""
+    answer = Response(content, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def table(name: str, rows: Iterable[Sequence[Any]]) -> Response:
+    """Rows as a CSV file, the head first."""
+    return download(f"{name}.csv", "".join(sheet(rows)), "text/csv; charset=utf-8")

@@ -7,7 +7,6 @@ from flask import Flask
 
 from ideas.core.db import now, writing
 from ideas.core.events import record
-from ideas.core.sheets import guarded
 from tests.browser import Browser
 from tests.factories import make_actor, make_idea, make_member
 from tests.sqlcount import statements
@@ -50,8 +49,3 @@ def test_two_hundred_acts_come_in_pages(admin: Browser) -> None:
 def test_what_names_nothing_is_said(admin: Browser, query: str) -> None:
     page = admin.get(f"/desk/audit?{query}")
     assert (page.status_code, f'value="{query.split("=")[1]}"' in page.text) == (422, True)
-
-
-@pytest.mark.parametrize(("cell", "safe"), [("=1+1", "'=1+1"), ("-2", "'-2"), ("@x", "'@x"), ("\tx", "'\tx"), ("a=1", "a=1"), (-2, -2), ("", "")])
-def test_no_cell_is_a_formula(cell, safe) -> None:
-    assert guarded(cell) == safe

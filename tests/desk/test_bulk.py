@@ -18,7 +18,6 @@ from ideas.lifecycle.models import Update
 from ideas.triage.actions import templates
 from ideas.triage.models.bulk import BulkRun
 from ideas.triage.queries.bulk import lines_of
-from ideas.web.sheet import cell
 from tests.browser import Browser
 from tests.factories import NOON, make_actor, make_idea, make_member, reload
 from tests.sqlcount import statements
@@ -59,13 +58,6 @@ def test_from_the_list_to_the_report(app: Flask, team: Browser, htmx: bool) -> N
         ["Row", "Idea", "Title", "State", "Why"], ["1", str(ideas[0].id), "'=SUM(1;2)", "Done", ""], ["2", str(ideas[1].id), "Wall run", "Refused", "5 topics are the most."],
     ]
     assert "Give topics: wood, garden" in team.get("/desk/bulk").text
-
-
-@pytest.mark.parametrize(("value", "written"), [
-    ("=1+1", "'=1+1"), ("+49", "'+49"), ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"), ("\rx", "'\rx"), (" =1", "' =1"), ("a=1", "a=1"), (-1, -1), (None, ""),
-])
-def test_no_cell_is_taken_for_a_formula(value: str | int | None, written: str | int) -> None:
-    assert cell(value) == written
 
 
 @both_ways

@@ -128,4 +128,4 @@ def test_the_csv_is_a_table(app: Flask) -> None:
     crowd(idea, 21, country="DE", would_buy="yes")
     answer = Browser(app, make_member("team")).get(f"/desk/ideas/{idea.id}/survey.csv")
     assert answer.content_type == "text/csv; charset=utf-8"
-    assert sorted(answer.text.split()) == ["country,DE,20", "country,answers,20", "question,answer,count", "would_buy,answers,20", "would_buy,yes,20"]
+    assert sorted(answer.text.removeprefix("\ufeff").split()) == ["country,DE,20", "country,answers,20", "question,answer,count", "would_buy,answers,20", "would_buy,yes,20"]

@@ -11,13 +11,13 @@ from flask import Blueprint, Response, g, request
 from ideas.accounts.queries import member_by_handle
 from ideas.core.events import KINDS
 from ideas.core.links import path
-from ideas.core.sheets import sheet
 from ideas.core.words import N_, ZONE, Message, say
 from ideas.timeline.audit import SHOWN, Line, Sought, staff_acts
 from ideas.web.desk.frame import desk_page
 from ideas.web.desk.members import ROLE_WORDS
 from ideas.web.forms import day_in, whole
 from ideas.web.session import staff_only
+from ideas.web.sheet import table as saved
 
 bp = Blueprint("desk_audit", __name__)
 FIELDS = ("person", "kind", "idea", "member", "since", "until")
@@ -45,9 +45,7 @@ def table() -> Response:
     """The same as a table, the latest 10,000 lines at most."""
     _, sought, wrong = _asked()
     lines = staff_acts(sought, limit=MOST).items if not wrong else []
-    answer = Response("".join(sheet(_rows(lines))), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
-    return answer
+    return saved("audit", _rows(lines))
 
 
 def _rows(lines: list[Line]) -> Iterator[list[Any]]:

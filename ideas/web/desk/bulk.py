@@ -18,7 +18,7 @@ from ideas.web import respond
 from ideas.web.desk.bulk_form import chosen_ideas, form_of, named, sent, written
 from ideas.web.desk.frame import desk_page
 from ideas.web.session import actor, staff_only
-from ideas.web.sheet import sheet
+from ideas.web.sheet import table
 
 bp = Blueprint("desk_bulk", __name__, url_prefix="/desk/bulk")
 
@@ -109,7 +109,7 @@ def report(run_id: int) -> Response:
     run = _run(run_id)
     head = [say(g.locale, words) for words in (N_("Row"), N_("Idea"), N_("Title"), N_("State"), N_("Why"), N_("When"))]
     rows = [[one.position, one.idea_id, one.title, one.state_text, one.why, say_moment(g.locale, one.at) if one.at else ""] for one in map(_told, lines_of(run.id))]
-    return sheet(f"bulk-{run.id}", head, rows)
+    return table(f"bulk-{run.id}", [head, *rows])
 
 
 class Told:

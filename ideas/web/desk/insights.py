@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, make_response, request
+from flask import Blueprint, Response, abort, g, request
 
 from ideas.core.db import now
 from ideas.core.links import path
@@ -21,6 +20,7 @@ from ideas.web.desk.insights_ideas import activity, answers, funnel, newcomers, 
 from ideas.web.desk.insights_reach import demand, exposure, markets, ratings, voices
 from ideas.web.forms import day_in
 from ideas.web.session import staff_only
+from ideas.web.sheet import table as saved
 
 bp = Blueprint("desk_insights", __name__)
 INSIGHTS: dict[str, tuple[Message, Message, Teller]] = {
@@ -65,16 +65,14 @@ def show(name: str) -> Response:
 def table(name: str) -> Response:
     """The tables of an insight as a file; where there are several, each row says of which it is."""
     _, told = _told(name)
-    file = io.StringIO()
-    lines = csv.writer(file)
+    return saved(name, _rows(told))
+
+
+def _rows(told: Told) -> Iterator[list[str | int | float]]:
     for one in told.tables:
         before = [written(one.caption)] if len(told.tables) > 1 else []
-        lines.writerow([*(["…"] if before else []), *(written(column) for column in one.columns)])
-        lines.writerows([*before, *(written(cell) for cell in row)] for row in one.rows)
-    answer = make_response("\ufeff" + file.getvalue())  # the mark tells spreadsheets that it is UTF-8
-    answer.content_type = "text/csv; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+        yield [*(["…"] if before else []), *(written(column) for column in one.columns)]
+        yield from ([*before, *(written(cell) for cell in row)] for row in one.rows)
 
 
 def _told(name: str) -> tuple[Asked, Told]:

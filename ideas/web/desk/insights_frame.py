@@ -124,7 +124,7 @@ def shown(cell: Cell | Link) -> Any:
 
 
 def written(cell: Cell | Link) -> str | int | float:
-    """A cell as it stands in a file: plain numbers, days as 2026-07-01, and nothing that a spreadsheet would take for a formula."""
+    """A cell as it stands in a file: plain numbers, days as 2026-07-01."""
     if isinstance(cell, Link):
         cell = cell.text
     if isinstance(cell, Message):
@@ -133,6 +133,4 @@ def written(cell: Cell | Link) -> str | int | float:
         return round(cell, 4)
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) or cell[:1] in {"\t", "\r", "\n"} else cell
     return "" if cell is None else cell

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from typing import Any
 
-from flask import Blueprint, Response, abort, make_response
+from flask import Blueprint, Response, abort
 
 from ideas.board.models import Idea
 from ideas.board.queries import idea_for
@@ -14,6 +13,7 @@ from ideas.core.numbers import NUMBERS, number
 from ideas.surveys.queries import results_of
 from ideas.web.desk.frame import desk_page
 from ideas.web.session import actor, staff_only
+from ideas.web.sheet import table as saved
 from ideas.web.surveys import told
 
 bp = Blueprint("desk_surveys", __name__)
@@ -32,17 +32,13 @@ def show(idea_id: int) -> Response:
 @staff_only()
 def table(idea_id: int) -> Response:
     """The same numbers as a table: question, answer, count. Answers are our own words and codes, never what people typed."""
-    idea, file = _idea(idea_id), io.StringIO()
-    rows = csv.writer(file)
-    rows.writerow(["question", "answer", "count"])
+    idea = _idea(idea_id)
+    rows: list[list[Any]] = [["question", "answer", "count"]]
     for name, one in results_of(idea.id).by.items():
-        rows.writerow([name, "answers", one["answers"]])
+        rows.append([name, "answers", one["answers"]])
         numbers = {key: value for key, value in one.items() if key not in {"answers", "cells"}} | one.get("cells", {})
-        rows.writerows([name, key, value] for key, value in numbers.items())
-    answer = make_response(file.getvalue())
-    answer.content_type = "text/csv; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="survey-{idea.id}.csv"'
-    return answer
+        rows.extend([name, key, value] for key, value in numbers.items())
+    return saved(f"survey-{idea.id}", rows)
 
 
 def _idea(idea_id: int) -> Idea:

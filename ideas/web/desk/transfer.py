@@ -24,6 +24,8 @@ from ideas.web import respond
 from ideas.web.desk.frame import desk_page
 from ideas.web.forms import said, typed
 from ideas.web.session import actor, staff_only
+from ideas.web.sheet import download
+from ideas.web.sheet import table as saved
 
 bp = Blueprint("desk_transfer", __name__)
 SHOWN = 200
@@ -105,14 +107,14 @@ def report(upload_id: int) -> Response:
     """The whole report as a table."""
     lines = _upload(upload_id).report
     rows = [["file", "line", "kind", "what"], *([line["file"], line["line"], line["kind"], line["what"]] for line in lines)]
-    return _download("".join(sheet(rows)), "text/csv; charset=utf-8", f"report-{upload_id}.csv")
+    return saved(f"report-{upload_id}", rows)
 
 
 @bp.get("/desk/transfer/ideas.csv")
 @staff_only("admin")
 def table() -> Response:
     """All public ideas as a list."""
-    return _download(_streamed(sheet(idea_rows())), "text/csv; charset=utf-8", f"ideas-{now().date()}.csv")
+    return download(f"ideas-{now().date()}.csv", _streamed(sheet(idea_rows())), "text/csv; charset=utf-8")
 
 
 @bp.get("/desk/transfer/portal.zip")
@@ -120,7 +122,7 @@ def table() -> Response:
 def package() -> Response:
     """The public ideas with votes, comments and answers in the form that can be imported; people are numbers in it."""
     source = (urlsplit(doors.public_url).hostname or "portal").replace(".", "-")
-    return _download(_streamed(packed(package_files(source))), "application/zip", f"portal-{now().date()}.zip")
+    return download(f"portal-{now().date()}.zip", _streamed(packed(package_files(source))), "application/zip")
 
 
 def _streamed(pieces: Iterable[str] | Iterable[bytes]) -> Iterator[bytes]:
@@ -144,13 +146,6 @@ def _some(app: Flask, waiting: Iterator[str | bytes]) -> bytes:
             if len(data) >= PIECE:
                 break
     return bytes(data)
-
-
-def _download(content: str | Iterator[Any], kind: str, name: str) -> Response:
-    answer = Response(content, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _upload(upload_id: int) -> Upload:
