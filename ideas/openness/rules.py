@@ -1,10 +1,6 @@
-"""Who may change the brand's promise, how waiting is counted, when a number is too small to be told."""
+"""Who may change the brand's promise, when a number is too small to be told."""
 
 from __future__ import annotations
-
-import math
-from collections.abc import Sequence
-from datetime import date, timedelta
 
 from ideas.core.refusal import Refusal
 from ideas.core.words import N_
@@ -12,8 +8,6 @@ from ideas.core.words import N_
 LEAST, MOST = 30, 20_000
 FEW = 5  # a division of a count smaller than this could show who is meant
 ODDS_LEAST = 20  # fewer ideas than this say nothing of the next one
-IN_TIME = 3  # working days
-WEEK, WORKDAYS = 7, 5
 
 
 def errors_of_principles(texts: dict[str, str]) -> dict[str, Refusal]:
@@ -30,19 +24,6 @@ def errors_of_principles(texts: dict[str, str]) -> dict[str, Refusal]:
 def why_not_same(texts: dict[str, str], before: dict[str, str]) -> Refusal | None:
     """A version that says what the one before said is none."""
     return Refusal("nothing_changed", N_("That is what it says already."), 409) if texts == before else None
-
-
-def working_days(begin: date, end: date) -> int:
-    """Mondays to Fridays after the first day up to and with the last one; 0 within a day. Holidays count as other days."""
-    if end <= begin:
-        return 0
-    weeks, rest = divmod((end - begin).days, WEEK)
-    return weeks * WORKDAYS + sum((begin + timedelta(days=step)).weekday() < WORKDAYS for step in range(1, rest + 1))
-
-
-def percentile(values: Sequence[int], per_cent: int) -> int:
-    """The smallest value that so many per cent of the values do not exceed (nearest rank). Raises IndexError for no values."""
-    return sorted(values)[max(0, math.ceil(len(values) * per_cent / 100) - 1)]
 
 
 def is_told(value: int) -> bool:

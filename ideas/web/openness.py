@@ -11,15 +11,16 @@ from flask import Blueprint, Response, abort, g, request
 
 from ideas.accounts.models import VISITOR
 from ideas.board.queries import boards_for
-from ideas.core.db import now
+from ideas.core.db import now, session
+from ideas.core.doors import doors
 from ideas.core.links import idea_path, path
+from ideas.core.numbers import number
 from ideas.core.words import N_, ZONE, Message, Nn_, say
 from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
 from ideas.moderation.rules import REASONS as HIDING_WORDS
 from ideas.openness.models import Figure
 from ideas.openness.queries.behind import BEHIND, Row, rows
 from ideas.openness.queries.figures import told
-from ideas.openness.rules import working_days
 from ideas.web import respond
 from ideas.web.listing import board_name, kept
 
@@ -54,7 +55,7 @@ def show() -> Response:
     months = [figure for (name, _), figure in found.items() if name == "rating"]
     return respond.page(
         "openness/show.html", figure=lambda name: found.get((name, "")), gates=gates, reasons=_reasons(found), months=[(one, _month(one.part)) for one in sorted(months, key=lambda one: one.part, reverse=True)],
-        renewed=renewed, behind=_behind, share=_share, odds=[(board_name(board), board.slug, odds[board.id]) for board in boards_for(VISITOR) if board.id in odds],
+        renewed=renewed, promised=number(session(), "answer_working_days"), behind=_behind, share=_share, odds=[(board_name(board), board.slug, odds[board.id]) for board in boards_for(VISITOR) if board.id in odds],
     )
 
 
@@ -114,7 +115,7 @@ def _detail(name: str, row: Row) -> Message | str:
 def _waited(row: Row) -> Message:
     if row.first is None:
         return N_("no answer yet")
-    days = working_days(row.first.astimezone(ZONE).date(), row.at.astimezone(ZONE).date())
+    days = doors.workdays.between(row.first.astimezone(ZONE).date(), row.at.astimezone(ZONE).date())
     return Nn_("after one working day", "after %(num)s working days", days) if days else N_("on the same day")
 
 

@@ -18,7 +18,6 @@ from ideas.surveys.models import SurveyAnswer, SurveyResult
 from ideas.upkeep.atlas import area, drawing, equal_earth, kept, unbroken
 from ideas.votes.models import Vote
 from ideas.web.desk.insights import INSIGHTS
-from ideas.web.desk.insights_frame import written
 from tests.browser import Browser
 from tests.factories import make_idea, make_member
 from tests.sqlcount import statements

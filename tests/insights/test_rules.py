@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from ideas.insights.rules.keeping import due_first
-from ideas.insights.rules.measures import gini, loudest, percentile, rise, share
+from ideas.insights.rules.measures import gini, loudest, rise, share
 from ideas.insights.rules.parts import Counted, Seen, added, numbers_of, way_of
 from ideas.insights.rules.regions import country_in, country_name
 from ideas.insights.rules.spans import Span, span_of, steps_of
@@ -29,14 +29,6 @@ def test_gini_is_the_mean_difference_over_twice_the_mean():
     each = [value for value, count in values.items() for _ in range(count)]
     pairs = sum(abs(a - b) for a, b in product(each, each)) / len(each) ** 2
     assert gini(values) == pytest.approx(pairs / (2 * sum(each) / len(each)))
-
-
-@pytest.mark.parametrize(("values", "per_cent", "wanted"), [
-    ({}, 50, None), ({3: 1}, 50, 3), ({3: 1}, 90, 3), ({1: 1, 2: 1, 3: 1, 4: 1}, 50, 2), ({15: 1, 20: 1, 35: 1, 40: 1, 50: 1}, 30, 20), ({15: 1, 20: 1, 35: 1, 40: 1, 50: 1}, 40, 20),
-    ({15: 1, 20: 1, 35: 1, 40: 1, 50: 1}, 100, 50), ({0: 9, 30: 1}, 90, 0), ({0: 9, 30: 1}, 91, 30),
-])
-def test_percentile_by_nearest_rank(values, per_cent, wanted):
-    assert percentile(values, per_cent) == wanted
 
 
 def test_the_loudest_tenth():

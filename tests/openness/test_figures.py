@@ -10,11 +10,14 @@ from sqlalchemy import event, select, update
 from ideas.board.models import Board, Idea
 from ideas.comments.actions import post
 from ideas.core.db import db, session, writing
+from ideas.core.doors import doors
+from ideas.core.workdays import Workdays
 from ideas.lifecycle import actions as lifecycle
 from ideas.openness.actions import renew_figures
 from ideas.openness.models import Figure
 from ideas.openness.queries.behind import BEHIND, rows
 from ideas.openness.queries.figures import figures, odds_of
+from ideas.portal.actions.numbers import change_number
 from tests.browser import Browser
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member, reload
@@ -114,6 +117,23 @@ def test_answers_of_former_years_are_neither_counted_nor_listed(told):
 
 
 @both_databases
+def test_in_time_is_what_the_portal_promises_by_its_calendar(told, monkeypatch):
+    change_number("answer_working_days", 1, by=make_actor("admin"), now=NOON)
+    renew_figures(now=NEXT)
+    assert by_name()["answer.in_time", ""] == (1, 3)
+
+    class Bridge(Workdays):
+        """The Thursday after is a holiday."""
+
+        def works(self, day):
+            return super().works(day) and day != NOON.date() + timedelta(days=1)
+
+    monkeypatch.setattr(doors, "workdays", Bridge())
+    renew_figures(now=NEXT)
+    assert by_name()["answer.in_time", ""] == (2, 3) and by_name()["answer.p90", ""] == (1, 2)
+
+
+@both_databases
 def test_lists_page_by_key(told):
     first = rows("published", None, now=NEXT, limit=2)
     second = rows("published", first.next, now=NEXT, limit=2)
@@ -179,7 +199,7 @@ def test_the_page_costs_one_read_of_figures(app, told, client, lang):
     page = client.get(f"/openness?lang={lang}")
     assert page.status_code == 200
     assert len([one for one in asked if "FROM figures" in one]) == 1, asked
-    assert len([one for one in asked if one.startswith("SELECT")]) <= 4, asked  # the frame asks what its menu shows, the odds for the names of boards
+    assert len([one for one in asked if one.startswith("SELECT")]) <= 5, asked  # the frame asks what its menu shows and for the portal's looks, the odds for the names of boards, the promise for its number
     assert ("How we are doing" if lang == "en" else "So stehen wir da") in page.get_data(as_text=True)
 
 

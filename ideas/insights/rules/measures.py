@@ -24,19 +24,6 @@ def gini(values: Histogram) -> float | None:
     return 2 * ranked / (number * total) - (number + 1) / number
 
 
-def percentile(values: Histogram, per_cent: int) -> int | None:
-    """The smallest value that so many per cent of all do not exceed; None for no values.
-
-    The nearest rank: definition 1 of R. J. Hyndman and Y. Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50 (1996).
-    """
-    wanted, seen = max(1, math.ceil(sum(values.values()) * per_cent / 100)), 0
-    for value, count in sorted(values.items()):
-        seen += count
-        if seen >= wanted:
-            return value
-    return None
-
-
 def loudest(counts: Iterable[int], per_cent: int = 10) -> int:
     """How many of all votes were given by so many per cent of the voters: those who gave most, rounded up to whole people.
 

@@ -16,12 +16,13 @@ from ideas.accounts.models import STAFF
 from ideas.board.models import PUBLIC_STAGES, Board, Idea
 from ideas.comments.models import Comment
 from ideas.core.db import session
+from ideas.core.doors import doors
 from ideas.core.events import Event
+from ideas.core.numbers import number
 from ideas.core.paging import Page, beyond, decode, encode, moment_of
 from ideas.core.words import ZONE
 from ideas.lifecycle.models import StageChange, Update
 from ideas.lifecycle.queries.decisions import is_decision
-from ideas.openness.rules import IN_TIME, working_days
 
 PAGE = 50
 YEAR, FAIR = timedelta(days=365), timedelta(days=60)
@@ -81,7 +82,8 @@ def owed(now: datetime) -> Select:
 def promised_since(now: datetime) -> datetime:
     """From when on ideas may still wait: published before it, an idea without an answer is late."""
     day = today = now.astimezone(ZONE).date()
-    while working_days(day, today) <= IN_TIME:
+    promised = number(session(), "answer_working_days")
+    while doors.workdays.between(day, today) <= promised:
         day -= timedelta(days=1)
     return datetime.combine(day + timedelta(days=1), time(), ZONE)
 

@@ -12,10 +12,13 @@ from sqlalchemy import case, func, or_, select
 from ideas.board.models import Board
 from ideas.board.rules.campaign import campaign_of
 from ideas.core.db import session
+from ideas.core.doors import doors
+from ideas.core.numbers import number
+from ideas.core.quantiles import counted_percentile
 from ideas.core.words import ZONE
 from ideas.openness.models import Figure
 from ideas.openness.queries.behind import BEHIND, YEAR, answered, counted, had_their_time, waiting
-from ideas.openness.rules import IN_TIME, has_odds, percentile, working_days
+from ideas.openness.rules import has_odds
 from ideas.ratings.models import RatedMonth
 
 ALL = 0
@@ -92,36 +95,33 @@ def _by_reason(now: datetime) -> Iterator[Reckoned]:
     behind = BEHIND["decisions"](now).subquery().c
     query = select(func.coalesce(behind.first, ""), behind.second, func.count()).group_by(behind.first, behind.second)
     by_reason: Counter[str] = Counter()
-    for reason, stage, number in session().execute(query):
-        by_reason[reason or stage] += number
-    yield from (Reckoned("reason", ALL, number, by_reason.total(), reason) for reason, number in by_reason.items())
+    for reason, stage, count in session().execute(query):
+        by_reason[reason or stage] += count
+    yield from (Reckoned("reason", ALL, count, by_reason.total(), reason) for reason, count in by_reason.items())
 
 
 def _answers(now: datetime) -> Iterator[Reckoned]:
     """Working days until the first answer, of ideas published in the last 365 days; those that wait longer than is promised count as not in time."""
     begin, late = now - YEAR, Counter[int]()
-    waits: dict[int, list[int]] = defaultdict(list)
+    waits: dict[int, Counter[int]] = defaultdict(Counter)
+    promised = number(session(), "answer_working_days")
     today = now.astimezone(ZONE).date()
     told, open_ = answered(now).subquery().c, waiting().subquery().c
     for board, published, at in session().execute(select(told.board_id, told.first, told.at)):
-        days = working_days(published.astimezone(ZONE).date(), at.astimezone(ZONE).date())
-        _note(waits, board, days)
+        days = doors.workdays.between(published.astimezone(ZONE).date(), at.astimezone(ZONE).date())
+        waits[board][days] += 1
+        waits[ALL][days] += 1
     for board, published in session().execute(select(open_.board_id, open_.at).where(open_.at >= begin)):
-        late.update({board: 1, ALL: 1} if working_days(published.astimezone(ZONE).date(), today) > IN_TIME else {})
+        late.update({board: 1, ALL: 1} if doors.workdays.between(published.astimezone(ZONE).date(), today) > promised else {})
     for board in {*waits, *late}:
-        yield from _of_waits(board, waits[board], late[board])
+        yield from _of_waits(board, waits[board], late[board], promised)
 
 
-def _note(waits: dict[int, list[int]], board: int, days: int) -> None:
-    waits[board].append(days)
-    waits[ALL].append(days)
-
-
-def _of_waits(board: int, waits: list[int], late: int) -> Iterable[Reckoned]:
-    if waits:
-        yield Reckoned("answer.p50", board, percentile(waits, 50), len(waits))
-        yield Reckoned("answer.p90", board, percentile(waits, 90), len(waits))
-    yield Reckoned("answer.in_time", board, sum(days <= IN_TIME for days in waits), len(waits) + late)
+def _of_waits(board: int, waits: Counter[int], late: int, promised: int) -> Iterable[Reckoned]:
+    for name, per_cent in (("answer.p50", 50), ("answer.p90", 90)):
+        if (days := counted_percentile(waits, per_cent)) is not None:
+            yield Reckoned(name, board, days, waits.total())
+    yield Reckoned("answer.in_time", board, sum(count for days, count in waits.items() if days <= promised), waits.total() + late)
 
 
 def _odds(now: datetime) -> Iterator[Reckoned]:

@@ -7,10 +7,11 @@ from collections import Counter
 from ideas.core.db import session
 from ideas.core.links import path
 from ideas.core.numbers import number as portal_number
+from ideas.core.quantiles import counted_percentile
 from ideas.core.words import N_, Message, Nn_, say
 from ideas.insights.queries import kept
 from ideas.insights.queries.kept import Day
-from ideas.insights.rules.measures import percentile, rise, share
+from ideas.insights.rules.measures import rise, share
 from ideas.insights.rules.parts import WAY, added, numbers_of
 from ideas.lifecycle.rules import STAGE_WORDS
 from ideas.web.desk.charts import bars, columns
@@ -73,7 +74,7 @@ def answers(asked: Asked) -> Told:
     answered = sum(waits.values())
     if not answered:
         return nothing(counted)
-    finding = N_("Half of all ideas hear from us within %(half)s working days, nine in ten within %(most)s", half=percentile(waits, 50), most=percentile(waits, 90))
+    finding = N_("Half of all ideas hear from us within %(half)s working days, nine in ten within %(most)s", half=counted_percentile(waits, 50), most=counted_percentile(waits, 90))
     cut = Counter({day: count for day, count in waits.items() if day < LATEST}) + Counter({LATEST: sum(count for day, count in waits.items() if day >= LATEST)})
     points = [(f"{day}+" if day == LATEST else number(day), share(cut[day], answered), per_cent(share(cut[day], answered))) for day in range(LATEST + 1)]
     rows = [(begin, *_waits(days, promised)) for begin, days in asked.by_step()]
@@ -93,7 +94,7 @@ def _waits(days: list[Day], promised: int) -> tuple[int | float | None, ...]:
     waits = added(day.parts for day in days)["waits"]
     known = numbers_of(waits)
     answered = sum(known.values())
-    return waits.total(), answered, percentile(known, 50), percentile(known, 90), share(sum(count for day, count in known.items() if day <= promised), waits.total()), waits["none"]
+    return waits.total(), answered, counted_percentile(known, 50), counted_percentile(known, 90), share(sum(count for day, count in known.items() if day <= promised), waits.total()), waits["none"]
 
 
 def tags(asked: Asked) -> Told:

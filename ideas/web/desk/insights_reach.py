@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from ideas.core.links import path
+from ideas.core.quantiles import counted_percentile
 from ideas.core.words import N_, Message, say
 from ideas.insights.queries import kept
 from ideas.insights.queries.kept import Day
 from ideas.insights.queries.surveys import told
-from ideas.insights.rules.measures import gini, percentile, share
+from ideas.insights.rules.measures import gini, share
 from ideas.insights.rules.parts import HEARD, added, month_of, numbers_of
 from ideas.insights.rules.regions import country_name
 from ideas.ratings.queries import PublicMonth, public_months
@@ -57,7 +58,7 @@ def _starved(views: dict[int, int]) -> int:
 def _exposed(days: list[Day]) -> tuple[int | float | None, ...]:
     views = numbers_of(added(day.parts for day in days)["views"])
     ideas = sum(views.values())
-    return ideas, _starved(views), share(_starved(views), ideas), percentile(views, 50), gini(views)
+    return ideas, _starved(views), share(_starved(views), ideas), counted_percentile(views, 50), gini(views)
 
 
 def voices(asked: Asked) -> Told:
