@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,9 +89,3 @@ def due_ballots(purpose: str, now: datetime, *, limit: int = 20) -> list[Ballot]
     """Ballots that are over and not settled yet, the oldest first."""
     query = select(Ballot).where(Ballot.purpose == purpose, Ballot.settled_at.is_(None), Ballot.closes_at <= now)
     return list(session().scalars(query.order_by(Ballot.closes_at, Ballot.id).limit(limit)))
-
-
-def latest_entries(idea_ids: Iterable[int], purpose: str) -> dict[int, tuple[Ballot, BallotEntry]]:
-    """The latest ballot of this purpose each of these ideas is or was in."""
-    query = select(Ballot, BallotEntry).join(BallotEntry, BallotEntry.ballot_id == Ballot.id).where(BallotEntry.idea_id.in_(list(idea_ids)), Ballot.purpose == purpose)
-    return {entry.idea_id: (ballot, entry) for ballot, entry in session().execute(query.order_by(BallotEntry.id))}

@@ -265,8 +265,8 @@ def reasons_given(now: datetime) -> Finding:
 
 
 def beside_counted(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
-    """I18: votes on behalf are counted, scores are the middle of their cards."""
-    finding = Finding("I18", "votes on behalf are counted apart, and scores agree with their cards", beside_count())
+    """I18: votes on behalf are counted, scores are the middle of their cards, runs count their lines."""
+    finding = Finding("I18", "votes on behalf are counted apart, scores agree with their cards, runs with their lines", beside_count())
     for problem in beside_problems():
         finding.found(problem)
     return finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Member
@@ -41,11 +41,6 @@ def open_appeals(limit: int = APPEALS) -> list[Waiting]:
         .outerjoin(first, first.id == Appeal.first_by_id).where(Appeal.decided_at.is_(None)).order_by(Appeal.id).limit(limit)
     )
     return [Waiting(appeal, statement, report, name or "") for appeal, statement, report, name in session().execute(query)]
-
-
-def open_appeal_count() -> int:
-    """How many wait, at most 500."""
-    return session().scalar(select(func.count()).select_from(select(Appeal.id).where(Appeal.decided_at.is_(None)).limit(COUNT_MOST).subquery())) or 0
 
 
 def appeal_for(appeal_id: int) -> Appeal | None:

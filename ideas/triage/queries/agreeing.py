@@ -10,18 +10,21 @@ from sqlalchemy import func, or_, select
 from ideas.board.models import Board, Idea
 from ideas.core.db import session
 from ideas.triage.models.behalf import BehalfVote
+from ideas.triage.models.bulk import BulkRun
 from ideas.triage.models.scoring import Estimate
+from ideas.triage.queries.bulk import broken_runs
 from ideas.triage.rules.scoring import scheme_of, score_of_all
 
 CLOSE = 1e-4
 
 
 def beside_problems() -> Iterator[str]:
-    """Votes on behalf that are not counted as they stand, names that outlived a taking back, scores that are not the middle of their cards."""
+    """Votes on behalf that are not counted as they stand, names that outlived a taking back, scores that are not the middle of their cards, runs that count other than their lines."""
     yield from _miscounted()
     for (vote,) in session().execute(select(BehalfVote.id).where(BehalfVote.taken_back_at.is_not(None), or_(BehalfVote.label != "", BehalfVote.source != "")).order_by(BehalfVote.id)):
         yield f"vote on behalf {vote} is taken back, and its name is still there"
     yield from _misscored()
+    yield from (f"run {number}: its counts are not those of its lines" for number in broken_runs())
 
 
 def _miscounted() -> Iterator[str]:
@@ -48,5 +51,5 @@ def _misscored() -> Iterator[str]:
 
 
 def beside_count() -> int:
-    """How many votes on behalf and cards were looked at."""
-    return (session().scalar(select(func.count()).select_from(BehalfVote)) or 0) + (session().scalar(select(func.count()).select_from(Estimate)) or 0)
+    """How many votes on behalf, cards and runs were looked at."""
+    return sum(session().scalar(select(func.count()).select_from(one)) or 0 for one in (BehalfVote, Estimate, BulkRun))

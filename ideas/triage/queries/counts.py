@@ -43,8 +43,3 @@ def counts_read(me_id: int | None, today: date) -> Read[dict[str, int]]:
 
 def _first(rows: Rows) -> dict[str, int]:
     return dict(zip((column.name for column in _COUNTS.selected_columns), rows[0], strict=True))
-
-
-def is_more(count: int) -> bool:
-    """Whether counting stopped."""
-    return count >= COUNTED

@@ -24,11 +24,6 @@ IN_FORCE = and_(HOLDS, Merge.done_at.is_not(None))
 AT_ONCE = 100
 
 
-def merge_for(merge_id: int) -> Merge | None:
-    """A merge by its number."""
-    return session().get(Merge, merge_id) if 0 < merge_id < 2**63 else None
-
-
 def last_merge(idea_id: int) -> Merge | None:
     """The latest merge of this idea into another, whatever became of it."""
     return session().scalar(select(Merge).where(Merge.idea_id == idea_id).order_by(Merge.id.desc()).limit(1))
@@ -162,11 +157,6 @@ def recent_lines(since: datetime) -> list[Line]:
 def merged_into(main_id: int) -> list[Line]:
     """Ideas that are part of this one now."""
     return lines(and_(IN_FORCE, Merge.main_id == main_id), 200)
-
-
-def objected_count(most: int = 500) -> int:
-    """How many merges wait for somebody to read an objection, at most 500."""
-    return session().scalar(select(func.count()).select_from(select(Merge.id).where(OPEN, _unread()).limit(most).subquery())) or 0
 
 
 def last_event(idea_id: int) -> int:

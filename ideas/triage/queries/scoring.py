@@ -74,12 +74,6 @@ def _first(rows: Rows) -> int:
 _GIVEN = select(func.count().label("given")).select_from(Estimate).where(Estimate.idea_id == bindparam("idea_id", type_=BigId), Estimate.replaced_at.is_(None))
 
 
-def scored_by(actor: Actor, idea_ids: list[int]) -> set[int]:
-    """Which of these ideas this person scored: the others' score is not for them yet."""
-    query = select(Estimate.idea_id).where(Estimate.member_id == actor.id, Estimate.idea_id.in_(idea_ids), Estimate.replaced_at.is_(None))
-    return set(session().scalars(query)) if idea_ids and actor.id is not None else set()
-
-
 def score_now(idea_id: int, scheme: Scheme) -> float | None:
     """The median of the standing cards by this scheme."""
     query = select(Estimate.said).where(Estimate.idea_id == idea_id, Estimate.method == scheme.method, Estimate.replaced_at.is_(None))

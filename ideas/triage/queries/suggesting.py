@@ -77,11 +77,6 @@ def suggestion_query() -> Select[int]:
     return select(func.count()).select_from(some)
 
 
-def suggestion_count() -> int:
-    """How many suggestions wait, at most 500."""
-    return session().scalar(suggestion_query()) or 0
-
-
 def dismissed_suggestions(since: datetime, limit: int = 10) -> list[Suggested]:
     """What was put aside lately, the latest first."""
     query = _query().where(MergeSuggestion.dismissed_at >= since).order_by(MergeSuggestion.dismissed_at.desc(), MergeSuggestion.id.desc()).limit(limit)

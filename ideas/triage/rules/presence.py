@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 RENEWED_EVERY = timedelta(seconds=20)
 GONE_AFTER = timedelta(seconds=50)  # two missed signs of life and a little
@@ -12,8 +12,3 @@ DOINGS = ("reading", "answering")
 def doing_of(said: str) -> str:
     """What somebody says to be doing; anything unknown is reading."""
     return said if said in DOINGS else DOINGS[0]
-
-
-def is_here(seen_at: datetime, now: datetime) -> bool:
-    """Whether the last sign of life is young enough."""
-    return seen_at > now - GONE_AFTER
