@@ -21,7 +21,7 @@ from ideas.transfer.actions.uploads import folder_of
 from ideas.transfer.models import Upload
 from ideas.upkeep import tending
 from tests.factories import NOON, api_token, make_actor, make_idea, make_member, sign_in_token
-from tests.faults.deeds import Act, deed, get, products
+from tests.faults.deeds import Act, deed, get, get_or_none, products
 from tests.house.world import add
 from tests.transfer.folders import folder, package
 
@@ -94,7 +94,7 @@ def end_a_key(_: Path) -> Act:
     member, admin = make_member(), make_actor("admin")
     api_token(member)
     token = session().scalars(select(Token.id).where(Token.member_id == member.id)).one()
-    return lambda: end_token(get(Token, token), by=admin, now=NOON)
+    return lambda: (there := get_or_none(Token, token)) and end_token(there, by=admin, now=NOON)
 
 
 LOOKS = {"name": "Brett", "font": "system", "brand_light": "#0F5F48", "brand_dark": "#7AD4AE", "pop_light": "#C23A22", "pop_dark": "#FF8E76", "sun": "#FFC93C", "deep": "#0C3B2E"}
@@ -153,7 +153,8 @@ def ask_to_take_an_import_back(_: Path) -> Act:
 @deed()
 def put_a_file_away(_: Path) -> Act:
     upload, admin = _sent("judged"), make_actor("admin")
-    return lambda: uploads.discard_upload(get(Upload, upload), by=admin, now=NOON)
+    number = upload.id
+    return lambda: (there := get_or_none(Upload, number)) and uploads.discard_upload(there, by=admin, now=NOON)
 
 
 @deed(many=True, but=("imports", "events"))

@@ -209,10 +209,11 @@ def end_others(member: Member, *, but: str, by: Actor, now: datetime) -> None:
 
 @action
 def end_one(member: Member, sign_in_id: int, *, by: Actor, now: datetime) -> None:
-    """End one sign-in of this member; one that has ended already is fine."""
+    """End one sign-in of this member; one that has ended already is fine, and told once."""
     insist(why_not_own(by, own=by.id == member.id, now=now))
-    session().execute(delete(SignIn).where(SignIn.id == sign_in_id, SignIn.member_id == member.id))
-    record("member.signed_out", by=by, now=now, member_id=member.id, one=sign_in_id)
+    ended = session().scalar(delete(SignIn).where(SignIn.id == sign_in_id, SignIn.member_id == member.id).returning(SignIn.id))
+    if ended is not None:
+        record("member.signed_out", by=by, now=now, member_id=member.id, one=sign_in_id)
 
 
 @action
