@@ -16,11 +16,23 @@
     const link = found[Math.max(0, Math.min(found.length - 1, at + by))];
     if (link) { link.focus(); link.closest(".irow").scrollIntoView({ block: "nearest" }); }
   };
-  const choose = () => {
+  let last = null;  // the box that was chosen last, by key or pointer: a range begins there
+  const boxHere = () => {
     const { found, at } = here();
-    const box = found[at] && found[at].closest(".irow").querySelector(".pick");
-    if (box) box.click();
+    return found[at] && found[at].closest(".irow").querySelector(".pick");
   };
+  const choose = () => { const box = boxHere(); if (box) box.click(); };
+  const chooseUpTo = (to) => {
+    const boxes = all(".irow .pick"), end = boxes.indexOf(to), begin = boxes.indexOf(last);
+    if (end < 0) return;
+    for (const box of begin < 0 ? [to] : boxes.slice(Math.min(begin, end), Math.max(begin, end) + 1)) box.checked = true;
+    last = to;
+  };
+  document.addEventListener("click", (event) => {
+    if (!event.target.matches(".irow .pick")) return;
+    if (event.shiftKey && event.target.checked) chooseUpTo(event.target);
+    last = event.target;
+  });
 
   // What a letter leads to says so itself: data-key. A folded part is opened, and its first field gets the focus.
   const reach = (letter) => {
@@ -37,7 +49,7 @@
   const undo = () => { const way = document.querySelector(".toast form button"); if (way) way.click(); return Boolean(way); };
   const search = () => { const box = document.querySelector('.queue input[type="search"]'); if (box) { box.focus(); box.select(); } return Boolean(box); };
   const help = () => { const dialog = document.getElementById("keys"); if (dialog) dialog.showModal(); return Boolean(dialog); };
-  const acts = { j: () => step(1), k: () => step(-1), x: choose, u: undo, "/": search, "?": help };
+  const acts = { j: () => step(1), k: () => step(-1), x: choose, X: () => chooseUpTo(boxHere()), u: undo, "/": search, "?": help };
 
   document.addEventListener("keydown", (event) => {
     const key = event.key;

@@ -9,11 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from ideas.accounts.queries import actor_of
 from ideas.board.models import Idea
 from ideas.core.db import session
 from ideas.core.events import Event
+from ideas.triage.actions import scoring
 from ideas.triage.models.presence import Presence, SavedView
 from tests.browser import Browser
+from tests.conftest import both_databases
 from tests.factories import make_actor, make_idea, make_member, reload
 from tests.sqlcount import statements
 
@@ -146,7 +149,7 @@ def test_close_lines_are_a_choice(app: Flask, team: Browser) -> None:
     assert "at-desk compact" not in team.get("/desk/inbox").text
 
 
-@pytest.mark.parametrize("path", ["/desk/inbox", "/desk/inbox?view=submitted", "/desk/inbox?view=mine", "/desk/inbox?view=goal&board=products&tag=garden&language=en", "/desk/inbox?view=all&q=marble", "/desk/ideas/1?view=first"])
+@pytest.mark.parametrize("path", ["/desk/inbox", "/desk/inbox?view=submitted", "/desk/inbox?view=mine", "/desk/inbox?view=goal&board=products&tag=garden&language=en", "/desk/inbox?view=all&q=marble", "/desk/inbox?view=all&sort=score", "/desk/ideas/1?view=first"])
 def test_a_page_costs_the_same_for_20_and_200_rows(app: Flask, path: str) -> None:
     team = Browser(app, make_member("team"))
     author, tess = make_member(), make_actor("team")
@@ -176,3 +179,26 @@ def test_a_step_with_a_way_back_is_undone(app: Flask, team: Browser) -> None:
     assert reload(idea).stage == "in_review"
     assert team.post(f"/desk/ideas/{idea.id}/stage", said | {"stage": "declined"}).status_code == 303
     assert "stage/undoing" not in team.get(f"/desk/ideas/{idea.id}").text  # that way back asks for words
+
+
+@both_databases
+def test_by_score_stands_what_one_has_scored_oneself(app: Flask) -> None:
+    tess, ben = make_member("team"), make_actor("team")
+    team, card = Browser(app, tess), {"impact": "1", "confidence": "100", "effort": "1"}
+    ideas = [owed(1, title=f"Reach {reach}", stage="gathering" if reach % 20 else "in_review") for reach in range(10, 370, 10)]
+    for at, idea in enumerate(ideas):
+        scoring.give(idea, card | {"reach": str(at * 10 + 10)}, by=ben, now=NOW)
+    assert "None of these ideas has a scorecard of yours" in team.get("/desk/inbox?view=all&sort=score").text
+    for at, idea in enumerate(ideas[1:], 1):
+        scoring.give(idea, card | {"reach": str(at * 10 + 10)}, by=actor_of(tess), now=NOW)
+    page = team.get("/desk/inbox?view=all&sort=score")
+    following = re.search(r'href="([^"]+)" rel="next"', page.text)
+    assert following is not None and "Score 360" in page.text
+    assert titles(page.text) + titles(team.get(following.group(1).replace("&amp;", "&")).text) == [f"Reach {reach}" for reach in range(360, 10, -10)]
+    assert titles(team.get("/desk/inbox?view=goal&sort=score").text)[0] == "Reach 360"
+    assert "Score 10" not in team.get("/desk/inbox?view=all").text
+    scoring.take_back(ideas[35], by=actor_of(tess), now=NOW)
+    assert titles(team.get("/desk/inbox?view=all&sort=score").text)[0] == "Reach 350"
+    for hostile in ("x", "WyJ4IiwgMV0", "W251bGwsIDFd"):
+        assert team.get(f"/desk/inbox?view=first&sort=score&after={hostile}").status_code == 200
+    assert team.get("/desk/inbox?view=overdue&sort=score").status_code == 200

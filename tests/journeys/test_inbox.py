@@ -66,6 +66,7 @@ def test_an_inbox_is_emptied_by_keys_alone(page: Page, desk: tuple[str, Path]) -
     keys.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("Keys of the desk")
     keys.press("Escape")
+    choose_a_range(page)
     keys.press("j")
     keys.press("Enter")
     for number in range(1, MANY + 1):
@@ -78,6 +79,18 @@ def test_an_inbox_is_emptied_by_keys_alone(page: Page, desk: tuple[str, Path]) -
         answer(page, number)
     expect(page.get_by_text("Nothing waits here. Well done.").first).to_be_visible()
     assert_all_answered(place)
+
+
+def choose_a_range(page: Page) -> None:
+    """Two lines by x and Shift+x are all between them; b leads to what is done with them, Escape back to the list."""
+    chosen = page.locator(".irow .pick:checked")
+    for key in ("j", "x", "j", "j", "Shift+X"):
+        page.keyboard.press(key)
+    expect(chosen).to_have_count(3)
+    page.keyboard.press("b")
+    expect(page.locator("#f-bulk-kind")).to_be_focused()
+    page.reload()
+    expect(chosen).to_have_count(0)
 
 
 def enter(page: Page, url: str) -> None:

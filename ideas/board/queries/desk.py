@@ -38,6 +38,7 @@ class Row:
     due_at: datetime | None = None
     assignee: str | None = None
     due_on: date | None = None
+    score: float | None = None
 
     @property
     def url(self) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Board, Idea
 from ideas.core.db import BigId, session
 from ideas.core.reads import Read, Rows
 from ideas.triage.models.scoring import Estimate
-from ideas.triage.rules.scoring import Scheme, Span, may_see_cards, scheme_of, score_of, score_of_all, span
+from ideas.triage.rules.scoring import RICE, Scheme, Span, may_see_cards, scheme_of, score_of, score_of_all, span
+
+_SCORED = aliased(Idea)
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,13 @@ def _first(rows: Rows) -> int:
 
 
 _GIVEN = select(func.count().label("given")).select_from(Estimate).where(Estimate.idea_id == bindparam("idea_id", type_=BigId), Estimate.replaced_at.is_(None))
+
+
+def scored_by(member_id: int | None) -> ColumnElement[bool]:
+    """Ideas whose score this person may see: a card of theirs stands, by the board's present method (`may_see_cards`)."""
+    method = func.coalesce(Board.weights["method"].as_string(), RICE)
+    mine = select(Estimate.idea_id).join(_SCORED, _SCORED.id == Estimate.idea_id).join(Board, Board.id == _SCORED.board_id)
+    return Idea.id.in_(mine.where(Estimate.member_id == member_id, Estimate.replaced_at.is_(None), Estimate.method == method).correlate(None))
 
 
 def score_now(idea_id: int, scheme: Scheme) -> float | None:

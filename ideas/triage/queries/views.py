@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from ideas.lifecycle.queries.overdue import overdue_rows
 from ideas.search.queries import engine
 from ideas.search.rules import parse
 from ideas.triage.models.presence import SavedView
+from ideas.triage.queries.scoring import scored_by
 from ideas.triage.rules.views import OPEN_STAGES
 
 HITS = 200
@@ -28,7 +29,10 @@ DUE = func.coalesce(Idea.answer_due_at, literal(NEVER, Idea.answer_due_at.type))
 
 @dataclass(frozen=True)
 class Asked:
-    """Filters over a view: a board's name in addresses, a stage, a topic, a language, `me`, `nobody` or a member's number, what is late, words."""
+    """Filters over a view: a board's name in addresses, a stage, a topic, a language, `me`, `nobody` or a member's number, what is late, words.
+
+    By `sort` "score" only ideas stand there whose score the reader may see, the highest first.
+    """
 
     board: str = ""
     stage: str = ""
@@ -37,6 +41,7 @@ class Asked:
     assignee: str = ""
     late: bool = False
     words: str = ""
+    sort: str = ""
 
 
 class Choice(NamedTuple):
@@ -62,31 +67,37 @@ def inbox_rows(view: str, asked: Asked, me_id: int | None, *, now: datetime, tod
     conditions = conditions_of(asked, me_id, now, view)
     if view == "overdue":
         return overdue_rows(today, *conditions, locale=locale, after=after, limit=limit)
-    columns, newest = _order(view)
-    query = lines(locale).where(condition_of(view, me_id), *conditions).order_by(*(column.desc() if newest else column for column in columns)).limit(limit + 1)
-    place = _place(after, len(columns))
+    by_score = asked.sort == "score"
+    columns, downwards = _order(view, by_score=by_score)
+    query = lines(locale).where(condition_of(view, me_id), *conditions).order_by(*(column.desc() if downwards else column for column in columns)).limit(limit + 1)
+    place = _place(after, len(columns), by_score=by_score)
     if place:
-        query = query.where(beyond(columns, place, descending=newest))
-    rows = [line_of(row) for row in session().execute(query)]
+        query = query.where(beyond(columns, place, descending=downwards))
+    found = session().execute(query.add_columns(Idea.score) if by_score else query)
+    rows = [replace(line_of(row), score=row.score if by_score else None) for row in found]
     return Page(rows[:limit], _cursor(rows[limit - 1], len(columns)) if len(rows) > limit else None)
 
 
-def _order(view: str) -> tuple[list[Any], bool]:
+def _order(view: str, *, by_score: bool) -> tuple[list[Any], bool]:
+    if by_score:
+        return [Idea.score, Idea.id], True
     if view in {"first", "mine"}:
         return [Idea.answer_due_at if view == "first" else DUE, Idea.id], False
     return [Idea.id], view == "all"
 
 
-def _place(after: str | None, length: int) -> list[Any] | None:
+def _place(after: str | None, length: int, *, by_score: bool) -> list[Any] | None:
     values = decode(after, length)
     if values is None or length == 1:
         return values
-    moment = moment_of(values[0])
-    return [moment, values[1]] if moment else None
+    first = (None if isinstance(values[0], str) else values[0]) if by_score else moment_of(values[0])
+    return None if first is None else [first, values[1]]
 
 
 def _cursor(row: Row, length: int) -> str:
-    return encode(row.id) if length == 1 else encode((row.due_at or NEVER).isoformat(), row.id)
+    if length == 1:
+        return encode(row.id)
+    return encode((row.due_at or NEVER).isoformat() if row.score is None else row.score, row.id)
 
 
 def conditions_of(asked: Asked, me_id: int | None, now: datetime, view: str = "") -> list[ColumnElement[bool]]:
@@ -104,6 +115,7 @@ def conditions_of(asked: Asked, me_id: int | None, now: datetime, view: str = ""
         _assigned(asked.assignee, me_id) if asked.assignee else None,
         Idea.answer_due_at < now if asked.late else None,
         _with_words(asked.words) if asked.words else None,
+        and_(Idea.score.is_not(None), scored_by(me_id)) if asked.sort == "score" else None,
     ]
     return [condition for condition in found if condition is not None]
 

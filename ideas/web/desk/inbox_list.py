@@ -21,6 +21,7 @@ from ideas.search.rules import clean
 from ideas.triage.queries.views import Asked, inbox_rows, stands_in
 from ideas.triage.rules.views import VIEWS
 from ideas.web.desk.clock_words import clock_of
+from ideas.web.desk.score_words import score_words
 from ideas.web.forms import whole
 from ideas.web.listing import nobody
 from ideas.web.promised import late_words
@@ -31,7 +32,7 @@ VIEW_WORDS: dict[str, Message] = {
     "all": N_("All ideas"),
 }
 DIGITS, LONG = 18, 100
-NAMES = {"board": "board", "stage": "stage", "tag": "tag", "lang": "language", "assignee": "assignee", "words": "q"}  # `lang` is the page's own
+NAMES = {"board": "board", "stage": "stage", "tag": "tag", "lang": "language", "assignee": "assignee", "words": "q", "sort": "sort"}  # `lang` is the page's own
 
 
 def chosen_view() -> str:
@@ -46,6 +47,7 @@ def asked_for() -> Asked:
     assignee = given["assignee"]
     given["assignee"] = assignee if assignee in {"me", "nobody"} or whole(assignee, DIGITS) else ""
     given["stage"] = given["stage"] if given["stage"] in STAGES else ""
+    given["sort"] = given["sort"] if given["sort"] == "score" and chosen_view() != "overdue" else ""
     return Asked(**given, late=request.args.get("late") == "1")
 
 
@@ -97,7 +99,8 @@ def way_back(idea: Idea, done: object) -> str | None:
 
 def _filters(view: str, asked: Asked) -> list[tuple[str, str]]:
     """What is filtered by, in words, with the address that lets go of it; the words of the search stand in their own field."""
-    told = {"board": asked.board, "tag": asked.tag, "lang": asked.lang, "stage": say(g.locale, STAGE_WORDS[asked.stage]) if asked.stage else "", "assignee": _assignee(asked.assignee)}
+    told = {"board": asked.board, "tag": asked.tag, "lang": asked.lang, "stage": say(g.locale, STAGE_WORDS[asked.stage]) if asked.stage else "", "assignee": _assignee(asked.assignee),
+            "sort": say(g.locale, N_("By score")) if asked.sort else ""}
     without: dict[str, dict[str, Any]] = {field: {field: ""} for field in told}
     found = [(words, _address(query_of(view, replace(asked, **without[field])))) for field, words in told.items() if words]
     return found + ([(say(g.locale, N_("Answer is late")), _address(query_of(view, replace(asked, late=False))))] if asked.late else [])
@@ -109,7 +112,8 @@ def _assignee(to: str) -> str:
 
 
 def _line(row: Row, view: str, listed: str) -> dict[str, Any]:
-    meta = [row.author or nobody(left=row.author_left), row.board, say(g.locale, N_("%(count)s supporters", count=say_number(g.locale, row.votes)))]
+    meta = [say(g.locale, N_("Score %(score)s", score=score_words(row.score)))] if row.score is not None else []
+    meta += [row.author or nobody(left=row.author_left), row.board, say(g.locale, N_("%(count)s supporters", count=say_number(g.locale, row.votes)))]
     text, share, kind = _clock(row, view)
     return {
         "id": row.id, "url": f"{row.url}?{listed}", "title": row.title, "excerpt": row.excerpt, "meta": " · ".join(meta + ([row.assignee] if row.assignee else [])),

@@ -11,7 +11,7 @@ from ideas.board.queries import board_by_slug
 from ideas.core.db import now, session
 from ideas.core.links import path
 from ideas.core.refusal import Refused
-from ideas.core.words import N_, Message, say, say_number
+from ideas.core.words import N_, Message, say
 from ideas.reviews.rules.scoring import CRITERIA
 from ideas.triage.actions import scoring as actions
 from ideas.triage.queries.scoring import Card, Seen, seen_by
@@ -19,10 +19,10 @@ from ideas.triage.rules.scoring import CONFIDENCES, IMPACTS, METHODS, RICE, WEIG
 from ideas.web import respond
 from ideas.web.desk.beside import Part, found
 from ideas.web.desk.frame import desk_page
+from ideas.web.desk.score_words import score_words
 from ideas.web.forms import said
 from ideas.web.session import actor, staff_only
 
-WHOLE_FROM = 100
 bp = Blueprint("desk_scoring", __name__)
 QUESTIONS: dict[str, Message] = {
     "reach": N_("Reach: people a quarter"), "impact": N_("Impact on each of them"), "confidence": N_("Confidence"), "effort": N_("Effort: months of one person’s work"), **CRITERIA,
@@ -33,8 +33,8 @@ def _fill(idea: Idea) -> dict[str, Any]:
     seen, refusal = seen_by(idea, actor()), why_not_score(idea, actor(), now())
     return {
         "seen": seen, "why": say(g.locale, refusal.message) if refusal else None, "is_rice": seen.scheme.method == RICE, "method": say(g.locale, METHODS[seen.scheme.method]),
-        "questions": [(name, say(g.locale, QUESTIONS[name]), _steps(name)) for name in seen.scheme.questions], "lines": _lines(seen), "value": lambda card, name: _number(card.said.get(name)),
-        "score": lambda card: _number(card.score), "overall": _span(seen.overall), "mine": _typed(seen.mine),
+        "questions": [(name, say(g.locale, QUESTIONS[name]), _steps(name)) for name in seen.scheme.questions], "lines": _lines(seen), "value": lambda card, name: score_words(card.said.get(name)),
+        "score": lambda card: score_words(card.score), "overall": _span(seen.overall), "mine": _typed(seen.mine),
     }
 
 
@@ -51,12 +51,7 @@ def _lines(seen: Seen) -> list[tuple[str, str, dict[str, str] | None]]:
 
 
 def _span(span: Span | None) -> dict[str, str] | None:
-    return {"low": _number(span.low), "median": _number(span.median), "high": _number(span.high)} if span else None
-
-
-def _number(value: float | None) -> str:
-    """A value as people write it: two places at most, none where there are none, and none from 100 on."""
-    return "–" if value is None else say_number(g.locale, round(value, 2) if value % 1 and value < WHOLE_FROM else round(value))
+    return {"low": score_words(span.low), "median": score_words(span.median), "high": score_words(span.high)} if span else None
 
 
 def _typed(card: Card | None) -> dict[str, str]:
