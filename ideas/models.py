@@ -1,6 +1,7 @@
 """Every table, for migrations: the one place that names all model modules."""
 
 from ideas.accounts import models as accounts
+from ideas.badges import models as badges
 from ideas.ballots import models as ballots
 from ideas.board import models as board
 from ideas.challenges import models as challenges
@@ -9,20 +10,25 @@ from ideas.collections import models as collections
 from ideas.comments import models as comments
 from ideas.core import events, numbers
 from ideas.hints import models as hints
+from ideas.homes import models as homes
 from ideas.insights import models as insights
 from ideas.lifecycle import models as lifecycle
 from ideas.moderation import models as moderation
 from ideas.notifications import models as notifications
 from ideas.openness import models as openness
+from ideas.panels import models as panels
+from ideas.polls import models as polls
 from ideas.portal import models as portal
 from ideas.products import models as products
 from ideas.public_log import models as public_log
 from ideas.ratings import models as ratings
 from ideas.reports import models as reports
 from ideas.reviews import models as reviews
+from ideas.rewards import models as rewards
 from ideas.surveys import models as surveys
+from ideas.thanks import models as thanks
 from ideas.transfer import models as transfer
 from ideas.triage.models import behalf, bulk, contact, merging, notes, scoring, segments, templates
 from ideas.votes import models as votes
 
-__all__ = ["accounts", "ballots", "behalf", "board", "bulk", "challenges", "coin_rounds", "collections", "comments", "contact", "events", "hints", "insights", "lifecycle", "merging", "moderation", "notes", "notifications", "numbers", "openness", "portal", "products", "public_log", "ratings", "reports", "reviews", "scoring", "segments", "surveys", "templates", "transfer", "votes"]
+__all__ = ["accounts", "badges", "ballots", "behalf", "board", "bulk", "challenges", "coin_rounds", "collections", "comments", "contact", "events", "hints", "homes", "insights", "lifecycle", "merging", "moderation", "notes", "notifications", "numbers", "openness", "panels", "polls", "portal", "products", "public_log", "ratings", "reports", "reviews", "rewards", "scoring", "segments", "surveys", "templates", "thanks", "transfer", "votes"]

@@ -94,6 +94,20 @@ def record(
 
     Raises KeyError for a kind that is not in the catalogue, RuntimeError outside a use case.
     """
+    row = _row(kind, by, now, at, facts) | {"idea_id": idea_id, "member_id": member_id, "thing_id": thing_id}
+    session().connection().execute(_NEW, row)
+    _told(kind, idea_id)
+
+
+def recorded(kind: str, *, by: Any, now: datetime, idea_id: int | None = None, member_id: int | None = None, thing_id: int | None = None, **facts: str | int | bool | None) -> int:
+    """Like `record`, for who needs the event's number."""
+    row = _row(kind, by, now, None, facts) | {"idea_id": idea_id, "member_id": member_id, "thing_id": thing_id}
+    number = session().connection().execute(_NUMBERED, row).scalar_one()
+    _told(kind, idea_id)
+    return int(number)
+
+
+def _row(kind: str, by: Any, now: datetime, at: datetime | None, facts: dict[str, Any]) -> dict[str, Any]:
     KINDS[kind]
     current = session()
     if not current.info.get("acting"):
@@ -101,16 +115,19 @@ def record(
         raise RuntimeError(msg)
     origin = current.info.get("origin", "live")
     current.flush()  # what the event tells of stands in the database before it
-    current.connection().execute(_NEW, {
-        "kind": kind, "at": at or now, "recorded_at": now, "idea_id": idea_id, "member_id": member_id, "thing_id": thing_id,
-        "actor_id": by.id, "actor_role": by.role, "facts": {k: v for k, v in facts.items() if v is not None},
+    return {
+        "kind": kind, "at": at or now, "recorded_at": now, "actor_id": by.id, "actor_role": by.role, "facts": {k: v for k, v in facts.items() if v is not None},
         "origin": origin, "import_id": current.info.get("import_id"), "handed_out_at": None if origin == "live" else now, "seal_after": seal_after(kind, origin, now),
-    })
-    current.info["rang"] = True
+    }
+
+
+def _told(kind: str, idea_id: int | None) -> None:
+    session().info["rang"] = True
     tell(kind, idea_id)
 
 
 _NEW = insert(table(Event)).inline()
+_NUMBERED = insert(table(Event)).returning(table(Event).c.id)
 
 
 def seal_after(kind: str, origin: str, now: datetime) -> datetime | None:
@@ -130,4 +147,4 @@ def ring_with(ring: Any) -> None:
     Hooks.committed = staticmethod(ring)
 
 
-__all__ = ["KINDS", "PUBLIC", "Audience", "Delivery", "Event", "Kind", "Scheduled", "record", "ring_with", "seal_after", "tell"]
+__all__ = ["KINDS", "PUBLIC", "Audience", "Delivery", "Event", "Kind", "Scheduled", "record", "recorded", "ring_with", "seal_after", "tell"]

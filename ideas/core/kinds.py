@@ -274,6 +274,16 @@ KINDS: dict[str, Kind] = {
     "theme.discarded": Kind(_DESK, _("A draft of the looks was put away")),
     "theme.published": Kind(_DESK, _("New looks published")),
     "theme.reset": Kind(_DESK, _("Back to the looks that were shipped")),
+    "points.spent": Kind(_OWN, _("Points spent")),
+    "points.given_back": Kind(_OWN, _("Points given back")),
+    "points.granted": Kind(_OWN, _("Points given by the team")),
+    "badge.earned": Kind(_OWN, _("You earned a badge")),
+    "badge.chosen": Kind(_OWN, _("Chose the badges to show")),
+    "thank_you.given": Kind(_OWN, _("The team says thank you")),
+    "thank_you.taken_back": Kind(_DESK, _("A thank-you was taken back")),
+    "greeting.sent": Kind(_OWN, _("The portal greets you")),
+    "birthday.told": Kind(_OWN, _("Told the day of a birthday greeting")),
+    "birthday.forgotten": Kind(_OWN, _("Took the day of a birthday greeting back")),
     "numbers.changed": Kind(_DESK, _("A number of the portal changed")),
 }
 

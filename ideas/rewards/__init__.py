@@ -1,0 +1,1 @@
+"""Points: what helped others, each with its cause, and what was spent of them."""

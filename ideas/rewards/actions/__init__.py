@@ -1,0 +1,1 @@
+"""Use cases of points: booking what events bring, spending, giving."""

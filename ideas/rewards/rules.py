@@ -1,0 +1,78 @@
+"""What brings points and how many, in one table; the limits; and what a set of happenings is worth together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ideas.core.refusal import Refusal
+from ideas.core.words import N_, Message
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the table: how many points, the most of it in a day and in a season (0: no limit), and what it is for in words.
+
+    Lines of a `family` share their limits. What does not `count` changes the balance alone: neither the boards nor what was earned.
+    A `silent` one is kept so that others can be reckoned, and shown only where it took points.
+    """
+
+    name: str
+    family: str
+    sentence: Message
+    points: int = 0
+    per_day: int = 0
+    per_season: int = 0
+    counts: bool = True
+    silent: bool = False
+
+
+MILESTONES = (10, 25, 60, 150)
+
+RULES: dict[str, Rule] = {
+    rule.name: rule
+    for rule in (
+        Rule("published", "idea", N_("Your idea was published"), 5),
+        Rule("first_try", "idea", N_("Your idea was published at the first try"), 3),
+        Rule("milestone", "idea", N_("Your idea passed a milestone")),
+        Rule("approved", "idea", N_("Your idea was approved"), 300),
+        Rule("helpful", "helpful", N_("Somebody found your comment helpful"), 3, per_day=15),
+        Rule("hint", "hint", N_("A creator used your hint"), 4, per_day=20),
+        Rule("report", "report", N_("Your report was right"), 1, per_day=5),
+        Rule("survey", "survey", N_("You answered the questions of an idea"), 1, per_day=5),
+        Rule("spotter", "spotter", N_("You saw it first: an idea you supported early passed a milestone"), per_season=30),
+        Rule("granted", "given", N_("Given by the team"), counts=False),
+        Rule("perk", "spent", N_("Spent on a perk"), counts=False),
+        Rule("perk_returned", "spent", N_("Given back: a perk was returned"), counts=False),
+    )
+}
+
+NOT_ENOUGH = "not_enough_points"
+
+
+def rule_of(name: str) -> Rule:
+    """The line of the table that an entry's rule belongs to: `milestone:2` and corrections such as `helpful/17` too. Raises KeyError."""
+    return RULES[name.partition("/")[0].partition(":")[0]]
+
+
+def why_not_spend(balance: int, points: int) -> Refusal | None:
+    """Nobody spends what they do not have."""
+    if points > balance:
+        return Refusal(NOT_ENOUGH, N_("You have %(balance)s points, this costs %(points)s.", balance=max(balance, 0), points=points), 409)
+    return None
+
+
+def week_of(day: date) -> str:
+    """The period of a week on the boards, by ISO 8601: `week:2026-W47`."""
+    year, week, _ = day.isocalendar()
+    return f"week:{year}-W{week:02}"
+
+
+def season_of(day: date) -> str:
+    """The period of a season, a quarter of the calendar: `season:2026-4`."""
+    return f"season:{day.year}-{(day.month + 2) // 3}"
+
+
+def periods_of(day: date) -> tuple[str, str, str]:
+    """The periods a day's points count for."""
+    return week_of(day), season_of(day), "all"
