@@ -88,6 +88,7 @@ class Member(Base):
     shows_ideas: Mapped[bool] = mapped_column(default=True)
     shows_support: Mapped[bool] = mapped_column(default=True)
     shows_comments: Mapped[bool] = mapped_column(default=True)
+    shows_badges: Mapped[bool] = mapped_column(default=True, server_default=true())
     shows_assigned: Mapped[bool] = mapped_column(default=True, server_default=true())
     known_at: Mapped[datetime | None]
     suspended_until: Mapped[datetime | None]

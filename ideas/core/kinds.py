@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Audience(StrEnum):
-    """Who may read of an event."""
-
-    EVERYONE = "everyone"
-    CONCERNED = "concerned"
-    STAFF = "staff"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of event: who may read of it, and its sentence (an English msgid; places are filled at read time)."""
-
-    audience: Audience
-    sentence: str
-
+from ideas.core.audience import Audience, Kind
+from ideas.core.reward_kinds import REWARD_KINDS
 
 _ALL, _OWN, _DESK = Audience.EVERYONE, Audience.CONCERNED, Audience.STAFF
 
@@ -30,7 +13,7 @@ def _(sentence: str) -> str:
     return sentence
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, Kind] = REWARD_KINDS | {
     "member.registered": Kind(_DESK, _("Registered")),
     "member.confirmed": Kind(_OWN, _("Mail address confirmed")),
     "member.signed_in": Kind(_OWN, _("Signed in")),

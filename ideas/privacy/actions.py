@@ -21,6 +21,7 @@ from ideas.core.events import record
 from ideas.core.refusal import Refused, insist
 from ideas.core.words import N_, say
 from ideas.hints.actions import forget as forget_hints
+from ideas.homes.actions import forget as forget_home
 from ideas.lifecycle.actions import withdraw as withdraw_idea
 from ideas.notifications.actions import forget as forget_notices
 from ideas.products.actions.telling import take_all_back
@@ -52,6 +53,7 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
         take_all_back(member.id, by=by, now=now)
     _forget_follows(member)
     forget_hints(member)
+    forget_home(member)
     forget_collections(member.id)
     forget_shares(member, by=by, now=now)
     forget_juries(member.id)
@@ -138,5 +140,5 @@ def _erase(member: Member, *, now: datetime) -> None:
     member.handle = member.handle_key = f"former-{member.id}"
     member.name, member.bio, member.title, member.role = "", "", "", "member"
     member.email = member.email_key = member.password_hash = member.picture_key = member.picture_sha256 = member.confirmed_at = None
-    member.shows_ideas = member.shows_support = member.shows_comments = False
+    member.shows_ideas = member.shows_support = member.shows_comments = member.shows_badges = False
     member.closed_at = now

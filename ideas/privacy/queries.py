@@ -22,6 +22,7 @@ from ideas.comments.models import Comment, Helpful
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.hints.models import Hint
+from ideas.homes.models import MemberHome
 from ideas.lifecycle.models import Update
 from ideas.moderation.models import Statement, Suspension
 from ideas.notifications.models import Notice, NoticeChoice
@@ -41,7 +42,7 @@ from ideas.triage.models.templates import AnswerTemplate
 from ideas.votes.models import Follow, Vote
 
 PROFILE = (
-    "id", "handle", "name", "bio", "email", "role", "title", "lang", "picture_key", "shows_ideas", "shows_support", "shows_comments", "shows_assigned",
+    "id", "handle", "name", "bio", "email", "role", "title", "lang", "picture_key", "shows_ideas", "shows_support", "shows_comments", "shows_badges", "shows_assigned",
     "created_at", "confirmed_at", "known_at", "suspended_until",
 )
 HINT = ("originality", "usefulness", "detail", "text")
@@ -82,7 +83,7 @@ def own_data(member: Member) -> dict[str, Any]:
         "scorecards": _rows(Scorecard, Scorecard.member_id == of, "entry_id", "at"),
         "conflicts_of_interest": _rows(Conflict, Conflict.member_id == of, "entry_id", "text", "at"),
         "prepared_decisions": _rows(PreparedDecision, PreparedDecision.by_id == of, "entry_id", "outcome", "reason", "text", "changes_mind", "at", "published_at"),
-        "entered_on_behalf": _rows(BehalfVote, BehalfVote.entered_by_id == of, "idea_id", "at", "taken_back_at"),
+        "entered_on_behalf": _rows(BehalfVote, (BehalfVote.entered_by_id == of) & BehalfVote.merge_id.is_(None), "idea_id", "at", "taken_back_at"),
         "texts_to_supporters": _rows(SupporterMessage, SupporterMessage.by_id == of, "idea_id", "body", "at"),
         "estimates": _rows(Estimate, Estimate.member_id == of, "idea_id", "method", "said", "note", "at", "replaced_at"),
         "notes": _rows(Note, Note.by_id == of, "id", "idea_id", "body", "at", "changed_at", "removed_at"),
@@ -91,6 +92,7 @@ def own_data(member: Member) -> dict[str, Any]:
         "shares": _rows(CoAuthor, CoAuthor.member_id == of, "idea_id", "share", "invited_at", "agreed_at", "proposed_share"),
         "hints_given": _rows(Hint, Hint.giver_id == of, "idea_id", *HINT, "at", "used_at"),
         "survey_answers": _rows(SurveyAnswer, SurveyAnswer.vote_id.in_(select(Vote.id).where(Vote.member_id == of)), "idea_id", "said", "at", "changed_at"),
+        "home": _rows(MemberHome, MemberHome.member_id == of, "seen_at", "since_at", "suggests", "picked_on", "picks"),
         "follows": _rows(Follow, Follow.member_id == of, "idea_id", "at"),
         "objections_to_merges": _rows(MergeObjection, MergeObjection.member_id == of, "merge_id", "text", "at", "read_at"),
         "merges": _rows(Merge, Merge.by_id == of, "idea_id", "main_id", "reason", "announced_at", "due_at", "done_at"),

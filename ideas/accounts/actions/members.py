@@ -25,7 +25,7 @@ from ideas.core.words import N_
 
 FREE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 ORPHANED_AFTER = timedelta(hours=1)
-LISTS = ("shows_ideas", "shows_support", "shows_comments")
+LISTS = ("shows_ideas", "shows_support", "shows_comments", "shows_badges")
 
 
 def free_handle() -> str:

@@ -1,0 +1,1 @@
+"""Earning badges, choosing which to show, leaving."""

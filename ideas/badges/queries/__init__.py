@@ -1,0 +1,1 @@
+"""Reading badges: what is true of an event, and how members stand."""
