@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ideas.accounts.models import Member
+from ideas.board.models.guests import BoardGuest as BoardGuest
 from ideas.core.db import Base, BigId, Facts, id_column
 
 PUBLIC_STAGES = (
@@ -42,15 +43,7 @@ class Board(Base):
     fields: Mapped[list[dict[str, Any]] | None] = mapped_column(Rules)
     weights: Mapped[dict[str, Any] | None] = mapped_column(Rules)
     position: Mapped[int] = mapped_column(default=0)
-
-
-class BoardGuest(Base):
-    """A member invited to a board that is not public."""
-
-    __tablename__ = "board_guests"
-
-    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id", ondelete="CASCADE"), primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    guests_tier: Mapped[str | None]
 
 
 class Terms(Base):
@@ -70,11 +63,10 @@ class Terms(Base):
 class Idea(Base):
     """A product idea or a market suggestion, from draft to shelf.
 
-    `rules` are those of its board on the day it was published (none: its goal alone, no clock). `clock_at` is when the clock next has something to do
-    for it, a warning or the end; `milestone_votes` is how many supported it at the last milestone; `earlier_id` is the idea it is a new version of, `merged_into_id` the one it
-    was merged into; `compared_at` is when it was last looked at for others that say the same.
-    `answer_owed_at` is since when the team owes its creator a first answer, `answer_due_at` until when; both are empty when nothing is owed.
-    `first_answer_days` is how many working days the first answer took.
+    `rules` are those of its board on the day it was published (none: its goal alone, no clock). `clock_at` is when the clock next has something to do for it, a warning or the
+    end; `milestone_votes` is how many supported it at the last milestone; `earlier_id` is the idea it is a new version of, `merged_into_id` the one it was merged into;
+    `compared_at` is when it was last looked at for others that say the same. `answer_owed_at` is since when the team owes its creator a first answer, `answer_due_at` until
+    when; both are empty when nothing is owed. `first_answer_days` is how many working days the first answer took.
     """
 
     __tablename__ = "ideas"
@@ -86,13 +78,11 @@ class Idea(Base):
             for rank in ("hot", "rising", "vote_count", "published_at", "comment_count")
         ),
         Index("ix_ideas_author_id_published_at_id", "author_id", "published_at", "id"),
-        Index("ix_ideas_import_id", "import_id"),
-        Index("ix_ideas_answers_id", "answers_id"),
+        Index("ix_ideas_import_id", "import_id"), Index("ix_ideas_answers_id", "answers_id"),
         Index("ix_ideas_stage_closes_at_id", "stage", "closes_at", "id"),
         Index("ix_ideas_board_stage_closes_at_id", "board_id", "stage", "closes_at", "id"),
         Index("ix_ideas_clock_at", "clock_at", sqlite_where=text("clock_at IS NOT NULL"), postgresql_where=text("clock_at IS NOT NULL")),
-        Index("uq_ideas_earlier_id", "earlier_id", unique=True),
-        Index("ix_ideas_score_id", "score", "id", sqlite_where=text("score IS NOT NULL"), postgresql_where=text("score IS NOT NULL")),
+        Index("uq_ideas_earlier_id", "earlier_id", unique=True), Index("ix_ideas_score_id", "score", "id", sqlite_where=text("score IS NOT NULL"), postgresql_where=text("score IS NOT NULL")),
         Index("ix_ideas_merged_into_id", "merged_into_id", sqlite_where=text("merged_into_id IS NOT NULL"), postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_ideas_not_compared", "id", sqlite_where=NOT_COMPARED, postgresql_where=NOT_COMPARED),
         *(
@@ -282,8 +272,7 @@ class IdeaLink(Base):
 class CoAuthor(Base):
     """Somebody's part in an idea, the creator's own included, in per cent. Without agreement (`agreed_at`) it is an invitation.
 
-    Once the idea was sent, a change waits as `proposed_share` beside what holds, until all have agreed to it.
-    Who came in by a merge has its number in `merge_id`.
+    Once the idea was sent, a change waits as `proposed_share` beside what holds, until all have agreed to it. Who came in by a merge has its number in `merge_id`.
     """
 
     __tablename__ = "co_authors"

@@ -1,0 +1,1 @@
+"""Questions to fans: one question, whom it is put to, until when, and what may be shown of the answers."""
