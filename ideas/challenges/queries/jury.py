@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from statistics import fmean
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from ideas.accounts.models import Member
 from ideas.board.models import Idea
 from ideas.challenges.models import Challenge, ChallengeEntry, Juror, JuryScore
 from ideas.challenges.queries.challenges import is_in
 from ideas.challenges.rules.jury import Judged
-from ideas.core.db import session
+from ideas.core.db import BigId, session
+from ideas.core.reads import Read, Rows, known
 
 INVITED_MOST = 50
 
@@ -45,6 +46,31 @@ def juror_of(challenge_id: int, member_id: int | None) -> Juror | None:
 def juror_for(juror_id: int, challenge_id: int) -> Juror | None:
     """A seat of this jury by its number."""
     return session().scalar(select(Juror).where(Juror.id == juror_id, Juror.challenge_id == challenge_id)) if 0 < juror_id < 2**63 else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An invitation into a jury that waits for an answer."""
+
+    challenge_id: int
+    title_de: str
+    title_en: str
+
+
+def invitations_read(member_id: int | None) -> Read[list[Asked]]:
+    """The juries that this member is asked into and has not answered, while they have not given their result; the newest first."""
+    return Read(_asked, _ASKED, {"asked_member": member_id}) if member_id is not None else known([])
+
+
+def _asked(rows: Rows) -> list[Asked]:
+    return [Asked(row.challenge_id, row.title_de, row.title_en) for row in sorted(rows, key=lambda row: row.id, reverse=True)]
+
+
+_ASKED = (
+    select(Juror.id, Juror.challenge_id, Challenge.title_de, Challenge.title_en).join(Challenge, Challenge.id == Juror.challenge_id)
+    .where(Juror.member_id == bindparam("asked_member", type_=BigId), Juror.agreed_at.is_(None), Juror.declined_at.is_(None), Challenge.published_at.is_(None))
+    .order_by(Juror.id.desc()).limit(10)
+)
 
 
 def score_of(entry_id: int, juror_id: int) -> JuryScore | None:

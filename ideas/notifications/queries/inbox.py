@@ -71,12 +71,12 @@ def _page(reader: Actor, *, placed: bool) -> Select:
 
 def _line(row: Any) -> Line:
     return Line(
-        row.id, row.kind, sentence(row.kind, row.facts, row.audience), SHORT[row.audience], row.at, row.settled_at is not None, icon_of(row.kind), _link(row), row.title or "", row.name or "",
+        row.id, row.kind, sentence(row.kind, row.facts, row.audience), SHORT[row.audience], row.at, row.settled_at is not None, icon_of(row.kind), path_of(row), row.title or "", row.name or "",
         row.about is not None,
     )
 
 
-def _link(row: Any) -> str | None:
+def path_of(row: Any) -> str | None:
     """The desk for who works there, else the idea, at the words that are meant."""
     if row.kind in _DESK:
         return path(_DESK[row.kind])
@@ -88,9 +88,17 @@ def _link(row: Any) -> str | None:
         return path("challenges_jury.show", challenge_id=row.thing_id)
     if row.kind.startswith("co_author."):
         return path("ideas_new.mine")
+    if (page := own_page(row.kind)) is not None:
+        return page
     return link_of(row.kind, row.thing_id, row.idea_id, row.slug) if row.idea_id is not None else None
 
 
+def own_page(kind: str) -> str | None:
+    """The reader's own page that a notice of this kind leads to, where it is about them and no idea."""
+    return path(_OWN[kind]) if kind in _OWN else None
+
+
+_OWN = {"badge.earned": "badges.index", "thank_you.given": "thanks.index", "greeting.sent": "thanks.index"}
 _DESK = {"report.made": "desk_moderation.reports", "appeal.made": "desk_moderation.appeals"}
 
 
@@ -136,4 +144,4 @@ def link_for(notice: Notice, reader: Actor) -> str | None:
     """Where a notice leads this reader; None where there is nothing to see any more."""
     query = _page(stand_in(reader), placed=True)
     row = session().connection().execute(query, {"member_id": reader.id, "reader_id": reader.id, "before": notice.id + 1, "most": 1}).first()
-    return _link(row) if row is not None and row.id == notice.id else None
+    return path_of(row) if row is not None and row.id == notice.id else None

@@ -1,0 +1,1 @@
+"""Reads of a member's home, one module a thing."""

@@ -1,0 +1,1 @@
+"""The rules of a member's home, one module a thing."""
