@@ -18,8 +18,11 @@ from ideas.comments.models import Comment
 from ideas.core.db import session
 from ideas.core.refusal import Refused
 from ideas.lifecycle.models import Milestone
-from ideas.triage.actions import merging, unmerging
-from ideas.upkeep.check import history_whole, merges_whole, ranks_true, shares_whole, votes_counted
+from ideas.triage.actions import behalf, merging, unmerging
+from ideas.triage.models.behalf import BehalfVote
+from ideas.triage.queries.previewing import preview_of
+from ideas.triage.rules.merging import United
+from ideas.upkeep.check import beside_counted, history_whole, merges_whole, ranks_true, shares_whole, votes_counted
 from ideas.votes import actions as votes
 from ideas.votes.models import Follow, Vote
 from tests.conftest import NOON, both_databases
@@ -30,12 +33,13 @@ WHY, DUE = "Both ask for the same thing.", NOON + timedelta(days=7)
 RULES = {"preset": "own", "first_days": 60, "milestones": [[2, 120], [4, 120], [50, 0]]}
 PEOPLE = 5  # the first made the idea, the second the main one
 ACTS = {"support": votes.cast, "take back": votes.withdraw, "follow": votes.follow, "unfollow": votes.unfollow}
-acts = st.lists(st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(sorted(ACTS)), st.booleans(), st.integers(0, 200)), max_size=12)
+BEHALF = {"enter on behalf", "take back on behalf"}
+acts = st.lists(st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(sorted(ACTS) + sorted(BEHALF)), st.booleans(), st.integers(0, 200)), max_size=12)
 each = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=max(settings.default.max_examples // 5, 1) if settings.default else 10)
 
 
-HERE = [(person, what, False, person) for person in (1, 2, 3) for what in ("support", "follow")]
-THERE = [(person, what, True, person) for person in (0, 2, 4) for what in ("support", "follow")]
+HERE = [(person, what, False, person) for person in (1, 2, 3) for what in ("support", "follow", "enter on behalf")]
+THERE = [(person, what, True, person) for person in (0, 2, 4) for what in ("support", "follow", "enter on behalf")]
 SINCE = [(3, "take back", True, 1), (2, "take back", True, 2), (2, "support", True, 3), (3, "unfollow", True, 4), (4, "take back", True, 5)]
 
 
@@ -54,9 +58,19 @@ class Portal:
         for person, what, on_main, minutes in given:
             idea = session().get_one(Idea, self.ideas[1 if only_main else on_main].id)
             try:
-                ACTS[what](idea, by=self.people[person], now=since + timedelta(minutes=minutes))
+                self._act(idea, person, what, since + timedelta(minutes=minutes))
             except Refused:
                 session().rollback()
+
+    def _act(self, idea: Idea, person: int, what: str, at: datetime) -> None:
+        if what in ACTS:
+            ACTS[what](idea, by=self.people[person], now=at)
+        elif what == "enter on behalf":
+            behalf.enter(idea, label=f"Shop {person}", source="Toy fair", by=self.team, now=at)
+        else:
+            vote = session().scalar(select(BehalfVote).where(BehalfVote.idea_id == idea.id, BehalfVote.label == f"Shop {person}"))
+            if vote is not None:
+                behalf.take_back(vote, by=self.team, now=at)
 
     def merge(self) -> Any:
         idea, main = (session().get_one(Idea, one.id) for one in self.ideas)
@@ -69,10 +83,11 @@ class Portal:
         told: dict[str, Any] = {}
         for at, one in enumerate(self.ideas):
             row = session().get_one(Idea, one.id)
-            names = ("stage", "merged_into_id", "vote_count", "follower_count", "comment_count", "co_author_count", "milestone_count", "milestone_at", "milestone_votes")
+            names = ("stage", "merged_into_id", "vote_count", "follower_count", "comment_count", "co_author_count", "milestone_count", "milestone_at", "milestone_votes", "behalf_count")
             told |= {f"{at}.{name}": getattr(row, name) for name in names} | {f"{at}.rising": round(row.rising, 9)}
             told[f"{at}.votes"] = sorted(tuple(vote) for vote in session().execute(select(Vote.member_id, Vote.state, Vote.at, Vote.merge_id).where(Vote.idea_id == one.id)))
             told[f"{at}.follows"] = sorted(tuple(row) for row in session().execute(select(Follow.member_id, Follow.at, Follow.merge_id).where(Follow.idea_id == one.id)))
+            told[f"{at}.behalf"] = sorted(_on_behalf(one), key=str)
             for table in (CoAuthor, Comment, Milestone):
                 told[f"{at}.{table.__tablename__}"] = session().scalar(select(func.count()).select_from(table).where(table.idea_id == one.id))
         return told | {"closes": session().get_one(Idea, self.ideas[1].id).closes_at}
@@ -80,7 +95,7 @@ class Portal:
 
 def holds() -> list[str]:
     session().rollback()
-    return [problem for look in (votes_counted, merges_whole, history_whole, ranks_true, shares_whole) for problem in look(DUE).problems]
+    return [problem for look in (votes_counted, merges_whole, history_whole, ranks_true, shares_whole, beside_counted) for problem in look(DUE).problems]
 
 
 @each
@@ -95,6 +110,7 @@ def test_merging_and_undoing_is_the_identity(given: list[tuple[int, str, bool, i
     united = portal.state()
     supporters = {row[0] for at in (0, 1) for row in before[f"{at}.votes"]} - {portal.people[0].id, portal.people[1].id}
     assert united["1.vote_count"] == len(supporters)
+    assert united["1.behalf_count"] == len({row[0] for at in (0, 1) for row in before[f"{at}.behalf"] if row[0]})
     assert holds() == []
     unmerging.undo(merge, reason=WHY, by=portal.team, now=DUE)
     assert portal.state() == before
@@ -122,6 +138,34 @@ def test_what_people_did_in_between_is_as_they_left_it(before: list[tuple[int, s
         assert kept <= _who(table, portal.ideas[1]) | {one.id for one in portal.people[:2]}, "what was given to the main idea stays there"
         assert _who(table, portal.ideas[1]) <= first[1][table] | now[table], "and nothing comes from nowhere"
     assert holds() == []
+
+
+def test_who_is_taken_back_or_erased_is_so_in_both() -> None:
+    portal, given = Portal(), [(person, "enter on behalf", on_main, person) for person, on_main in ((1, False), (2, False), (2, True), (3, False), (4, True))]
+    portal.do(given, NOON)
+    session().expire_all()
+    idea, main = (session().get_one(Idea, one.id) for one in portal.ideas)
+    assert preview_of(idea, main).behalf == United(2, 1, 1)
+    merge = portal.merge()
+    assert [row[0] for row in sorted(_on_behalf(main), key=str)] == ["Shop 1", "Shop 2", "Shop 3", "Shop 4"]
+    behalf.erase(_vote("Shop 1", main), by=portal.team, now=DUE)
+    for label, on in (("Shop 2", main), ("Shop 3", idea)):
+        behalf.take_back(_vote(label, on), by=portal.team, now=DUE)
+    assert holds() == []
+    unmerging.undo(merge, reason=WHY, by=portal.team, now=DUE)
+    assert {idea_id: sorted(row[0] for row in _on_behalf(session().get_one(Idea, idea_id)) if row[3] is None) for idea_id in (idea.id, main.id)} == {idea.id: [""], main.id: ["Shop 4"]}
+    assert holds() == []
+
+
+def _vote(label: str, idea: Idea) -> BehalfVote:
+    return session().scalars(select(BehalfVote).where(BehalfVote.idea_id == idea.id, BehalfVote.label == label)).one()
+
+
+def _on_behalf(idea: Idea) -> list[tuple[Any, ...]]:
+    """Votes on behalf of an idea: label, source, moment, taken back when, by which merge."""
+    session().rollback()
+    columns = BehalfVote.label, BehalfVote.source, BehalfVote.at, BehalfVote.taken_back_at, BehalfVote.merge_id
+    return [tuple(row) for row in session().execute(select(*columns).where(BehalfVote.idea_id == idea.id).order_by(BehalfVote.id))]
 
 
 def _who(table: type[Vote | Follow], idea: Idea) -> set[int]:

@@ -1,4 +1,4 @@
-"""Votes, follows and parts of merged ideas, united with the main idea's: reckoned each time from what people gave, so that undoing finds its way back.
+"""Votes (also those on behalf), follows and parts of merged ideas, united with the main idea's: reckoned each time from what people gave, so that undoing finds its way back.
 
 What somebody gave to the main idea itself has no merge's number. What counts there by a merge is a copy with that number; what they gave to the merged
 idea stays where it is. Who took support back from the main idea since then is not counted in again.
@@ -19,12 +19,13 @@ from ideas.co_authors.rules import WHOLE
 from ideas.core.db import session
 from ideas.core.db import table as as_table
 from ideas.core.events import Event
+from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.merging import Merge
 from ideas.triage.queries.merging import in_force, makers
 from ideas.votes.models import Follow, Vote
 from ideas.votes.queries import counted_moments
 
-VOTES, FOLLOWS = as_table(Vote), as_table(Follow)
+VOTES, FOLLOWS, BEHALF = as_table(Vote), as_table(Follow), as_table(BehalfVote)
 
 
 def unite(main: Idea, *, now: datetime) -> int:
@@ -38,6 +39,7 @@ def unite(main: Idea, *, now: datetime) -> int:
     _set_aside(main)
     _unite_votes(main, merges)
     _unite_follows(main, merges)
+    _unite_behalf(main, merges)
     recount(main, now=now)
     return main.vote_count - before
 
@@ -47,6 +49,8 @@ def recount(idea: Idea, *, now: datetime) -> None:
     moments = counted_moments(idea.id)
     idea.vote_count = len(moments)
     idea.follower_count = session().scalar(select(func.count()).select_from(FOLLOWS).where(FOLLOWS.c.idea_id == idea.id)) or 0
+    standing = BEHALF.c.taken_back_at.is_(None)
+    idea.behalf_count = session().scalar(select(func.count()).select_from(BEHALF).where(BEHALF.c.idea_id == idea.id, standing)) or 0
     lower_for_vote(idea, moments, now=now)
 
 
@@ -85,6 +89,21 @@ def _unite_follows(main: Idea, merges: Sequence[Merge]) -> None:
             people.c.member_id.not_in(_since(merge, "idea.unfollowed")), people.c.member_id != (main.author_id or 0),
         ).group_by(people.c.member_id)
         session().execute(insert(FOLLOWS).from_select(("idea_id", "member_id", "at", "merge_id"), wanted))
+
+
+def _unite_behalf(main: Idea, merges: Sequence[Merge]) -> None:
+    """Each name once; where a name was erased at the person's wish, nobody can tell, and it counts by itself."""
+    here = BEHALF.c.idea_id == main.id
+    session().execute(delete(BEHALF).where(here, BEHALF.c.merge_id.is_not(None), BEHALF.c.merge_id.not_in([merge.id for merge in merges])))
+    copied = select(BEHALF.c.origin_id).where(here, BEHALF.c.origin_id.is_not(None))
+    known = select(BEHALF.c.label_key).where(here, BEHALF.c.taken_back_at.is_(None))
+    given = BEHALF.alias("given")
+    kept = ("label", "label_key", "source", "entered_by_id", "at")
+    for merge in merges:
+        wanted = select(*(given.c[name] for name in kept), literal(main.id), literal(merge.id), given.c.id).where(
+            given.c.idea_id == merge.idea_id, given.c.taken_back_at.is_(None), given.c.merge_id.is_(None), given.c.id.not_in(copied), (given.c.label_key == "") | given.c.label_key.not_in(known),
+        )
+        session().execute(insert(BEHALF).from_select((*kept, "idea_id", "merge_id", "origin_id"), wanted))
 
 
 def _hearers(merge: Merge) -> Any:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from ideas.board.models import CoAuthor, Idea
 from ideas.core.db import session
+from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.merging import Merge
 from ideas.triage.queries.merging import IN_FORCE
 from ideas.votes.models import Follow, Vote
@@ -18,6 +19,7 @@ def merge_problems() -> Iterator[str]:
     """What does not fit together of ideas that were merged."""
     yield from _unmatched()
     yield from _without_source()
+    yield from _behalf_without_source()
     chained = select(Merge.idea_id, Merge.main_id).join(Idea, Idea.id == Merge.main_id).where(IN_FORCE, Idea.merged_into_id.is_not(None))
     for row in session().execute(chained.order_by(Merge.id)):
         yield f"idea {row.idea_id} is merged into {row.main_id}, which is merged itself"
@@ -42,6 +44,15 @@ def _without_source() -> Iterator[str]:
         fits = exists().where(Merge.id == table.merge_id, Merge.main_id == table.idea_id, IN_FORCE, given)
         for row in session().execute(select(table.idea_id, table.member_id).where(table.merge_id.is_not(None), ~fits).order_by(table.idea_id)):
             yield f"idea {row.idea_id}: a {what} of member {row.member_id} came by no merge in force"
+
+
+def _behalf_without_source() -> Iterator[str]:
+    """A vote on behalf that came by a merge is the copy of one on the idea that was merged, with its name, and counts as that does."""
+    origin = aliased(BehalfVote)
+    same = and_(origin.label_key == BehalfVote.label_key, origin.taken_back_at.is_not_distinct_from(BehalfVote.taken_back_at))
+    fits = exists().where(Merge.id == BehalfVote.merge_id, Merge.main_id == BehalfVote.idea_id, IN_FORCE, origin.id == BehalfVote.origin_id, origin.idea_id == Merge.idea_id, same)
+    for row in session().execute(select(BehalfVote.idea_id, BehalfVote.id).where(BehalfVote.merge_id.is_not(None), ~fits).order_by(BehalfVote.id)):
+        yield f"idea {row.idea_id}: vote on behalf {row.id} came by no merge in force"
 
 
 def merge_count() -> int:

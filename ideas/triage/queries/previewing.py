@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select, union
+from sqlalchemy import Select, exists, func, select, union
 from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Member
 from ideas.board.models import Idea
 from ideas.board.rules.campaign import campaign_of, newly_passed
 from ideas.core.db import session
+from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.queries.merging import makers
 from ideas.triage.rules.merging import United
 from ideas.votes.models import Follow, Vote
@@ -18,9 +19,13 @@ from ideas.votes.models import Follow, Vote
 
 @dataclass(frozen=True)
 class Preview:
-    """What moves where one idea is merged into another: supporters, followers, comments there, who becomes a co-author, milestones reached by it."""
+    """What moves where one idea is merged into another: supporters, followers, comments there, who becomes a co-author, milestones reached by it.
+
+    `behalf` are votes on behalf of others, a number apart here as there.
+    """
 
     supporters: United
+    behalf: United
     followers: int
     follows_there: int
     comments: int
@@ -32,14 +37,14 @@ class Preview:
 
 def preview_of(idea: Idea, main: Idea) -> Preview:
     """What would move: two statements."""
-    supporters, followers, follows_there = _counted(idea, main)
+    supporters, behalf, followers, follows_there = _counted(idea, main)
     passed = newly_passed(campaign_of(main.rules, main.goal), main.milestone_count, supporters.total) if main.stage == "gathering" else []
     steps = [step.votes for _, step in passed]
     goal = bool(main.goal and supporters.total >= main.goal and main.stage == "gathering")
-    return Preview(supporters, followers, follows_there, idea.comment_count, main.comment_count, _new_creators(idea, main), [one for one in steps if one != main.goal], goal)
+    return Preview(supporters, behalf, followers, follows_there, idea.comment_count, main.comment_count, _new_creators(idea, main), [one for one in steps if one != main.goal], goal)
 
 
-def _counted(idea: Idea, main: Idea) -> tuple[United, int, int]:
+def _counted(idea: Idea, main: Idea) -> tuple[United, United, int, int]:
     """Each person once, by where they are: counted in the database."""
     own = union(makers(idea.id), makers(main.id)).subquery()
     creators = select(own.c.member_id)
@@ -52,10 +57,17 @@ def _counted(idea: Idea, main: Idea) -> tuple[United, int, int]:
     there_too = exists().where(follows.member_id == Follow.member_id, follows.idea_id == main.id)
     parts = (
         votes.where(Vote.idea_id == idea.id, ~in_main), votes.where(Vote.idea_id == idea.id, in_main), votes.where(Vote.idea_id == main.id, ~in_idea), all_own,
-        followed.where(Follow.idea_id == idea.id, ~there_too), followed.where(Follow.idea_id == main.id),
+        followed.where(Follow.idea_id == idea.id, ~there_too), followed.where(Follow.idea_id == main.id), _both_on_behalf(idea, main),
     )
     row = session().execute(select(*(part.scalar_subquery() for part in parts))).one()
-    return United(*row[:4]), row[4], row[5]
+    return United(*row[:4]), United(idea.behalf_count - row[6], row[6], main.behalf_count - row[6]), row[4], row[5]
+
+
+def _both_on_behalf(idea: Idea, main: Idea) -> Select[int]:
+    """How many names were entered on both."""
+    other = aliased(BehalfVote)
+    named = select(func.count()).select_from(BehalfVote).join(other, other.label_key == BehalfVote.label_key)
+    return named.where(BehalfVote.idea_id == idea.id, other.idea_id == main.id, BehalfVote.label_key != "", BehalfVote.taken_back_at.is_(None), other.taken_back_at.is_(None))
 
 
 def _new_creators(idea: Idea, main: Idea) -> list[str]:
