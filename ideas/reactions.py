@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 
 from ideas.accounts.actions import end_old
 from ideas.accounts.actions.members import drop_picture, sweep_pictures
+from ideas.badges.actions.counts import renew_holders
+from ideas.badges.actions.earning import earn
+from ideas.badges.rules.table import KINDS as BADGE_KINDS
 from ideas.board.actions.drafts import sweep_drafts
 from ideas.board.actions.pictures import drop_files, sweep_files
 from ideas.board.actions.ranks import renew_hot
@@ -68,6 +71,8 @@ for moved in ("idea.moved", "idea.withdrawn", "idea.removed", "idea.restored", "
     REACTIONS.setdefault(moved, []).append(follow_listed)
 for told in ("report.received", "report.decided", "statement.given", "appeal.decided", "comment.approved"):
     REACTIONS.setdefault(told, []).append(tell_bare)
+for counted in BADGE_KINDS:  # what counts for which badge stands in one table there
+    REACTIONS.setdefault(counted, []).append(earn)
 for told in NOTICES:  # who hears of what stands there, a line a kind
     REACTIONS.setdefault(told, []).append(tell_notices)
 
@@ -96,6 +101,7 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "renew_segments": (timedelta(minutes=10), renew_segments),
     "tend": (timedelta(seconds=10), tend),
     "work_uploads": (timedelta(seconds=5), work_uploads),
+    "renew_holders": (timedelta(hours=1), renew_holders),
     "sweep_notices": (timedelta(minutes=10), sweep_notices),
 }
 

@@ -6,9 +6,10 @@ from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from ideas.core.admin_paths import ADMIN_PATHS
+from ideas.core.reward_paths import REWARD_PATHS
 
-PATHS = ADMIN_PATHS | {
-    "home.show": "/",
+PATHS = ADMIN_PATHS | REWARD_PATHS | {
+    "home.show": "/", "members_home.show": "/home", "members_home.suggest": "/home/suggestions", "members_home.suggest_nothing": "/home/suggestions/removal",
     "board.index": "/ideas",
     "board.by_board": "/boards/{board}",
     "board.show": "/ideas/{idea_id}-{slug}",

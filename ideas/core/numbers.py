@@ -78,7 +78,14 @@ NUMBERS = {
         Number("survey_definitely", 75, "per cent", 0, 100, "what a definite intention counts in the demand"),
         Number("survey_probably", 25, "per cent", 0, 100, "what a probable intention counts in the demand"),
         Number("survey_maybe", 10, "per cent", 0, 100, "what a possible intention counts in the demand"),
+        Number("thank_you_points_most", 50, "points", 0, 1000, "how many points one thank-you of the team carries at most"),
         Number("survey_quantity_most", 5, "pieces", 1, 100, "how many pieces one person counts in the demand at most"),
+        Number("tier_insider", 40, "points", 1, 1_000_000, "from how many points in twelve months on a member is an insider"),
+        Number("tier_co_creator", 200, "points", 1, 1_000_000, "from how many points in twelve months on a member is a co-creator"),
+        Number("tier_ambassador", 800, "points", 1, 1_000_000, "from how many points in twelve months on the team may ask a member to be an ambassador"),
+        Number("tier_notice_days", 30, "days", 30, 365, "how many days before a tier ends its member is told"),
+        Number("ambassadors_share", 100, "hundredths of a percent", 0, 10_000, "how many of the active members may be ambassadors; one always may"),
+        Number("newcomer_days", 90, "days", 1, 365, "how long a member stands on the newcomers’ board"),
     )
 }
 

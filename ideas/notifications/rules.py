@@ -34,6 +34,7 @@ GROUPS: dict[str, Group] = {
     "talk": Group(N_("Replies and mentions"), N_("Somebody answers you, or names you with @."), INBOX),
     "shared": Group(N_("Ideas of several"), N_("You are asked to be a co-author or into a jury, or somebody answers you about shares."), MAIL),
     "reports": Group(N_("Your reports"), N_("What became of what you reported."), INBOX),
+    "rewards": Group(N_("Badges, thanks and greetings"), N_("A badge you earned, a thank-you from the team, a greeting on your day."), INBOX),
     "desk": Group(N_("Work at the desk"), N_("What waits for staff."), INBOX),
 }
 STAFF_GROUPS = frozenset(("desk",))
@@ -109,6 +110,9 @@ NOTICES: dict[str, tuple[Heard, ...]] = {
     "co_author.declined": (Heard("concerned", "shared"),),
     "co_author.shares_held": (Heard("concerned", "shared", INBOX),),
     "hint.used": (Heard("concerned", "talk"),),
+    "badge.earned": (Heard("concerned", "rewards"),),
+    "thank_you.given": (Heard("concerned", "rewards"),),
+    "greeting.sent": (Heard("concerned", "rewards"),),
     "report.made": (Heard("moderators", "desk"),),
     "supporters.contacted": (Heard("contacted", "texts"),),
     "note.written": (Heard("noted", "desk"),),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from ideas.badges.rules.table import BADGES
 from ideas.core.events import KINDS
 from ideas.core.words import N_, Message
 from ideas.lifecycle.rules import STAGE_WORDS
+from ideas.thanks.rules import greeting_words
 
 _AS_HEARD: dict[str, Message] = {"answered": N_("Somebody answered you"), "mentioned": N_("Somebody named you"), "author": N_("Your comment is public"), "noted": N_("A colleague named you in a note"), "contacted": N_("The team wrote to its supporters")}
 _TALK = ("comment.posted", "comment.approved", "note.written", "note.changed", "supporters.contacted")
@@ -25,6 +27,7 @@ _MEASURES: dict[tuple[str, str], Message] = {
 _APPEALS: dict[str, Message] = {
     "upheld": N_("Another person looked at it again: the decision stands"), "reversed": N_("Another person looked at it again: the decision was taken back"),
 }
+_DECIDED = {"report.decided": _OUTCOMES, "appeal.decided": _APPEALS}
 WHY: dict[str, Message] = {
     "creator": N_("You hear of this because the idea is yours."),
     "supporters": N_("You hear of this because you support this idea."),
@@ -44,22 +47,33 @@ SHORT: dict[str, Message] = {
     "creator": N_("Your idea"), "supporters": N_("You support it"), "followers": N_("You follow it"), "author": N_("Your comment"), "answered": N_("An answer to you"),
     "mentioned": N_("You’re named"), "noted": N_("You’re named"), "contacted": N_("You support it"), "spenders": N_("You put coins in it"), "concerned": N_("It concerns you"), "team": N_("Desk"), "moderators": N_("Desk"),
 }
-ICONS = {"comment": "talk", "note": "pencil", "supporters": "talk", "update": "flag", "report": "eye", "statement": "warn", "appeal": "eye", "idea": "lightbulb"}
+ICONS = {"comment": "talk", "note": "pencil", "supporters": "talk", "update": "flag", "report": "eye", "statement": "warn", "appeal": "eye", "idea": "lightbulb", "badge": "star", "thank_you": "star", "greeting": "star"}
 
 
 def sentence(kind: str, facts: Mapping[str, Any], audience: str) -> Message:
     """What happened: the sentence of the event's kind; for a step the stage, for a reply what it is to the reader."""
     if kind == "idea.moved" and facts.get("to_stage") in STAGE_WORDS:
         return STAGE_WORDS[facts["to_stage"]]
-    if kind == "report.decided" and facts.get("outcome") in _OUTCOMES:
-        return _OUTCOMES[facts["outcome"]]
+    if facts.get("outcome") in _DECIDED.get(kind, ()):
+        return _DECIDED[kind][facts["outcome"]]
     if kind == "statement.given" and (facts.get("measure"), facts.get("thing")) in _MEASURES:
         return _MEASURES[facts["measure"], facts["thing"]]
-    if kind == "appeal.decided" and facts.get("outcome") in _APPEALS:
-        return _APPEALS[facts["outcome"]]
+    if kind in _REWARDED:
+        return _REWARDED[kind](facts)
     if kind in _TALK and audience in _AS_HEARD:
         return _AS_HEARD[audience]
     return Message(KINDS[kind].sentence)
+
+
+def _badge(facts: Mapping[str, Any]) -> Message:
+    known = BADGES.get(str(facts.get("badge")))
+    return N_("You earned a badge: %(badge)s", badge=known.name) if known else Message(KINDS["badge.earned"].sentence)
+
+
+_REWARDED: dict[str, Callable[[Mapping[str, Any]], Message]] = {
+    "badge.earned": _badge,
+    "greeting.sent": lambda facts: greeting_words(str(facts.get("occasion")), int(facts.get("years") or 0)),
+}
 
 
 def why(audience: str, switch: str) -> Message:

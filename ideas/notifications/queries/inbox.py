@@ -86,10 +86,8 @@ def path_of(row: Any) -> str | None:
         return path("coin_rounds.show", round_id=row.thing_id)
     if row.kind == "challenge.juror_invited":
         return path("challenges_jury.show", challenge_id=row.thing_id)
-    if row.kind.startswith("co_author."):
-        return path("ideas_new.mine")
-    if (page := own_page(row.kind)) is not None:
-        return page
+    if row.kind.startswith("co_author.") or row.kind in _OWN:
+        return own_page(row.kind) or path("ideas_new.mine")
     return link_of(row.kind, row.thing_id, row.idea_id, row.slug) if row.idea_id is not None else None
 
 

@@ -20,7 +20,7 @@ from ideas.moderation.rules import REASONS as HIDING_WORDS
 from ideas.notifications.models import Notice
 from ideas.notifications.queries.audiences import Scene, chosen_by, is_still_said, may_be_told, scene_of
 from ideas.notifications.queries.cases import case_of
-from ideas.notifications.queries.inbox import link_of
+from ideas.notifications.queries.inbox import link_of, own_page
 from ideas.notifications.queries.unsubscribing import signed
 from ideas.notifications.rules import GROUPS, MAIL, NOTICES, Heard, channels
 from ideas.notifications.sentences import sentence, why
@@ -90,6 +90,8 @@ def _url(event: Event, scene: Scene) -> str:
     idea = scene.idea
     if event.kind == "coin_round.published":
         return absolute(doors.public_url, path("coin_rounds.show", round_id=event.thing_id or 0))
+    if (page := own_page(event.kind)) is not None:
+        return absolute(doors.public_url, page)
     return absolute(doors.public_url, link_of(event.kind, event.thing_id, idea.id, idea.slug)) if idea is not None else ""
 
 
