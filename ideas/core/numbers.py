@@ -86,6 +86,13 @@ NUMBERS = {
         Number("tier_notice_days", 30, "days", 30, 365, "how many days before a tier ends its member is told"),
         Number("ambassadors_share", 100, "hundredths of a percent", 0, 10_000, "how many of the active members may be ambassadors; one always may"),
         Number("newcomer_days", 90, "days", 1, 365, "how long a member stands on the newcomers’ board"),
+        Number("fit_ideas", 35, "parts", 0, 100, "what the worth of own ideas counts when members are picked by fit"),
+        Number("fit_comments", 25, "parts", 0, 100, "what helpful comments count when members are picked by fit"),
+        Number("fit_early", 20, "parts", 0, 100, "what early support of ideas that passed a milestone counts when members are picked by fit"),
+        Number("fit_topics", 20, "parts", 0, 100, "what doings on the topics asked for count when members are picked by fit"),
+        Number("fit_least", 5, "per cent", 0, 100, "how well somebody fits at least to be picked"),
+        Number("invitations_per_quarter", 2, "invitations", 0, 2, "how often a member is invited in a calendar quarter at most"),
+        Number("newcomer_days", 90, "days", 1, 365, "how long somebody counts as new here when members are picked by fit"),
     )
 }
 
