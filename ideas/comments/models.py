@@ -45,7 +45,10 @@ class Comment(Base):
 
 
 class CommentGuest(Base):
-    """The confirmed address of who commented without an account: for what became of it, kept no longer than the portal says. The name stands with the comment."""
+    """The confirmed address of who commented without an account: for what became of it, kept no longer than the portal says. The name stands with the comment.
+
+    `link_id` is the mailed link by which the comment is taken back.
+    """
 
     __tablename__ = "comment_guests"
 
@@ -54,6 +57,7 @@ class CommentGuest(Base):
     email_key: Mapped[str | None] = mapped_column(index=True)
     lang: Mapped[str]
     at: Mapped[datetime]
+    link_id: Mapped[int | None] = mapped_column(BigId)
 
 
 class CommentEdit(Base):

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, false, func, literal, or_, select
 
 from ideas.accounts.models import Actor, Member, stand_in
-from ideas.board.models import Idea
+from ideas.board.models import Board, Idea
 from ideas.comments.models import Comment, CommentEdit, CommentGuest, Helpful
 from ideas.core.db import session
+from ideas.core.numbers import number
 from ideas.core.paging import Page, beyond, decode, encode
 from ideas.moderation.models import Hiding
 
@@ -184,6 +185,16 @@ def guest_pace(email_key: str, since: datetime) -> tuple[int, datetime | None]:
     """How many comments were written with this address and without an account since a moment, and the oldest of them."""
     row = session().execute(select(func.count(), func.min(CommentGuest.at)).where(CommentGuest.email_key == email_key, CommentGuest.at > since)).one()
     return row[0], row[1]
+
+
+def takes_guests(board_id: int) -> bool:
+    """Whether visitors may comment without an account: on this board, and on the portal at all."""
+    return bool(number(session(), "comments_without_account")) and session().scalar(select(Board.takes_guests).where(Board.id == board_id)) is True
+
+
+def comment_by_link(link_id: int | None) -> Comment | None:
+    """The comment of a guest that a mailed link takes back."""
+    return session().scalar(select(Comment).join(CommentGuest, CommentGuest.comment_id == Comment.id).where(CommentGuest.link_id == link_id)) if link_id else None
 
 
 @dataclass(frozen=True)

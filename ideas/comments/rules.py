@@ -97,6 +97,13 @@ def why_not_reply(parent: Said | None) -> Refusal | None:
     return None
 
 
+def why_not_take_back(comment: Said) -> Refusal | None:
+    """As long as it stands or waits, whoever wrote it."""
+    if comment.state not in {"public", "waiting"} or comment.hiding_id is not None:
+        return Refusal("comment_closed", N_("This comment cannot be changed any more."), 409)
+    return None
+
+
 def why_not_edit(comment: Said, person: Writer, now: datetime) -> Refusal | None:
     """One's own comment, as long as it stands or waits."""
     refusal = why_not_take_part(person, now)
@@ -104,9 +111,7 @@ def why_not_edit(comment: Said, person: Writer, now: datetime) -> Refusal | None
         return refusal
     if comment.author_id is None or comment.author_id != person.id:
         return Refusal("not_yours", N_("This comment is not yours."), 403)
-    if comment.state not in {"public", "waiting"} or comment.hiding_id is not None:
-        return Refusal("comment_closed", N_("This comment cannot be changed any more."), 409)
-    return None
+    return why_not_take_back(comment)
 
 
 def is_silent(comment: Said, minutes: int, now: datetime) -> bool:

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from ideas.accounts.actions import Agreed
 from ideas.accounts.models import VISITOR, Mail, Member, Wish
+from ideas.board.models import Board
 from ideas.comments import actions
 from ideas.comments.models import Comment, CommentGuest
 from ideas.comments.queries import line
@@ -59,6 +60,38 @@ def test_it_waits_is_let_through_and_its_address_goes(app: Flask) -> None:
     assert (session().scalars(select(CommentGuest)).all(), session().get(Comment, comment.id).guest_name) == ([], "Kim")
 
 
+@both_databases
+@pytest.mark.parametrize("public", [False, True])
+def test_it_is_taken_back_by_the_mailed_link_once(app: Flask, public: bool) -> None:
+    idea = make_idea()
+    actions.wish_as_guest(idea, "Good wood.", **KIM)
+    wished = mailed()
+    comment = actions.post_as_guest(wished, by=VISITOR, now=NOON)
+    token = mailed()
+    if public:
+        actions.approve(reload(comment), by=make_actor("moderator"), now=NOON)
+    for wrong in (wished, "x" * 43):
+        assert cause(lambda token=wrong: actions.withdraw_as_guest(token, by=VISITOR, now=NOON)) == "link_unknown"
+    assert cause(lambda: actions.withdraw_as_guest(token, by=VISITOR, now=NOON + timedelta(days=184))) == "link_expired"
+    assert cause(lambda: actions.post_as_guest(token, by=VISITOR, now=NOON)) == "link_unknown"
+    actions.withdraw_as_guest(token, by=VISITOR, now=NOON)
+    row = reload(comment)
+    assert (row.state, row.body, row.body_html, row.guest_name, reload(idea).comment_count) == ("withdrawn", "", "", "", 0)
+    assert session().scalars(select(CommentGuest)).all() == []
+    assert cause(lambda: actions.withdraw_as_guest(token, by=VISITOR, now=NOON)) == "link_used"
+    kinds = session().scalars(select(Event.kind).where(Event.idea_id == idea.id, Event.kind.like("comment.%")).order_by(Event.id))
+    assert list(kinds) == ["comment.waiting", *(["comment.approved"] if public else []), "comment.withdrawn"]
+
+
+def test_what_moderation_took_down_stays_to_be_put_back(app: Flask) -> None:
+    actions.wish_as_guest(make_idea(), "Buy my chairs.", **KIM)
+    comment = actions.post_as_guest(mailed(), by=VISITOR, now=NOON)
+    token = mailed()
+    actions.refuse(reload(comment), reason="This is an advertisement.", by=make_actor("moderator"), now=NOON)
+    assert cause(lambda: actions.withdraw_as_guest(token, by=VISITOR, now=NOON)) == "comment_closed"
+    assert reload(comment).body == "Buy my chairs."
+
+
 def _told(kind: str) -> list[str]:
     """Whom the follow-up tells of the event, done twice."""
     event = session().scalars(select(Event).where(Event.kind == kind).order_by(Event.id.desc())).first()
@@ -99,6 +132,11 @@ def test_no_way_around_a_suspension_or_the_setting(app: Flask) -> None:
         current.add(NumberRow(name="comments_without_account", value=0))
     assert cause(lambda: actions.post_as_guest(token, by=VISITOR, now=NOON)) == "guests_off"
     assert cause(lambda: actions.wish_as_guest(idea, "Good wood.", **KIM)) == "guests_off"
+    with writing() as current:
+        current.execute(delete(NumberRow))
+        current.execute(update(Board).values(takes_guests=False))
+    assert cause(lambda: actions.post_as_guest(token, by=VISITOR, now=NOON)) == "guests_off"
+    assert cause(lambda: actions.wish_as_guest(reload(idea), "Good wood.", **KIM)) == "guests_off"
     with writing() as current:
         current.execute(delete(Wish))
     assert cause(lambda: actions.post_as_guest(token, by=VISITOR, now=NOON)) == "link_unknown"

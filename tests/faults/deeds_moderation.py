@@ -98,3 +98,11 @@ def comment_as_guest(_: Path) -> Act:
     comments.wish_as_guest(make_idea(), "Good wood.", name="Kim", email="kim@example.org", lang="en", agreed=AGREED, by=VISITOR, now=NOON)
     token = session().scalars(select(Mail)).one().context["url"].rpartition("/")[2]
     return lambda: comments.post_as_guest(token, by=VISITOR, now=NOON)
+
+
+@deed()
+def take_back_as_guest(_: Path) -> Act:
+    comments.wish_as_guest(make_idea(), "Good wood.", name="Kim", email="kim@example.org", lang="en", agreed=AGREED, by=VISITOR, now=NOON)
+    comments.post_as_guest(session().scalars(select(Mail)).one().context["url"].rpartition("/")[2], by=VISITOR, now=NOON)
+    token = session().scalars(select(Mail).where(Mail.event == "guest_comment")).one().context["url"].rpartition("/")[2]
+    return lambda: comments.withdraw_as_guest(token, by=VISITOR, now=NOON)

@@ -12,7 +12,7 @@ from ideas.core.db import now, session, writing
 from ideas.core.links import idea_path
 from ideas.core.numbers import NumberRow
 from tests.browser import Browser
-from tests.factories import make_actor, make_idea
+from tests.factories import make_actor, make_idea, make_member
 
 FORM = {"do": "comment", "text": "Good <b>wood</b>.", "email": "kim@example.org", "old_enough": "1", "terms": "1", "guest": "1", "name": "Kim <i>"}
 
@@ -40,6 +40,25 @@ def test_the_whole_way_without_an_account(app: Flask) -> None:
     api = visitor.get(f"/api/v1/ideas/{idea.id}/comments").json["items"]
     assert [(one["state"] if "state" in one else "public", one["body"]) for one in api] == [("public", "Good <b>wood</b>.")]
     assert session().scalar(select(Member).where(Member.email == "kim@example.org")) is None
+    mail = session().scalars(select(Mail).where(Mail.event == "guest_comment")).one()
+    link = "/account/links/" + mail.context["url"].rpartition("/")[2]
+    page = visitor.get(f"{link}?lang=en").text
+    assert "Take this comment back?" in page and "Good &lt;b&gt;wood" in page
+    assert "Kim &lt;i&gt;" in visitor.get(f"/ideas/{idea.id}/comments?lang=en").text  # looking did nothing
+    assert visitor.post(link).status_code == 303
+    assert visitor.post(link).status_code == 410
+    assert "Kim" not in visitor.get(f"/ideas/{idea.id}/comments?lang=en").text
+
+
+def test_a_board_takes_it_away(app: Flask) -> None:
+    idea, admin, visitor = make_idea(), Browser(app, make_member("admin")), Browser(app)
+    form = {"name_de": "Ideen", "name_en": "Ideas", "preset": "small_brand", "pre_moderation": "1"}
+    assert 'name="takes_guests" value="1" checked' in admin.get("/desk/boards/products").text
+    assert admin.post("/desk/boards/products", form).status_code == 303
+    assert "without an account" not in visitor.get(f"/ideas/{idea.id}/join?do=comment&lang=en").text
+    assert 'name="takes_guests" value="1" checked' not in admin.get("/desk/boards/products").text
+    admin.post("/desk/boards/products", form | {"takes_guests": "1"})
+    assert "without an account" in visitor.get(f"/ideas/{idea.id}/join?do=comment&lang=en").text
 
 
 def test_the_setting_takes_it_away(app: Flask) -> None:

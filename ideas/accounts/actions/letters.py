@@ -21,7 +21,7 @@ from ideas.core.secrets import digest, folded_code, keyed_digest, new_token
 
 HOUR = timedelta(hours=1)
 LASTING = {
-    "confirm": ("confirm_hours", 60), "wish": ("wish_hours", 60), "guest": ("wish_hours", 60), "sign_in": ("sign_in_minutes", 1), "reset": ("reset_minutes", 1), "change_email": ("confirm_hours", 60),
+    "confirm": ("confirm_hours", 60), "wish": ("wish_hours", 60), "guest": ("wish_hours", 60), "guest_withdrawal": ("appeal_days", 24 * 60), "sign_in": ("sign_in_minutes", 1), "reset": ("reset_minutes", 1), "change_email": ("confirm_hours", 60),
     "close": ("reset_minutes", 1), "own": ("confirm_own_minutes", 1),
 }
 

@@ -50,8 +50,11 @@ def open_default_boards(*, by: Actor = SYSTEM, now: datetime) -> list[Board]:
 
 
 @action
-def change_board(board: Board, fields: Mapping[str, str], *, pre_moderation: bool, shows_assigned: bool = True, by: Actor, now: datetime) -> Board:
-    """Change a board's names, introductions, campaign, who answers for it and whether a person looks first; ideas that gather keep their rules. Raises Refused."""
+def change_board(board: Board, fields: Mapping[str, str], *, pre_moderation: bool, shows_assigned: bool = True, takes_guests: bool = True, by: Actor, now: datetime) -> Board:
+    """Change a board's names, introductions, campaign, who answers for it, whether a person looks first and visitors comment without an account.
+
+    Ideas that gather keep their rules. Raises Refused.
+    """
     insist(why_not_staff(by, now, "admin"))
     board = locked(board)
     contact, known = fields.get("contact", ""), {str(member.id): member.id for member in staff()}
@@ -61,7 +64,7 @@ def change_board(board: Board, fields: Mapping[str, str], *, pre_moderation: boo
     for name in ("intro_de", "intro_en"):
         setattr(board, name, clean_line(fields.get(name, "")))
     _put(board, campaign_from(fields))
-    board.pre_moderation, board.shows_assigned, board.contact_id = pre_moderation, shows_assigned, known.get(contact)
+    board.pre_moderation, board.shows_assigned, board.takes_guests, board.contact_id = pre_moderation, shows_assigned, takes_guests, known.get(contact)
     record("board.changed", by=by, now=now, thing_id=board.id, preset=(board.rules or {})["preset"], goal=board.goal, pre_moderation=pre_moderation)
     return board
 

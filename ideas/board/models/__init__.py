@@ -40,6 +40,7 @@ class Board(Base):
     rules: Mapped[dict[str, Any] | None] = mapped_column(Rules)
     contact_id: Mapped[int | None] = mapped_column(BigId)
     shows_assigned: Mapped[bool] = mapped_column(default=True, server_default=true())
+    takes_guests: Mapped[bool] = mapped_column(default=True, server_default=true())
     fields: Mapped[list[dict[str, Any]] | None] = mapped_column(Rules)
     weights: Mapped[dict[str, Any] | None] = mapped_column(Rules)
     position: Mapped[int] = mapped_column(default=0)

@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ideas.accounts.models import Actor
+from ideas.board.queries.earning import earner
 from ideas.comments.models import Comment, Helpful
 from ideas.comments.rules import why_not_mark
 from ideas.core.db import action, locked, session
@@ -24,7 +25,7 @@ def mark_helpful(comment: Comment, *, by: Actor, now: datetime) -> int:
     if not _marked(comment, by):
         session().execute(insert(Helpful).values(comment_id=comment.id, member_id=by.id, at=now))
         _count(comment, 1)
-        record("comment.found_helpful", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id)
+        record("comment.found_helpful", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id, earns=earner(comment.author_id))
     return comment.helpful_count
 
 

@@ -79,7 +79,7 @@ def withdraw(comment: Comment, *, by: Actor, now: datetime) -> None:
     if comment.state == "public":
         count(comment.idea_id, -1)
     comment.state = "withdrawn"
-    record("comment.withdrawn", by=by, now=now, idea_id=comment.idea_id, thing_id=comment.id)
+    record("comment.withdrawn", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id)
     if comment.official:
         record("comment.answer_withdrawn", by=by, now=now, idea_id=comment.idea_id, thing_id=comment.id)
 

@@ -12,9 +12,9 @@ from ideas.accounts.models import TERMS_VERSION
 from ideas.board.models import Idea
 from ideas.board.queries import idea_for
 from ideas.comments.actions import wish_as_guest
-from ideas.core.db import now, session
+from ideas.comments.queries import takes_guests
+from ideas.core.db import now
 from ideas.core.links import path
-from ideas.core.numbers import number
 from ideas.core.refusal import Refusal, Refused, insist
 from ideas.core.words import N_
 from ideas.web import respond
@@ -48,14 +48,14 @@ def join(idea_id: int) -> Response:
 def _page(idea: Idea, do: str, refused: Refused | None = None) -> Response:
     form: dict[str, Any] = typed("email", "text", "name", "old_enough", "terms") | {"guest": ticked("guest")}
     form["text"] = form["text"] or request.args.get("text", "")[:2000]
-    answer = respond.page("account/join.html", status=refused.refusal.status if refused else 200, idea=idea, do=do, reply=_answered(), form=form, errors=said(refused), stamp=stamp(), may_guest=_may_guest(do))
+    answer = respond.page("account/join.html", status=refused.refusal.status if refused else 200, idea=idea, do=do, reply=_answered(), form=form, errors=said(refused), stamp=stamp(), may_guest=_may_guest(idea, do))
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _may_guest(do: str) -> bool:
-    """Whether the portal takes comments without an account."""
-    return do == "comment" and bool(number(session(), "comments_without_account"))
+def _may_guest(idea: Idea, do: str) -> bool:
+    """Whether this idea's board takes comments without an account."""
+    return do == "comment" and takes_guests(idea.board_id)
 
 
 def _answered() -> int | None:
@@ -68,7 +68,7 @@ def _wish(idea: Idea, do: str) -> Response:
     try:
         insist_human()
         insist(EMPTY if do == "comment" and not form["text"].strip() else None)
-        as_guest = ticked("guest") and _may_guest(do)
+        as_guest = ticked("guest") and _may_guest(idea, do)
         agreed = Agreed(ticked("old_enough"), ticked("terms"), TERMS_VERSION)
         if as_guest:
             wish_as_guest(idea, form["text"], name=typed("name")["name"], email=form["email"], parent_id=_answered(), lang=g.locale, agreed=agreed, by=actor(), now=now())

@@ -12,7 +12,8 @@ from ideas.accounts.models import Member, OneTimeLink
 from ideas.accounts.queries import link_by_token, member_by_email, wish_by_id
 from ideas.accounts.rules import why_not_link, why_not_password
 from ideas.board.queries import idea_for
-from ideas.comments.actions import post_as_guest
+from ideas.comments.actions import post_as_guest, withdraw_as_guest
+from ideas.comments.queries import comment_by_link
 from ideas.core.db import now, session
 from ideas.core.links import idea_path, path
 from ideas.core.refusal import Refused, insist
@@ -52,9 +53,11 @@ def _page(token: str, link: OneTimeLink, refused: Refused | None = None) -> Resp
     if link.purpose == "close":
         return _sealed(respond.see_other(path("account.close", link=token)) if me() else to_sign_in())
     wish = wish_by_id(link.wish_id)
-    idea = idea_for(wish.idea_id, actor()) if wish and wish.idea_id else None
+    said_by_guest = comment_by_link(link.id) if link.purpose == "guest_withdrawal" else None
+    idea_id = wish.idea_id if wish else said_by_guest.idea_id if said_by_guest else None
+    idea = idea_for(idea_id, actor()) if idea_id else None
     values = {
-        "link": link, "wish": wish, "idea": idea, "text": json.loads(wish.text).get("text", "") if wish and wish.kind in {"comment", "guest_comment"} else "",
+        "link": link, "wish": wish, "idea": idea, "text": said_by_guest.body if said_by_guest else json.loads(wish.text).get("text", "") if wish and wish.kind in {"comment", "guest_comment"} else "",
         "is_new": link.member_id is None, "token": token, "onward": safe_next(request.values.get("next")), "errors": said(refused),
         "suspension": _suspension(link, refused),
     }
@@ -121,8 +124,14 @@ def _guest(token: str, link: OneTimeLink) -> Response:  # noqa: ARG001 (the acts
     return respond.see_other(kept(idea_path(idea.id, idea.slug) if idea else "/"), note=N_("Thank you. A person takes a look, then everybody sees your comment."))
 
 
+def _take_back(token: str, link: OneTimeLink) -> Response:  # noqa: ARG001 (the acts' common form)
+    comment = withdraw_as_guest(token, by=actor(), now=now())
+    idea = idea_for(comment.idea_id, actor())
+    return respond.see_other(kept(idea_path(idea.id, idea.slug) if idea else "/"), note=N_("Your comment is taken back. Its words, your name and your address are deleted."))
+
+
 def _close(token: str, link: OneTimeLink) -> Response:
     return _page(token, link)
 
 
-_ACTS = {"confirm": _enter, "wish": _enter, "sign_in": _enter, "reset": _reset, "change_email": _change_email, "close": _close, "guest": _guest}
+_ACTS = {"confirm": _enter, "wish": _enter, "sign_in": _enter, "reset": _reset, "change_email": _change_email, "close": _close, "guest": _guest, "guest_withdrawal": _take_back}

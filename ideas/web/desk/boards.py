@@ -25,6 +25,7 @@ from ideas.web.session import actor, staff_only
 
 bp = Blueprint("desk_boards", __name__)
 FIELDS = ("name_de", "name_en", "intro_de", "intro_en")
+SWITCHES = ("pre_moderation", "shows_assigned", "takes_guests")
 
 
 @bp.get("/desk/boards")
@@ -39,7 +40,7 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """One board's rules."""
     board = _board(slug)
-    typed = {name: getattr(board, name) for name in FIELDS} | {"pre_moderation": board.pre_moderation, "shows_assigned": board.shows_assigned, "contact": board.contact_id or ""}
+    typed = {name: getattr(board, name) for name in FIELDS} | {name: getattr(board, name) for name in SWITCHES} | {"contact": board.contact_id or ""}
     return _form(board, typed | _typed(campaign_of(board.rules, board.goal)), {})
 
 
@@ -49,7 +50,7 @@ def change(slug: str) -> Response:
     """Change them."""
     board, typed = _board(slug), request.form.to_dict()
     try:
-        change_board(board, typed, pre_moderation=typed.get("pre_moderation") == "1", shows_assigned=typed.get("shows_assigned") == "1", by=actor(), now=now())
+        change_board(board, typed, **{name: typed.get(name) == "1" for name in SWITCHES}, by=actor(), now=now())
     except Refused as refused:
         errors = {name: say(g.locale, error.message) for name, error in refused.errors.items()}
         return _form(board, typed, errors, status=refused.refusal.status)
