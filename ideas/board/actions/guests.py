@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import delete, select, update
 
 from ideas.accounts.models import Actor
 from ideas.board.models import Board
 from ideas.board.models.guests import BoardGuest, GuestChange
+from ideas.board.queries.guests import came_by, guests_among, is_kept_out
 from ideas.core.db import session
 from ideas.core.events import record
 
-LIST, CSV, TIER, INVITATION = "list", "csv", "tier", "invitation"
+LIST, CSV, TIER, INVITATION, PERK = "list", "csv", "tier", "invitation", "perk"
 
 
 def let_in(board_id: int, member_ids: Iterable[int], *, source: str, by: Actor, now: datetime) -> list[int]:
-    """Let these members in; gives who was not there before. Who came by a tier and is named now stays when the tier goes."""
+    """Let these members in; gives who was not there before. Who came by a tier or a perk and is named now stays when that goes."""
     wanted = list(dict.fromkeys(member_ids))
     known = guests_among(board_id, wanted)
     fresh = [one for one in wanted if one not in known]
-    session().execute(update(BoardGuest).where(BoardGuest.board_id == board_id, BoardGuest.member_id.in_(known), BoardGuest.source == TIER).values(source=source))
+    session().execute(update(BoardGuest).where(BoardGuest.board_id == board_id, BoardGuest.member_id.in_(known), BoardGuest.source.in_((TIER, PERK))).values(source=source))
     session().add_all(BoardGuest(board_id=board_id, member_id=one, source=source, at=now) for one in fresh)
     _note(board_id, fresh, source=source, is_in=True, by=by, now=now)
     return fresh
@@ -43,23 +43,11 @@ def keep_in_step(member_id: int, reached: Collection[str], *, by: Actor, now: da
     """
     boards = session().execute(select(Board.id, Board.guests_tier).where(Board.visibility == "invited").order_by(Board.id).with_for_update(read=True)).all()
     for board_id, tier in boards:
-        source = session().scalar(select(BoardGuest.source).where(BoardGuest.board_id == board_id, BoardGuest.member_id == member_id))
+        source = came_by(board_id, member_id)
         if source is None and tier in reached and session().scalar(select(~is_kept_out(board_id, member_id))):
             let_in(board_id, [member_id], source=TIER, by=by, now=now)
         elif source == TIER and tier not in reached:
             take_off(board_id, [member_id], source=TIER, by=by, now=now)
-
-
-def is_kept_out(board_id: int, member_id: int | ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether the last that was done about this member and board was a person's taking them off."""
-    change, last = aliased(GuestChange), aliased(GuestChange)
-    latest = select(func.max(last.id)).where(last.board_id == board_id, last.member_id == member_id).scalar_subquery()
-    return select(change.id).where(change.id == latest, change.let_in.is_(False), change.reason != "").exists()
-
-
-def guests_among(board_id: int, member_ids: list[int]) -> set[int]:
-    """Which of these members are guests of the board."""
-    return set(session().scalars(select(BoardGuest.member_id).where(BoardGuest.board_id == board_id, BoardGuest.member_id.in_(member_ids))))
 
 
 def forget(member_id: int) -> None:

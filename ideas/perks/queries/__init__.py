@@ -1,0 +1,1 @@
+"""Reads of perks, one module a thing."""

@@ -1,0 +1,1 @@
+"""Product tests: applying, a draw that everybody can repeat, reports with pictures."""

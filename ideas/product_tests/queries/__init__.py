@@ -1,0 +1,1 @@
+"""Reads of product tests, one module a thing."""

@@ -1,0 +1,120 @@
+"""Perks from the desk to their owners and back: rows, points and events, the same on both databases."""
+
+import pytest
+from sqlalchemy import select
+
+from ideas.core.db import session
+from ideas.core.events import Event
+from ideas.core.refusal import Refused
+from ideas.perks import actions
+from ideas.perks.models import Code, Perk, Redemption
+from ideas.perks.queries.redemptions import every_line, mine, perk_problems
+from ideas.rewards.queries import balance_of
+from tests.conftest import NOON, both_databases
+from tests.factories import make_actor, reload
+from tests.perks.scenes import DAY, TERMS, fields, invited_board, is_guest, offered, rich
+
+pytestmark = both_databases
+
+
+def kinds(prefix="perk."):
+    return [kind for kind in session().scalars(select(Event.kind).order_by(Event.id)) if kind.startswith(prefix)]
+
+
+def left(perk):
+    return reload(perk).stock
+
+
+def test_a_code_is_redeemed_shown_and_used(app):
+    perk, fan, other = offered("code", countries=["AT", "DE"], expiry_days=90), rich(), rich()
+    found = actions.redeem(perk, country="AT", accepted=True, lang="en", by=fan, now=NOON)
+    assert (found.points, found.country, found.terms, found.expires_at, found.cost_cents) == (20, "AT", f"{TERMS} (en)", NOON + DAY * 90, 250)
+    assert balance_of(fan.id).balance == 80 and left(perk) == 2 and mine(fan.id)[0].code is None, "not shown yet"
+    with pytest.raises(Refused, match="not_yours"):
+        actions.show_code(found, by=other, now=NOON)
+    assert [actions.show_code(found, by=fan, now=NOON) for _twice in range(2)] == ["SPRING-0001"] * 2 and mine(fan.id)[0].code == "SPRING-0001"
+    with pytest.raises(Refused, match="code_shown"):
+        actions.give_back(found, by=fan, now=NOON)
+    actions.use(found, by=fan, now=NOON)
+    with pytest.raises(Refused, match="settled"):
+        actions.use(found, by=fan, now=NOON)
+    assert reload(found).state == "used" and perk_problems() == []
+    assert kinds() == ["perk.made", "perk.codes_added", "perk.published", "perk.redeemed", "perk.code_shown", "perk.used"]
+    assert not [event for event in session().scalars(select(Event)) if "SPRING" in str(event.facts)]
+
+
+def test_given_back_unseen_it_goes_to_the_next(app):
+    perk, fan, other = offered("code", codes="ONLY-ONE-1"), rich(), rich()
+    found = actions.redeem(perk, accepted=True, by=fan, now=NOON)
+    with pytest.raises(Refused, match="perk_gone"):
+        actions.redeem(perk, accepted=True, by=other, now=NOON)
+    actions.give_back(found, by=fan, now=NOON)
+    assert balance_of(fan.id).balance == 100 and left(perk) == 1 and reload(found).state == "returned"
+    again = actions.redeem(perk, accepted=True, by=other, now=NOON)
+    assert actions.show_code(again, by=other, now=NOON) == "ONLY-ONE-1" and perk_problems() == []
+    with pytest.raises(Refused, match="settled"):
+        actions.give_back(found, by=fan, now=NOON)
+    assert balance_of(fan.id).balance == 100, "points come back once"
+
+
+def test_nothing_is_had_without_terms_country_points_or_twice(app):
+    perk, fan, poor = offered(countries=["DE"]), rich(), rich(19)
+    with pytest.raises(Refused) as no:
+        actions.redeem(perk, country="CH", accepted=False, by=fan, now=NOON)
+    assert set(no.value.errors) == {"country", "terms"}
+    with pytest.raises(Refused, match="not_enough_points"):
+        actions.redeem(perk, country="DE", accepted=True, by=poor, now=NOON)
+    actions.redeem(perk, country="DE", accepted=True, by=fan, now=NOON)
+    with pytest.raises(Refused, match="had_already"):
+        actions.redeem(perk, country="DE", accepted=True, by=fan, now=NOON)
+    assert left(perk) == 2 and len(session().scalars(select(Redemption)).all()) == 1 and kinds("points.") == ["points.granted", "points.granted", "points.spent"]
+
+
+def test_early_access_opens_a_board_and_shuts_it_again(app):
+    board, perk = invited_board(), offered("early_access", expiry_days=30)
+    fan, other, guest = rich(), rich(), rich()
+    back, kept = actions.redeem(perk, accepted=True, by=fan, now=NOON), actions.redeem(perk, accepted=True, by=other, now=NOON)
+    assert is_guest(board.id, fan) and is_guest(board.id, other) and not is_guest(board.id, guest)
+    with pytest.raises(Refused, match="let_in_already"):
+        actions.redeem(offered("early_access"), accepted=True, by=fan, now=NOON)
+    actions.give_back(back, by=fan, now=NOON)
+    assert not is_guest(board.id, fan) and balance_of(fan.id).balance == 100
+    assert actions.move_perks(now=NOON + DAY * 23) == 1, "a reminder a week before"
+    assert actions.move_perks(now=NOON + DAY * 23) == 0 and reload(kept).reminded_at == NOON + DAY * 23
+    assert actions.move_perks(now=NOON + DAY * 30) == 1 and reload(kept).state == "expired" and not is_guest(board.id, other)
+    assert balance_of(other.id).balance == 80 and perk_problems() == []
+    assert kinds("perk.e") == ["perk.ending", "perk.expired"] and kinds("board.guest") == ["board.guest_let_in"] * 2 + ["board.guest_taken_off"] * 2
+
+
+def test_the_house_hands_over_or_takes_back_with_a_reason(app):
+    perk, fan, other, team = offered("event_seat"), rich(), rich(), make_actor("team")
+    sent, gone = actions.redeem(perk, accepted=True, by=fan, now=NOON), actions.redeem(perk, accepted=True, by=other, now=NOON)
+    with pytest.raises(Refused, match="not_yours"):
+        actions.hand_over(sent, by=fan, now=NOON)
+    actions.hand_over(sent, by=team, now=NOON)
+    with pytest.raises(Refused, match="too_short"):
+        actions.cancel(gone, "no", by=team, now=NOON)
+    actions.cancel(gone, "The hall was flooded, we are sorry.", by=team, now=NOON)
+    assert (reload(sent).state, reload(gone).state, reload(gone).reason) == ("used", "returned", "The hall was flooded, we are sorry.")
+    assert (balance_of(fan.id).balance, balance_of(other.id).balance, left(perk)) == (80, 100, 2) and perk_problems() == []
+    assert [(line.redemption.state, line.code) for line in every_line(perk.id)] == [("used", None), ("returned", None)]
+
+
+def test_what_is_offered_is_changed_published_and_ended_by_the_team(app):
+    team, fan = make_actor("team"), rich()
+    with pytest.raises(Refused, match="not_yours"):
+        actions.make(fields(), by=make_actor("moderator"), now=NOON)
+    perk = actions.make(fields("code", stock=99), by=team, now=NOON)
+    with pytest.raises(Refused, match="nothing_there"):
+        actions.publish(perk, by=team, now=NOON)
+    report = actions.add_codes(perk, "code\nAAA-BBB-1\nAAA-BBB-1\n\nAAA-BBB-2\n", by=team, now=NOON)
+    assert (report.added_count, report.refused_count, [one[:2] for one in report.refused]) == (2, 2, [[3, "twice"], [4, "empty"]]) and left(perk) == 2
+    assert actions.add_codes(perk, "AAA-BBB-2\nAAA-BBB-3", by=team, now=NOON).added_count == 1 and left(perk) == 3
+    actions.publish(perk, by=team, now=NOON)
+    found = actions.redeem(perk, accepted=True, by=fan, now=NOON)
+    actions.change(perk, fields("code", price=50, terms_en="Other terms than before, for those who come."), by=team, now=NOON)
+    assert reload(found).points == 20 and found.terms != reload(perk).terms_en and left(perk) == 2, "what was redeemed keeps its terms"
+    actions.end(perk, by=team, now=NOON)
+    with pytest.raises(Refused, match="perk_over"):
+        actions.redeem(perk, accepted=True, by=rich(), now=NOON)
+    assert perk_problems() == [] and session().scalars(select(Code.void).where(Code.void)).all() == [] and session().get_one(Perk, perk.id).ended_at == NOON
