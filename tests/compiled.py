@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
 
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, MapAdapter, Rule, RuleFactory
 
 
 class Remembered(BytecodeCache):
@@ -27,9 +27,58 @@ class Remembered(BytecodeCache):
         self._code[bucket.key] = bucket.bytecode_to_string()
 
 
+class Addresses(Map):
+    """An application's addresses: those of the first one, where this one has the very same in the same order."""
+
+    _first: ClassVar[dict[tuple[Any, ...], Map]] = {}
+
+    def __init__(self, **options: Any) -> None:
+        self._own: list[Rule] = []
+        self._settled = 0
+        super().__init__(**options)
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        """Keep them until somebody asks: reading each address is most of what making an application costs."""
+        self._own.extend(rulefactory.get_rules(self))
+
+    def _settle(self) -> None:
+        if self._settled == len(self._own):
+            return
+        self._settled = len(self._own)
+        key = tuple(map(_said, self._own))
+        if key not in self._first:
+            self._first[key] = Map(merge_slashes=self.merge_slashes, strict_slashes=self.strict_slashes)
+            for rule in self._own:
+                self._first[key].add(rule.empty())
+            self._first[key].update()
+        first = self._first[key]
+        self._matcher, self._rules_by_endpoint, self._remap = first._matcher, first._rules_by_endpoint, False
+
+    def bind(self, *args: Any, **more: Any) -> MapAdapter:
+        """As the library's."""
+        self._settle()
+        return super().bind(*args, **more)
+
+    def iter_rules(self, endpoint: str | None = None) -> Iterator[Rule]:
+        """As the library's."""
+        self._settle()
+        return super().iter_rules(endpoint)
+
+    def is_endpoint_expecting(self, endpoint: str, *arguments: str) -> bool:
+        """As the library's."""
+        self._settle()
+        return super().is_endpoint_expecting(endpoint, *arguments)
+
+
+def _said(rule: Rule) -> tuple[Any, ...]:
+    methods = frozenset(rule.methods or ())
+    return rule.rule, rule.endpoint, methods, tuple((rule.defaults or {}).items()), rule.strict_slashes, rule.merge_slashes, rule.build_only, rule.alias, rule.subdomain, rule.host
+
+
 def compile_once() -> None:
     """For every application made from now on. A rule's builder depends on nothing but its parts and defaults: it gets the rule itself as an argument."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Remembered()}
+    Flask.url_map_class = Addresses
     compiled: dict[Any, Callable[..., tuple[str, str]]] = {}
     real = Rule._compile_builder
 
