@@ -215,7 +215,7 @@ def newcomers(camera: Camera) -> None:
         make_member(handle=handle, name="Neu Hier", lang="de")
         db.session.remove()
     camera.enter(handle)
-    camera.look_at({"no-ideas": "/account/ideas", "no-data": f"/members/{handle}"})
+    camera.look_at({"own-home-new": "/home", "no-ideas": "/account/ideas", "no-data": f"/members/{handle}"})
     if any(camera.wants(name) for name in ("app", "app-errors", "recovery-codes", "security-app", "confirm-app")):
         _set_up_an_app(camera)
 

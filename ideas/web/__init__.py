@@ -11,8 +11,8 @@ from ideas.settings import Settings
 from ideas.web import assets, context, errors, fragments, headers, limits, page_cache, session
 
 ROOMS = (
-    "home", "board", "ideas_new", "votes", "surveys", "hints", "co_authors", "comments", "merges", "timeline", "ratings", "roadmap", "decisions", "promises", "people", "account", "search", "feeds", "log", "openness", "principles", "desk.principles", "media", "reports", "statements", "moderation_log", "reviews", "products", "collections", "challenges", "challenges_jury", "pages", "health", "metrics",
-    "desk.inbox", "desk.answers", "desk.lifecycle", "desk.notes", "desk.templates", "desk.bulk", "desk.scoring", "desk.fields", "desk.behalf", "desk.supporters", "supporter_texts", "desk.surveys", "desk.cases", "desk.reviews", "desk.boards", "desk.members", "desk.outbox", "desk.picks", "desk.products", "desk.interviews", "desk.challenges", "desk.contributions", "desk.merges", "desk.insights", "coin_rounds", "desk.coin_rounds", "api.v1",
+    "home", "rewards", "leaderboard", "ambassadors", "members_home", "board", "ideas_new", "votes", "surveys", "hints", "co_authors", "comments", "merges", "timeline", "ratings", "roadmap", "decisions", "promises", "people", "badges", "thanks", "account", "search", "feeds", "log", "openness", "principles", "desk.principles", "media", "reports", "statements", "moderation_log", "reviews", "products", "collections", "challenges", "challenges_jury", "pages", "health", "metrics",
+    "desk.inbox", "desk.answers", "desk.lifecycle", "desk.notes", "desk.templates", "desk.bulk", "desk.scoring", "desk.fields", "desk.behalf", "desk.supporters", "supporter_texts", "desk.surveys", "desk.cases", "desk.reviews", "desk.boards", "desk.members", "desk.outbox", "desk.picks", "desk.products", "desk.interviews", "desk.challenges", "desk.contributions", "desk.merges", "desk.insights", "coin_rounds", "desk.coin_rounds", "desk.ambassadors", "desk.thanks", "api.v1",
     "desk.admin", "desk.audit", "desk.settings", "desk.tags", "desk.tokens", "desk.health", "desk.theme", "desk.transfer", "theme",
 )
 

@@ -165,6 +165,14 @@ def safe_next(target: str | None) -> str:
     return target
 
 
+def way_in(target: str | None) -> str:
+    """Where who is signed in goes on to: where they were going, else to what concerns them."""
+    from ideas.core.links import path
+
+    onward = safe_next(target)
+    return path("members_home.show") if onward == "/" else onward
+
+
 def remember_note(text: str, category: str = "done", *, undo_url: str | None = None) -> None:
     """A sentence for the top of the next page, perhaps with a way back."""
     note = {"category": category, "text": text} | ({"undo_url": undo_url} if undo_url else {})

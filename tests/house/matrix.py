@@ -380,6 +380,9 @@ feeds.idea                     GET     public           ALL
 health.live                    GET     nothing          ALL
 health.ready                   GET     nothing          ALL
 home.show                      GET     nothing          ALL
+members_home.show              GET     nothing          SIGNED_IN
+members_home.suggest           POST    nothing          SIGNED_IN
+members_home.suggest_nothing   POST    nothing          SIGNED_IN
 log.checker                    GET     nothing          ALL
 log.download                   GET     nothing          ALL
 log.feed                       GET     nothing          ALL

@@ -57,6 +57,7 @@ PUBLIC = {
 }
 
 MEMBER = {
+    "own-home": "/home",
     "new-idea": "/ideas/new",
     "new-suggestion": "/ideas/new?board=markets",
     "my-ideas": "/account/ideas",

@@ -49,7 +49,7 @@ def test_register_confirm_with_a_password_then_sign_out_and_in(app: Flask) -> No
     assert signed_in(browser)
     assert browser.post("/sign-out").status_code == 303
     assert not signed_in(browser)
-    assert browser.post("/sign-in", {"email": "MILA@example.org", "password": PASSWORD, "next": "//evil.example"}).location == "/"
+    assert browser.post("/sign-in", {"email": "MILA@example.org", "password": PASSWORD, "next": "//evil.example"}).location == "/home"
     assert signed_in(browser)
 
 

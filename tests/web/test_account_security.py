@@ -121,7 +121,7 @@ def test_a_passkey_from_its_setting_up_to_signing_in(app: Flask) -> None:
     second = Browser(app)
     assert sign_in(second, member).location == "/sign-in/second-step"
     assert 'data-passkey="/account/passkeys/options"' in second.get("/sign-in/second-step").text
-    assert second.post("/sign-in/second-step", {"credential": key.signed(asked(second, "step"), flags=1)}).location == "/"
+    assert second.post("/sign-in/second-step", {"credential": key.signed(asked(second, "step"), flags=1)}).location == "/home"
     assert signed_in(second)
     asks = Browser(app, member)
     assert asks.post("/account/confirmation", {"credential": key.signed(asked(asks, "confirm")), "next": "/account/security"}).location == "/account/security"

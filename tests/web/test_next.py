@@ -47,7 +47,7 @@ def test_every_door_leads_home(app: Flask) -> None:
             known.get("/sign-in", query_string={"next": target}), known.get("/register", query_string={"next": target}),
             known.get("/sign-in", query_string={"next": target}, htmx=True),
         ]
-        assert {answer.headers.get("Location") or answer.headers.get("HX-Redirect") for answer in answers} == {"/"}, target
+        assert {answer.headers.get("Location") or answer.headers.get("HX-Redirect") for answer in answers} == {"/home"}, target
 
 
 def test_no_form_carries_it_on(app: Flask) -> None:

@@ -28,6 +28,12 @@ def home_of(member_id: int | None) -> MemberHome | None:
     return session().get(MemberHome, member_id) if member_id is not None else None
 
 
+def suggests(member_id: int) -> bool:
+    """Whether ideas are suggested to this member: until they say no."""
+    home = home_of(member_id)
+    return home is None or home.suggests
+
+
 def interests_of(member_id: int) -> list[Interest]:
     """The topics of the last forty ideas each that a member supported, followed, and had: one statement."""
     liked = _liked(member_id)

@@ -24,7 +24,7 @@ from ideas.web.account.glue import challenge, device, enter, granted
 from ideas.web.forms import from_our_pages, insist_human, said, stamp, ticked, typed
 from ideas.web.limits import asking_for_mail, guessing, guessing_one
 from ideas.web.listing import kept
-from ideas.web.session import actor, close_sign_in, csrf, current_user, me, member_only, safe_next
+from ideas.web.session import actor, close_sign_in, csrf, current_user, me, member_only, safe_next, way_in
 
 SCHEMES = ("light", "dark")
 WRONG = Refusal("wrong_password", N_("Address or password is wrong. A link by mail works without a password."), 422, field="password")
@@ -44,7 +44,7 @@ def note_visit() -> None:
 def sign_in() -> Response:
     """Address and password, or a link by mail."""
     if me() is not None:
-        return respond.see_other(safe_next(request.args.get("next")))
+        return respond.see_other(way_in(request.args.get("next")))
     return _sign_in_page(safe_next(request.args.get("next")))
 
 
@@ -143,7 +143,7 @@ def inbox() -> Response:
 def register() -> Response:
     """Name, address, sixteen or older, the terms."""
     if me() is not None:
-        return respond.see_other(safe_next(request.args.get("next")))
+        return respond.see_other(way_in(request.args.get("next")))
     return _register_page(safe_next(request.args.get("next")))
 
 

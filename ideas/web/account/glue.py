@@ -28,7 +28,7 @@ from ideas.votes.actions import cast, follow
 from ideas.web import respond
 from ideas.web.forms import typed
 from ideas.web.listing import kept
-from ideas.web.session import actor, current_user, me, open_sign_in, remember_note, renew_me, safe_next, to_factor
+from ideas.web.session import actor, current_user, me, open_sign_in, remember_note, renew_me, to_factor, way_in
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,7 +63,7 @@ def enter(entered: Entered, *, note: Message | None = None) -> Response:
     g.locale = entered.member.lang
     if entered.wish is not None and entered.wish.kind != "register":
         return act_on(entered.wish).answer()
-    person, onward = me(), safe_next(entered.onward)
+    person, onward = me(), way_in(entered.onward)
     return to_factor(onward) if person is not None and person.lacks_factor else respond.see_other(onward, note=note)
 
 

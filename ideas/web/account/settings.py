@@ -17,7 +17,9 @@ from ideas.core.links import path
 from ideas.core.media import BadPicture, square
 from ideas.core.refusal import Refusal, Refused
 from ideas.core.words import N_, Message
+from ideas.homes.queries.suggested import suggests
 from ideas.notifications.queries.choices import choices_of
+from ideas.standings.queries import is_hidden
 from ideas.web import respond
 from ideas.web.account import bp
 from ideas.web.account.glue import is_fresh, own_member, show_password
@@ -46,7 +48,7 @@ def _page(member: Member, refused: Refused | None = None, part: str = "", form: 
     kept = {"handle": member.handle, "name": member.name, "bio": member.bio, "lang": member.lang, **{name: getattr(member, name) for name in (*LISTS, "shows_assigned")}}
     values = {
         "member": member, "form": {**kept, "email": member.email, **(form or {})}, "errors": {part: said(refused)} if part else {}, "fresh": is_fresh(),
-        "picture_url": face_path(member.handle, member.picture_key), "languages": doors.locales, "choices": choices_of(member.id, is_staff=actor().is_staff),
+        "picture_url": face_path(member.handle, member.picture_key), "languages": doors.locales, "choices": choices_of(member.id, is_staff=actor().is_staff), "off_boards": is_hidden(member.id), "suggests": suggests(member.id),
     }
     return respond.page("account/settings.html", status=refused.refusal.status if refused else 200, **values)
 

@@ -1,0 +1,117 @@
+"""A member's home: one's own ideas and their way, what happened since the last visit, whom to thank, what to go on with, ideas for oneself.
+
+It is made for one reader and never kept (`headers.keep_apart` says private, no-store), so no cache answers in its place; only because of that
+may opening it write something: when its reader last looked, at most once an hour, and not where a browser fetches it ahead.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, request
+from sqlalchemy.exc import OperationalError
+
+from ideas.accounts.models import Actor
+from ideas.board.models import Idea
+from ideas.board.queries import hidden_from
+from ideas.board.queries.lists import Card, face_path
+from ideas.challenges.queries.jury import Asked, invitations_read
+from ideas.co_authors.queries import asked_of
+from ideas.core.db import now
+from ideas.core.links import path
+from ideas.core.reads import together
+from ideas.core.words import N_
+from ideas.homes.actions import choose_suggestions, note_visit
+from ideas.homes.models import MemberHome
+from ideas.homes.queries.own import OwnIdea, own_read
+from ideas.homes.queries.suggested import home_of, suggested, topic_names
+from ideas.homes.queries.thanks import Deserving, deserving_read
+from ideas.homes.rules.suggestions import NEW
+from ideas.homes.rules.way import Step, in_order, next_steps
+from ideas.notifications.queries.since import Happened, since_read
+from ideas.web import respond
+from ideas.web.listing import shown, stage_text
+from ideas.web.session import actor, member_only
+
+bp = Blueprint("members_home", __name__)
+FIRST_LOOK = timedelta(days=14)
+IDEAS_SHOWN, DRAFTS_SHOWN = 6, 4
+AHEAD = ("prefetch", "prerender")
+
+
+@dataclass
+class Home:
+    """What the page shows; `since` is None on a first visit, and then the last two weeks are told."""
+
+    since: datetime | None = None
+    happened: list[Happened] = field(default_factory=list)
+    ideas: list[tuple[OwnIdea, list[Step]]] = field(default_factory=list)
+    ideas_in_all: int = 0
+    drafts: list[OwnIdea] = field(default_factory=list)
+    asked: list[Idea] = field(default_factory=list)
+    juries: list[Asked] = field(default_factory=list)
+    thanks: list[Deserving] = field(default_factory=list)
+    suggests: bool = True
+    suggested: list[Card] = field(default_factory=list)
+
+    @property
+    def is_new(self) -> bool:
+        """Somebody who has done nothing yet that there would be something to say of."""
+        return not (self.ideas or self.drafts or self.happened or self.thanks or any(card.reason != NEW for card in self.suggested))
+
+
+@bp.get("/home")
+@member_only
+def show() -> Response:
+    """The way in for who is signed in."""
+    if request.method == "GET" and not request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")).startswith(AHEAD):
+        with suppress(OperationalError):  # a page is read also while nothing can be written
+            note_visit(by=actor(), now=now())
+    return respond.page("members_home/show.html", home=home_for(actor()), stage_text=stage_text, face_path=face_path)
+
+
+def home_for(reader: Actor) -> Home:
+    """All sections in a number of statements that does not depend on how much there is."""
+    kept, moment = home_of(reader.id), now()
+    since = kept.since_at if kept is not None else None
+    own, happened, thanks, juries = together(own_read(reader, moment), since_read(reader, since or moment - FIRST_LOOK), deserving_read(reader, moment), invitations_read(reader.id))
+    drafts = [idea for idea in own if idea.is_draft]
+    ideas = in_order([idea for idea in own if not idea.is_draft], moment)
+    return Home(
+        since, happened, [(idea, next_steps(idea, moment)) for idea in ideas[:IDEAS_SHOWN]], len(ideas), drafts[:DRAFTS_SHOWN], asked_of(reader), juries, thanks,
+        kept is None or kept.suggests, suggested_cards(kept, reader),
+    )
+
+
+def suggested_cards(kept: MemberHome | None, reader: Actor) -> list[Card]:
+    """Today's five with the reason on each."""
+    found = suggested(kept, reader, hidden_from(reader))
+    names = topic_names([one.tag_id for one, _ in found if one.tag_id is not None])
+    why = {one.idea_id: (one.why, names[one.tag_id]) if one.tag_id in names else (NEW, "") for one, _ in found}
+    return [card._replace(reason=why[card.id][0], reason_detail=why[card.id][1]) for card in shown([card for _, card in found], reader)]
+
+
+@bp.post("/home/suggestions")
+@member_only
+def suggest() -> Response:
+    """Suggestions on again; with htmx they are there at once."""
+    return _chosen(wanted=True)
+
+
+@bp.post("/home/suggestions/removal")
+@member_only
+def suggest_nothing() -> Response:
+    """No more suggestions."""
+    return _chosen(wanted=False)
+
+
+def _chosen(*, wanted: bool) -> Response:
+    choose_suggestions(wanted=wanted, by=actor(), now=now())
+    if respond.wants_part():
+        cards = suggested_cards(home_of(actor().id), actor()) if wanted else []
+        return respond.part("members_home/_suggested.html", suggests=wanted, suggested=cards)
+    undo = path("members_home.suggest_nothing" if wanted else "members_home.suggest")
+    back = path("account.settings") + "#suggestions" if request.form.get("back") == "settings" else path("members_home.show")
+    return respond.see_other(back, note=N_("Ideas are suggested to you again.") if wanted else N_("No more suggestions. In your settings you switch them on again."), undo=undo)
