@@ -30,7 +30,14 @@ from ideas.public_log.actions import seal_log
 from ideas.ratings.actions import close_months
 from ideas.reports.actions import forget_addresses
 from ideas.reviews.actions import bring_back, keep_calendar, publish_due, settle_chances
+from ideas.rewards.actions.booking import book_idea
+from ideas.rewards.actions.spotting import TOGGLES, book_spotters, follow_spotters
+from ideas.rewards.actions.thanking import KINDS as THANKS
+from ideas.rewards.actions.thanking import book_thanks
+from ideas.rewards.queries.supports import PASSED
+from ideas.rewards.rules.making import BRINGING, GONE, STANDING_AGAIN
 from ideas.search.actions import index_author, index_idea, index_tagged, mend_index
+from ideas.thanks.actions.greeting import send_greetings
 from ideas.transfer.actions.uploads import work_uploads
 from ideas.triage.actions.bulk import sweep_unbegun
 from ideas.triage.actions.bulk_lines import carry_on
@@ -73,6 +80,14 @@ for told in ("report.received", "report.decided", "statement.given", "appeal.dec
     REACTIONS.setdefault(told, []).append(tell_bare)
 for counted in BADGE_KINDS:  # what counts for which badge stands in one table there
     REACTIONS.setdefault(counted, []).append(earn)
+for brings in (*BRINGING, *GONE, *STANDING_AGAIN):
+    REACTIONS.setdefault(brings, []).append(book_idea)
+for brings in THANKS:
+    REACTIONS.setdefault(brings, []).append(book_thanks)
+for brings in PASSED:
+    REACTIONS[brings].append(book_spotters)
+for brings in TOGGLES:
+    REACTIONS[brings].append(follow_spotters)
 for told in NOTICES:  # who hears of what stands there, a line a kind
     REACTIONS.setdefault(told, []).append(tell_notices)
 
@@ -102,6 +117,7 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "tend": (timedelta(seconds=10), tend),
     "work_uploads": (timedelta(seconds=5), work_uploads),
     "renew_holders": (timedelta(hours=1), renew_holders),
+    "send_greetings": (timedelta(hours=1), send_greetings),
     "sweep_notices": (timedelta(minutes=10), sweep_notices),
 }
 

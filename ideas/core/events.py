@@ -14,6 +14,7 @@ from ideas.core.kinds import KINDS, PUBLIC, Audience, Kind
 SEAL_BEHIND = timedelta(hours=24)  # what was brought in can be taken back whole for a day; only then it is sealed into the public log
 
 BY_STAFF = text("actor_role IN ('moderator', 'team', 'admin')")  # as a text of its own: with bound values no database would see that its index serves
+BY_VOTE = text("kind IN ('vote.cast', 'vote.withdrawn')")
 _STAFF_INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (("", ()), ("_actor", ("actor_id",)), ("_kind", ("kind",)), ("_member", ("member_id",)))
 
 
@@ -24,6 +25,7 @@ class Event(Base):
     __table_args__ = (
         Index("ix_events_idea_id_id", "idea_id", "id"),
         Index("ix_events_kind_id", "kind", "id"),
+        Index("ix_events_voters", "actor_id", "id", sqlite_where=BY_VOTE, postgresql_where=BY_VOTE),
         *(Index(f"ix_events_staff{name}", *columns, "recorded_at", "id", sqlite_where=BY_STAFF, postgresql_where=BY_STAFF) for name, columns in _STAFF_INDEXES),
         Index("ix_events_waiting", "id", sqlite_where=text("handed_out_at IS NULL"), postgresql_where=text("handed_out_at IS NULL")),
         Index("ix_events_unsealed", "seal_after", "id", sqlite_where=text("seal_after IS NOT NULL"), postgresql_where=text("seal_after IS NOT NULL")),

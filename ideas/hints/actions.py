@@ -13,6 +13,7 @@ from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Idea
 from ideas.board.queries.co_authors import makes
+from ideas.board.queries.earning import earner
 from ideas.core.db import action, locked, session
 from ideas.core.doors import doors
 from ideas.core.events import record
@@ -79,7 +80,7 @@ def use(hint: Hint, *, by: Actor, now: datetime) -> Hint:
     insist(why_not_hide_hint(is_hidden=hint.hiding_id is not None))
     if hint.used_at is None:
         hint.used_at = now
-        record("hint.used", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id)
+        record("hint.used", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id, thing_id=hint.id, earns=earner(hint.giver_id))
     return hint
 
 
@@ -91,7 +92,7 @@ def hide(hint: Hint, *, reason: str, text: str = "", by: Actor, now: datetime) -
     hiding = hidings.put(Concerned("hint", hint.id, hint.giver_id, idea.id, hint.text), reason=reason, text=text, by=by, now=now)
     insist(why_not_hide_hint(is_hidden=hint.hiding_id is not None))
     hint.hiding_id = hiding.id
-    record("hint.hidden", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id, reason=reason)
+    record("hint.hidden", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id, thing_id=hint.id, reason=reason)
 
 
 @action
@@ -102,7 +103,7 @@ def show(hint: Hint, *, by: Actor, now: datetime) -> None:
     insist(why_not_show(by, now) or why_not_show_hint(is_hidden=hint.hiding_id is not None))
     hidings.lift(int(hint.hiding_id or 0), by=by, now=now)
     hint.hiding_id = None
-    record("hint.shown", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id)
+    record("hint.shown", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id, thing_id=hint.id)
 
 
 def forget(member: Member) -> None:

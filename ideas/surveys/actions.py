@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea
+from ideas.board.queries.earning import earner
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.numbers import number
@@ -45,7 +46,7 @@ def answer(idea: Idea, given: Mapping[str, str], *, by: Actor, now: datetime) ->
 def _first(idea: Idea, vote_id: int | None, said: dict[str, Any], by: Actor, now: datetime) -> SurveyAnswer:
     made = SurveyAnswer(vote_id=vote_id, idea_id=idea.id, said=said, shown={}, pending=True, at=now)
     session().add(made)
-    record("survey.answered", by=by, now=now, idea_id=idea.id)
+    record("survey.answered", by=by, now=now, idea_id=idea.id, member_id=by.id, earns=earner(by.id))
     renew_results(idea, now=now)
     return made
 
@@ -55,7 +56,7 @@ def _changed(idea: Idea, before: SurveyAnswer, said: dict[str, Any], by: Actor, 
         before.said, before.changed_at, before.pending = said, now, True
     else:
         session().execute(delete(SurveyAnswer).where(SurveyAnswer.id == before.id))
-    record("survey.changed" if said else "survey.cleared", by=by, now=now, idea_id=idea.id)
+    record("survey.changed" if said else "survey.cleared", by=by, now=now, idea_id=idea.id, member_id=by.id)
     renew_results(idea, now=now)
     return before if said else None
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from ideas.accounts.models import SYSTEM, Actor
 from ideas.board.actions.ranks import catch_breath
 from ideas.board.models import Idea
+from ideas.board.queries.earning import earners
 from ideas.board.rules.campaign import after_days, campaign_of, days_left, is_over, newly_passed, next_call, warning_due
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
@@ -31,7 +32,7 @@ def pass_milestones(idea: Idea, *, by: Actor = SYSTEM, now: datetime) -> None:
         session().add(Milestone(idea_id=idea.id, number=number, votes=step.votes, days_added=step.days, at=now))
         _lengthen(idea, step.days, now)
         catch_breath(idea, now=now)
-        record("idea.passed_milestone", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, number=number, votes=step.votes, days=step.days)
+        record("idea.passed_milestone", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, number=number, votes=step.votes, days=step.days, earns=earners(idea))
 
 
 def _lengthen(idea: Idea, days: int, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from ideas.accounts.models import SYSTEM, Actor
 from ideas.board.models import Idea
+from ideas.board.queries.earning import earners
 from ideas.core.db import action, locked
 from ideas.core.events import record
 from ideas.core.refusal import insist
@@ -45,7 +46,7 @@ def move(  # noqa: PLR0913 (what a decision says, all by name)
     if step.text:
         idea.answered_at = now
     concerned = idea.author_id
-    record("idea.moved", by=by, now=now, idea_id=idea.id, member_id=concerned, thing_id=step.id, from_stage=from_stage, to_stage=to_stage, reason=reason or None)
+    record("idea.moved", by=by, now=now, idea_id=idea.id, member_id=concerned, thing_id=step.id, from_stage=from_stage, to_stage=to_stage, reason=reason or None, earns=earners(idea) if to_stage == "approved" else None)
     return step
 
 
@@ -57,7 +58,7 @@ def move_on_if_due(idea: Idea, *, by: Actor = SYSTEM, now: datetime) -> bool:
     idea.goal_reached_at = now
     step = take(idea, "in_review", by=by, now=now)
     concerned = idea.author_id
-    record("idea.reached_goal", by=by, now=now, idea_id=idea.id, member_id=concerned, thing_id=step.id, from_stage="gathering", to_stage="in_review", goal=idea.goal)
+    record("idea.reached_goal", by=by, now=now, idea_id=idea.id, member_id=concerned, thing_id=step.id, from_stage="gathering", to_stage="in_review", goal=idea.goal, number=idea.milestone_count or 1, earns=earners(idea))
     return True
 
 

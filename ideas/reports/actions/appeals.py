@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from ideas.accounts.actions.members import flush_unique
 from ideas.accounts.models import Actor
+from ideas.board.queries.earning import earner
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.refusal import insist
@@ -70,12 +73,21 @@ def decide_appeal(made: Appeal, *, outcome: str, text: str, until: datetime | No
     ))
     if outcome == "reversed" and statement is not None:
         restore(locked(statement), by=by, now=now)
+        _overturn(statement, by=by, now=now)
     elif outcome == "reversed" and report is not None:
         limit(report.thing, report.thing_id, reason=report.reason, text=text, until=until, by=by, now=now)
+        record("report.borne_out", by=by, now=now, idea_id=report.idea_id, member_id=report.by_id, thing_id=report.id, earns=earner(report.by_id))
     made.decided_at, made.decided_by_id, made.outcome, made.decision_text = now, by.id, outcome, text
     of: dict[str, Any] = {"of": "statement", "number": made.statement_id} if statement else {"of": "report", "number": made.report_id}
     about = statement or report
     record("appeal.decided", by=by, now=now, idea_id=about.idea_id if about else None, member_id=made.by_id, thing_id=made.id, outcome=outcome, **of)
+
+
+def _overturn(statement: Statement, *, by: Actor, now: datetime) -> None:
+    """The reports that led to it were not right after all."""
+    query = select(Report).where(Report.thing == statement.thing, Report.thing_id == statement.thing_id, Report.outcome != "kept", Report.decided_at <= now)
+    for one in session().scalars(query.order_by(Report.id)):
+        record("report.overturned", by=by, now=now, idea_id=one.idea_id, member_id=one.by_id, thing_id=one.id)
 
 
 def _about(statement: Statement | None, report: Report | None) -> tuple[int | None, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from ideas.accounts.models import Actor
+from ideas.board.queries.earning import earner
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.numbers import number
@@ -32,7 +33,7 @@ def decide(report: Report, *, outcome: str, reason: str = "", text: str = "", un
     appeal_until = now + timedelta(days=number(session(), "appeal_days"))
     for one in same:
         one.decided_at, one.decided_by_id, one.outcome, one.decision_text, one.appeal_until = now, by.id, outcome, text, appeal_until
-        record("report.decided", by=by, now=now, idea_id=one.idea_id, member_id=one.by_id, thing_id=one.id, outcome=outcome)
+        record("report.decided", by=by, now=now, idea_id=one.idea_id, member_id=one.by_id, thing_id=one.id, outcome=outcome, earns=earner(one.by_id) if outcome != "kept" else None)
 
 
 def _same(report: Report) -> list[Report]:

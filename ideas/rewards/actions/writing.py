@@ -32,6 +32,7 @@ class Line:
     idea_id: int | None = None
     thing_id: int | None = None
     reverses_id: int | None = None
+    topics: tuple[int, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -55,16 +56,16 @@ def lock_balances(member_ids: Iterable[int]) -> dict[int, Balance]:
     return {row.member_id: row for row in session().scalars(query)}
 
 
-def write(lines: Sequence[Line], topics: dict[int, list[int]] | None = None) -> list[int]:
-    """Add these lines, whose members' balances are locked; gives their numbers in that order. `topics` are those of ideas."""
-    written = [_write(line, (topics or {}).get(line.idea_id or 0, [])) for line in lines]
+def write(lines: Sequence[Line]) -> list[int]:
+    """Add these lines, whose members' balances are locked; gives their numbers in that order."""
+    written = [_write(line) for line in lines]
     _balance(lines)
-    _score(lines, topics or {})
+    _score(lines)
     return written
 
 
-def _write(line: Line, topics: list[int]) -> int:
-    facts = line.facts | ({"topics": topics} if topics else {})
+def _write(line: Line) -> int:
+    facts = line.facts | ({"topics": list(line.topics)} if line.topics else {})
     values = {name: getattr(line, name) for name in ("event_id", "rule", "member_id", "points", "at", "day", "idea_id", "thing_id", "reverses_id")}
     made = session().execute(insert(as_table(Entry)).values(**values, family=rule_of(line.rule).family, facts=facts).returning(as_table(Entry).c.id))
     return int(made.scalar_one())
@@ -81,13 +82,13 @@ def _balance(lines: Sequence[Line]) -> None:
             session().execute(update(Balance).where(Balance.member_id == member_id).values(values).execution_options(synchronize_session=False))
 
 
-def _score(lines: Sequence[Line], topics: dict[int, list[int]]) -> None:
+def _score(lines: Sequence[Line]) -> None:
     """Closed accounts stand on no board."""
     counting = [line for line in lines if line.points and rule_of(line.rule).counts]
     here = set(session().scalars(select(Member.id).where(Member.id.in_({line.member_id for line in counting}), Member.closed_at.is_(None)))) if counting else set()
     sums: dict[tuple[str, int, int], tuple[int, datetime]] = {}
     for line in counting:
-        for key in keys_of(line.member_id, line.day, topics.get(line.idea_id or 0, [])) if line.member_id in here else ():
+        for key in keys_of(line.member_id, line.day, line.topics) if line.member_id in here else ():
             points, at = sums.get(key, (0, line.at))
             sums[key] = points + line.points, max(at, line.at)
     rows = [{"period": key[0], "topic_id": key[1], "member_id": key[2], "points": points, "reached_at": at} for key, (points, at) in sorted(sums.items())]

@@ -1,4 +1,4 @@
-"""What brings points and how many, in one table; the limits; and what a set of happenings is worth together."""
+"""What brings points and how many, in one table, with the limits; and the periods of the boards."""
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ class Rule:
 
 MILESTONES = (10, 25, 60, 150)
 
+
+def milestone_points(number: int) -> int:
+    """For the first to the fourth milestone, counted from one, and each further one as for the fourth."""
+    return MILESTONES[min(number, len(MILESTONES)) - 1]
+
+
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
@@ -40,6 +46,12 @@ RULES: dict[str, Rule] = {
         Rule("hint", "hint", N_("A creator used your hint"), 4, per_day=20),
         Rule("report", "report", N_("Your report was right"), 1, per_day=5),
         Rule("survey", "survey", N_("You answered the questions of an idea"), 1, per_day=5),
+        Rule("helpful_given", "helpful", N_("You found a comment helpful"), silent=True),
+        Rule("helpful_state", "helpful_state", N_("A comment or a mark on it went or came back"), silent=True),
+        Rule("hint_state", "hint_state", N_("A hint was hidden or shown again"), silent=True),
+        Rule("report_state", "report_state", N_("A decision on a report was taken back"), silent=True),
+        Rule("survey_state", "survey_state", N_("Answers to the questions of an idea were taken back"), silent=True),
+        Rule("spotter_state", "spotter_state", N_("An idea you saw first was removed or put back"), silent=True),
         Rule("spotter", "spotter", N_("You saw it first: an idea you supported early passed a milestone"), per_season=30),
         Rule("granted", "given", N_("Given by the team"), counts=False),
         Rule("perk", "spent", N_("Spent on a perk"), counts=False),

@@ -1,0 +1,74 @@
+"""Who supported what and when, read from the events alone: for whom saw it first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from fractions import Fraction
+
+from sqlalchemy import select
+
+from ideas.board.models import Idea
+from ideas.core.db import session
+from ideas.core.events import BY_VOTE as VOTED
+from ideas.core.events import Event
+from ideas.core.words import ZONE
+from ideas.rewards.rules.spotting import WINDOW_DAYS, Eye
+
+PASSED = ("idea.passed_milestone", "idea.reached_goal")
+SETTLED = timedelta(minutes=10)  # what was written before midnight is there ten minutes later
+
+
+@dataclass(frozen=True)
+class Window:
+    """The 180 whole days before the day of a milestone: whatever is written meanwhile, they stay as they were."""
+
+    begin: datetime
+    end: datetime
+
+
+def window_of(moment: datetime) -> Window:
+    """The days that count for a milestone of this moment."""
+    day = (moment - SETTLED).astimezone(ZONE).date()
+    return Window(datetime.combine(day - timedelta(days=WINDOW_DAYS), time(), ZONE), datetime.combine(day, time(), ZONE))
+
+
+def supporters_at(idea_id: int, event_id: int) -> list[int]:
+    """Who supported an idea when an event of it was written, in the order in which they did. Support that came by a merge was another idea's."""
+    query = select(Event.actor_id, Event.kind).where(Event.idea_id == idea_id, VOTED, Event.id < event_id).order_by(Event.id)
+    order: dict[int, None] = {}
+    for member_id, kind in session().execute(query):
+        order.pop(member_id, None)
+        if kind == "vote.cast" and member_id is not None:
+            order[member_id] = None
+    return list(order)
+
+
+def passed_before(moment: datetime) -> set[int]:
+    """Ideas that had passed a milestone by then."""
+    return set(session().scalars(select(Event.idea_id.distinct()).where(Event.kind.in_(PASSED), Event.at < moment, Event.idea_id.is_not(None))))
+
+
+def chance(window: Window, passed: Collection[int]) -> Fraction:
+    """The share of all ideas published in the window that passed their first milestone."""
+    query = select(Event.idea_id).where(Event.kind == "idea.published", Event.at >= window.begin, Event.at < window.end)
+    published = set(session().scalars(query))
+    return Fraction(len(published & set(passed)), len(published)) if published else Fraction(0)
+
+
+def eyes_of(member_ids: Iterable[int], idea_id: int, window: Window, passed: Collection[int]) -> dict[int, Eye]:
+    """What each one's choices of the window were worth, this idea included: it passes now."""
+    chosen: dict[int, set[int]] = defaultdict(set)
+    query = select(Event.actor_id, Event.idea_id, Event.kind).where(Event.actor_id.in_(list(member_ids)), VOTED, Event.at >= window.begin, Event.at < window.end)
+    for member_id, idea, kind in session().execute(query.order_by(Event.id)):
+        (chosen[member_id].add if kind == "vote.cast" else chosen[member_id].discard)(idea)
+    return {one: Eye(len(chosen[one] | {idea_id}), len((chosen[one] & set(passed)) | {idea_id})) for one in member_ids}
+
+
+def supported_by(member_ids: Iterable[int], window: Window) -> set[int]:
+    """Whose ideas these members supported in the window, also where they took it back."""
+    query = select(Idea.author_id.distinct()).join(Event, Event.idea_id == Idea.id)
+    found = query.where(Event.actor_id.in_(list(member_ids)), VOTED, Event.at >= window.begin, Event.at < window.end, Idea.author_id.is_not(None))
+    return {int(one) for one in session().scalars(found) if one is not None}
