@@ -74,7 +74,6 @@ NOTICES: dict[str, tuple[Heard, ...]] = {
     "coin_round.called_off": (_OWN, *_NEWS),
     "coin_round.published": (Heard("spenders", "news"),),
     "challenge.juror_invited": (Heard("concerned", "shared"),),
-    "idea.returned": (_OWN,),
     "idea.reached_goal": (_OWN, *_NEWS),
     "idea.passed_milestone": (_OWN, *_NEWS),
     "idea.expiring": (_OWN,),
@@ -119,7 +118,7 @@ NOTICES: dict[str, tuple[Heard, ...]] = {
     "note.changed": (Heard("noted", "desk"),),
     "report.received": (Heard("concerned", "reports"),),
     "report.decided": (Heard("concerned", "reports"),),
-    "statement.given": (Heard("concerned", REASONS_GROUP),),  # whatever was restricted: hidden, taken down, not let through, suspended
+    "statement.given": (Heard("concerned", REASONS_GROUP),),  # whatever was restricted: hidden, taken down, not let through or given back, suspended
     "appeal.made": (Heard("moderators", "desk"),),
     "appeal.decided": (Heard("concerned", REASONS_GROUP),),
 }

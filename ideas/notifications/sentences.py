@@ -22,6 +22,7 @@ _MEASURES: dict[tuple[str, str], Message] = {
     ("hidden", "collection"): N_("Your collection was hidden"), ("hidden", "owner_report"): N_("Your report on the product was hidden"),
     ("refused", "comment"): N_("Your comment was not let through"), ("refused", "collection"): N_("Your collection was not let through"),
     ("refused", "owner_report"): N_("Your report on the product was not let through"), ("removed", "idea"): N_("Your idea was taken down"),
+    ("refused", "idea"): N_("Your idea came back with reasons"),
     ("suspended", "member"): N_("Your account is suspended"),
 }
 _APPEALS: dict[str, Message] = {

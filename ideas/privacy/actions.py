@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select, update
 from ideas.accounts.actions import end_all, forget_factors, post, use_close_link
 from ideas.accounts.models import Actor, Consent, Mail, Member, OneTimeLink, Wish
 from ideas.accounts.rules import why_not_own
+from ideas.badges.actions.own import forget as forget_badges
 from ideas.board.actions import discard_draft
 from ideas.board.models import CoAuthor, Idea
 from ideas.challenges.actions.jury import forget as forget_juries
@@ -28,6 +29,7 @@ from ideas.products.actions.telling import take_all_back
 from ideas.products.models import OwnerReport
 from ideas.ratings.models import Rating
 from ideas.reports.actions.forgetting import forget as forget_moderation
+from ideas.thanks.actions.leaving import forget as forget_thanks
 from ideas.triage.actions.bulk import forget as forget_bulk
 from ideas.triage.actions.merging import forget as forget_objections
 from ideas.triage.actions.views import forget as forget_inbox
@@ -60,6 +62,8 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     forget_objections(member.id)
     forget_inbox(member.id)
     forget_bulk(member.id)
+    forget_thanks(member.id)
+    forget_badges(member.id)
     if member.email:
         post("closed", member.email, locale=member.lang, by=by, now=now)
     picture = member.picture_key

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, select
 
 from ideas.accounts.models import Actor, Consent, Member, Passkey, RecoveryCode, SignIn, Token, Totp, Wish
+from ideas.badges.models import BadgeMark, EarnedBadge
 from ideas.ballots.models import BallotVote
 from ideas.board.models import CoAuthor, Idea, IdeaEdit, IdeaTag, Picture, Tag
 from ideas.board.queries import listed_to
@@ -31,6 +32,7 @@ from ideas.ratings.models import Rating
 from ideas.reports.models import Appeal, Report
 from ideas.reviews.models import Conflict, PreparedDecision, Scorecard
 from ideas.surveys.models import SurveyAnswer
+from ideas.thanks.models import Birthday, Greeting, ThankYou
 from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.bulk import BulkLine, BulkRun
 from ideas.triage.models.contact import SupporterMessage
@@ -107,6 +109,12 @@ def own_data(member: Member) -> dict[str, Any]:
         "bulk_runs": _rows(BulkRun, BulkRun.by_id == of, "id", "kind", "text", "created_at", "begun_at", "finished_at", "cancelled_at"),
         "bulk_answers_not_sent": _rows(BulkLine, BulkLine.run_id.in_(select(BulkRun.id).where(BulkRun.by_id == of)) & (BulkLine.text != ""), "run_id", "idea_id", "text"),
         "kept_lists": _rows(SavedView, SavedView.member_id == of, "name", "query", "created_at"),
+        "badges": _rows(EarnedBadge, EarnedBadge.member_id == of, "badge", "at", "place"),
+        "counted_for_badges": _rows(BadgeMark, BadgeMark.member_id == of, "badge", "thing", "at"),
+        "thank_yous": _rows(ThankYou, ThankYou.member_id == of, "text", "is_public", "points", "at", "taken_back_at"),
+        "thank_yous_said": _rows(ThankYou, ThankYou.by_id == of, "text", "is_public", "points", "at", "taken_back_at"),
+        "greetings": _rows(Greeting, Greeting.member_id == of, "occasion", "year", "at"),
+        "birthday": _rows(Birthday, Birthday.member_id == of, "month", "day", "given_at"),
         "what_happened": _rows(Event, (Event.actor_id == of) | (Event.member_id == of), "kind", "at", "idea_id"),
     }
 

@@ -20,9 +20,12 @@ from ideas.core.text import excerpt
 from ideas.core.words import N_, Message
 from ideas.privacy.queries import public_numbers, supported_by
 from ideas.web import respond
+from ideas.web.badges import badges_on
 from ideas.web.context import say
 from ideas.web.listing import kept, shown
 from ideas.web.session import actor
+from ideas.web.standing_words import tier_chip
+from ideas.web.thanks import thanks_on
 
 bp = Blueprint("people", __name__)
 
@@ -41,7 +44,7 @@ def show(handle: str) -> Response:
     values: dict[str, Any] = {"member": member, "tab": tab, "picture_url": face_path(member.handle, member.picture_key), **_listed(member, tab)}
     if respond.wants_part():
         return respond.part("people/_list.html", **values)
-    more: dict[str, Any] = {"numbers": public_numbers(member, actor()), "tabs": _tabs(member, open_tabs, tab), "role": ROLES.get(member.role)}
+    more: dict[str, Any] = badges_on(member) | {"tier": tier_chip(member), "thanks": thanks_on(member), "numbers": public_numbers(member, actor()), "tabs": _tabs(member, open_tabs, tab), "role": ROLES.get(member.role)}
     return respond.page("people/show.html", **values, **more)
 
 

@@ -26,7 +26,7 @@ from ideas.products.queries.pages import credits_of, launched_idea, product_of, 
 from ideas.products.queries.reports import has_told, report_for, reports_of
 from ideas.products.rules.reports import why_not_tell, why_not_withdraw
 from ideas.products.rules.stations import stations
-from ideas.web import respond
+from ideas.web import creator_statements, respond
 from ideas.web.forms import said, ticked
 from ideas.web.idea_form import uploads
 from ideas.web.interviews import register
@@ -36,6 +36,7 @@ from ideas.web.session import actor, member_only, staff_only
 
 bp = Blueprint("products", __name__)
 register(bp)
+creator_statements.register(bp)
 
 
 @bp.get("/products/<int:idea_id>-<slug>")
@@ -80,7 +81,7 @@ def _values(idea: Idea) -> dict[str, Any]:
     inside = actor().role in {"team", "admin"} or actor().id in {one["id"] for one in creators if one["id"] is not None}
     return {
         "product": product, "creators": creators, "pictures": pictures, "way": stations_shown(line), "entries": entries_shown(credits_of(idea.id), creators, inside=inside),
-        "launched_at": line[-1].at if line else idea.stage_at, "described": described(idea, product, pictures), "refusal": _why_not_tell(idea), "looks": looks_shown(looks_of(idea.id)), "shop_host": shop_host(product), "rate_text": terms_rate(product), "kept": kept, "back": kept(idea_path(idea.id, idea.slug)),
+        "launched_at": line[-1].at if line else idea.stage_at, "described": described(idea, product, pictures), "refusal": _why_not_tell(idea), "looks": looks_shown(looks_of(idea.id)), "has_statement": inside, "shop_host": shop_host(product), "rate_text": terms_rate(product), "kept": kept, "back": kept(idea_path(idea.id, idea.slug)),
     }
 
 

@@ -31,10 +31,8 @@ class Standing:
 
 
 def share_of(holders: int, members: int) -> int:
-    """How many members of a hundred have it, rounded down but not to nothing: 0 only where nobody has it. Never more than 100."""
-    if holders <= 0:
-        return 0
-    return min(PERCENT, max(1, PERCENT * holders // max(members, holders)))
+    """How many members of a hundred have it, rounded down; never more than 100, also where members left since they were counted."""
+    return PERCENT * max(holders, 0) // max(members, holders, 1)
 
 
 def why_not_choose(person: Person, keys: Sequence[str], earned: Collection[str], now: datetime, *, own: bool) -> Refusal | None:

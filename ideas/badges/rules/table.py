@@ -51,7 +51,7 @@ TABLE = (
     Badge("launched", N_("On the shelf"), N_("An idea of yours became a product."), 1, "plum", (Source("idea.moved", CREATORS, IDEA, "launched"),)),
     Badge("honesty", N_("Bug of honesty"), N_("You took an idea of your own back because you support a better one like it."), 1, "leaf", (Source("idea.withdrawn", ACTOR, IDEA, "for_a_better_one"),)),
     Badge("keeps_telling", N_("Keeps telling"), N_("On three days you told supporters what changed."), 3, "wood", (Source("update.creator_posted", ACTOR, DAY),)),
-    Badge("picked", N_("A good eye on it"), N_("The team recommended an idea of yours."), 1, "yellow", (Source("idea.picked", CONCERNED, IDEA),)),
+    Badge("picked", N_("Recommended by the team"), N_("The team recommended an idea of yours."), 1, "yellow", (Source("idea.picked", CONCERNED, IDEA),)),
     Badge("finalist", N_("In the final"), N_("The jury of a challenge chose an idea of yours for the final."), 1, "sky", (Source("challenge.finalist", CREATORS, IDEA),)),
     Badge("winner", N_("Challenge won"), N_("An idea of yours won a challenge."), 1, "red", (Source("challenge.won", CREATORS, IDEA),)),
     Badge("spotter_bronze", N_("Good nose, bronze"), N_("You were among the first at an idea that passed a milestone."), 1, "bronze", _SPOTTED),

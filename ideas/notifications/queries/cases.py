@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ideas.board.models import Idea
 from ideas.comments.models import CommentGuest
 from ideas.core.db import session
 from ideas.core.doors import doors
 from ideas.core.events import Event
-from ideas.core.links import absolute, path
+from ideas.core.links import absolute, idea_path, path
 from ideas.core.words import Message, say
 from ideas.lifecycle.rules import REASON_WORDS
 from ideas.moderation.models import Statement
@@ -57,8 +58,14 @@ def _statement(statement: Statement, locale: str) -> dict[str, Any]:
     return {
         "why": "", "text": statement.text, "reason": say(locale, word_of(statement.reason)) if statement.reason != "other" else "", "ground": say(locale, GROUND_WORDS[statement.ground]), "quote": statement.quote,
         "scope": say(locale, SCOPE_WORDS[statement.scope]), "until": statement.until.isoformat() if statement.until else "", "appeal_until": statement.appeal_until.isoformat(),
-        "noticed": statement.noticed,
+        "noticed": statement.noticed, **_came_back(statement),
     }
+
+
+def _came_back(statement: Statement) -> dict[str, Any]:
+    """An idea that was given back: its title, and where it is changed and sent again."""
+    idea = session().get(Idea, statement.thing_id) if (statement.thing, statement.measure) == ("idea", "refused") else None
+    return {"title": idea.title, "own_url": absolute(doors.public_url, idea_path(idea.id, idea.slug))} if idea else {}
 
 
 def word_of(reason: str) -> Message:

@@ -24,8 +24,9 @@ from ideas.notifications.queries.inbox import link_of, own_page
 from ideas.notifications.queries.unsubscribing import signed
 from ideas.notifications.rules import GROUPS, MAIL, NOTICES, Heard, channels
 from ideas.notifications.sentences import sentence, why
+from ideas.thanks.models import ThankYou
 
-TEMPLATES = {"idea.published": "idea_published", "idea.returned": "idea_returned", "statement.given": "statement", "report.received": "report_received"}  # what these say is more than a sentence
+TEMPLATES = {"idea.published": "idea_published", "statement.given": "statement", "report.received": "report_received"}  # what these say is more than a sentence
 QUOTE = 600
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
@@ -81,9 +82,11 @@ def _written(notice: Notice, scene: Scene, to: str, locale: str, name: str | Non
         "because": say(locale, why(notice.audience, notice.switch)), "why": word.key if word else "", "text": text, "unsubscribe": off,
         "group": say(locale, GROUPS[notice.switch].name) if off else "", "settings": absolute(doors.public_url, path("account.settings") + "#notices") if notice.member_id else "",
     }
-    context |= case_of(event, locale)
+    case = case_of(event, locale)
+    context |= case
     headers = {"List-Unsubscribe": f"<{off}>", "List-Unsubscribe-Post": ONE_CLICK} if off else {}
-    return Written(TEMPLATES.get(event.kind, "notice"), to, locale, context, headers)
+    template = "idea_returned" if case.get("own_url") else TEMPLATES.get(event.kind, "notice")
+    return Written(template, to, locale, context, headers)
 
 
 def _url(event: Event, scene: Scene) -> str:
@@ -104,6 +107,9 @@ def _told(event: Event, *, for_author: bool) -> tuple[Message | None, str]:
     if thing == "update":
         update = session().get(Update, event.thing_id)
         return None, excerpt(update.text, QUOTE) if update else ""
+    if thing == "thank_you":
+        said = session().get(ThankYou, event.thing_id)
+        return None, excerpt(said.text, QUOTE) if said and said.taken_back_at is None else ""
     return _step(event, for_author=for_author) if thing == "idea" else (None, "")
 
 

@@ -1,0 +1,1 @@
+"""Thanking by hand, greeting by the calendar, telling a birthday, leaving."""
