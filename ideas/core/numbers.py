@@ -92,7 +92,6 @@ NUMBERS = {
         Number("fit_topics", 20, "parts", 0, 100, "what doings on the topics asked for count when members are picked by fit"),
         Number("fit_least", 5, "per cent", 0, 100, "how well somebody fits at least to be picked"),
         Number("invitations_per_quarter", 2, "invitations", 0, 2, "how often a member is invited in a calendar quarter at most"),
-        Number("newcomer_days", 90, "days", 1, 365, "how long somebody counts as new here when members are picked by fit"),
     )
 }
 

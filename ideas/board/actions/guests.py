@@ -44,7 +44,7 @@ def keep_in_step(member_id: int, reached: Collection[str], *, by: Actor, now: da
     boards = session().execute(select(Board.id, Board.guests_tier).where(Board.visibility == "invited").order_by(Board.id).with_for_update(read=True)).all()
     for board_id, tier in boards:
         source = came_by(board_id, member_id)
-        if source is None and tier in reached and session().scalar(select(~is_kept_out(board_id, member_id))):
+        if source is None and tier in reached and not is_kept_out(board_id, member_id):
             let_in(board_id, [member_id], source=TIER, by=by, now=now)
         elif source == TIER and tier not in reached:
             take_off(board_id, [member_id], source=TIER, by=by, now=now)

@@ -1,0 +1,1 @@
+"""Keeping guests of boards, inviting by fit, answering."""
