@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from ideas.badges.models import BadgeCount, BadgeMark, EarnedBadge
 from ideas.badges.rules.showing import Standing, shown
 from ideas.badges.rules.table import BADGES
+from ideas.core.bulk import pairs
 from ideas.core.db import session
 
 
@@ -49,5 +50,4 @@ def counts_of(member_ids: Iterable[int], badges: Iterable[str]) -> dict[tuple[in
 
 def holder_counts() -> dict[str, int]:
     """How many have each badge, and under the empty name how many members there are."""
-    rows = dict(session().execute(select(BadgeCount.badge, BadgeCount.count)).tuples().all())
-    return dict.fromkeys(BADGES, 0) | rows
+    return dict.fromkeys(BADGES, 0) | pairs(select(BadgeCount.badge, BadgeCount.count))
