@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from ideas.accounts.actions import end_old
 from ideas.accounts.actions.members import drop_picture, sweep_pictures
 from ideas.badges.actions.counts import renew_holders
-from ideas.badges.actions.earning import earn
+from ideas.badges.actions.earning import earn, earn_spotted
 from ideas.badges.rules.table import KINDS as BADGE_KINDS
+from ideas.badges.rules.table import SPOTTED_AT
 from ideas.board.actions.drafts import sweep_drafts
 from ideas.board.actions.pictures import drop_files, sweep_files
 from ideas.board.actions.ranks import renew_hot
@@ -30,13 +31,12 @@ from ideas.public_log.actions import seal_log
 from ideas.ratings.actions import close_months
 from ideas.reports.actions import forget_addresses
 from ideas.reviews.actions import bring_back, keep_calendar, publish_due, settle_chances
-from ideas.rewards.actions.booking import book_idea
-from ideas.rewards.actions.spotting import TOGGLES, book_spotters, follow_spotters
-from ideas.rewards.actions.thanking import KINDS as THANKS
-from ideas.rewards.actions.thanking import book_thanks
 from ideas.rewards.queries.supports import PASSED
 from ideas.rewards.rules.making import BRINGING, GONE, STANDING_AGAIN
+from ideas.rewards.rules.meaning import THANKS, TOGGLES
 from ideas.search.actions import index_author, index_idea, index_tagged, mend_index
+from ideas.standings.actions import close_seasons, keep_standings
+from ideas.standings.actions.following import book_idea, book_spotters, book_thanks, follow_numbers, follow_spotters
 from ideas.thanks.actions.greeting import send_greetings
 from ideas.transfer.actions.uploads import work_uploads
 from ideas.triage.actions.bulk import sweep_unbegun
@@ -70,6 +70,7 @@ REACTIONS: dict[str, list[FollowUp]] = {
     "update.hidden": [rekey_pictures],
     "member.profile_changed": [index_author, drop_picture],
     "board.scheme_chosen": [reckon_board],
+    "numbers.changed": [follow_numbers],
     "member.closed": [note_erasure, index_author, drop_picture],
 }
 for moved in ("idea.published", "idea.withdrawn", "idea.removed", "idea.restored", "idea.merged", "idea.unmerged"):
@@ -80,6 +81,8 @@ for told in ("report.received", "report.decided", "statement.given", "appeal.dec
     REACTIONS.setdefault(told, []).append(tell_bare)
 for counted in BADGE_KINDS:  # what counts for which badge stands in one table there
     REACTIONS.setdefault(counted, []).append(earn)
+for counted in SPOTTED_AT:
+    REACTIONS.setdefault(counted, []).append(earn_spotted)
 for brings in (*BRINGING, *GONE, *STANDING_AGAIN):
     REACTIONS.setdefault(brings, []).append(book_idea)
 for brings in THANKS:
@@ -118,6 +121,8 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "work_uploads": (timedelta(seconds=5), work_uploads),
     "renew_holders": (timedelta(hours=1), renew_holders),
     "send_greetings": (timedelta(hours=1), send_greetings),
+    "keep_standings": (timedelta(seconds=10), keep_standings),
+    "close_seasons": (timedelta(hours=1), close_seasons),
     "sweep_notices": (timedelta(minutes=10), sweep_notices),
 }
 

@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from ideas.accounts.models import SYSTEM
 from ideas.accounts.queries import actor_of
 from ideas.board.models import Board, CoAuthor, Idea
 from ideas.comments.actions import mark_helpful, unmark_helpful

@@ -58,8 +58,8 @@ def thank(event, thing, giver, *, day=DAY, points=3):
     ([thank(1, 10, 5), thank(3, 11, 5)], [State(2, 10, 5, stands=False)], [], {1: 0, 3: 3}),
     ([thank(1, 10, 5)], [State(2, 10, None, stands=False)], [], {1: 0}),
     ([thank(1, 10, 5)], [State(2, 10, None, stands=False), State(3, 10, None, stands=True)], [], {1: 3}),
-    ([thank(1, 10, 5)], [], [Given(2, 20, 5)], {1: 0}),
-    ([thank(1, 10, 5)], [State(3, 20, 9, stands=False)], [Given(2, 20, 5)], {1: 3}),
+    ([thank(1, 10, 5)], [], [Given(2, DAY, 20, 5)], {1: 0}),
+    ([thank(1, 10, 5)], [State(3, 20, 9, stands=False)], [Given(2, DAY, 20, 5)], {1: 3}),
     ([thank(n, 10, 100 + n) for n in range(1, 8)], [], [], {1: 3, 2: 3, 3: 3, 4: 3, 5: 3, 6: 0, 7: 0}),
     ([thank(1, 10, 1, day=date(2026, 11, 20)), thank(2, 11, 1)], [], [], {1: 3, 2: 0}),
 ])

@@ -6,10 +6,20 @@ from sqlalchemy import select
 
 from ideas.core.db import session
 from ideas.core.events import Event
+from ideas.core.words import ZONE
 from ideas.rewards.rules.making import OF_IDEAS, Happening
+from ideas.rewards.rules.meaning import Act
 
 
 def events_of_idea(idea_id: int) -> list[Happening]:
     """What happened to an idea that brings or takes points, in the order in which it happened."""
     query = select(Event.id, Event.kind, Event.at, Event.facts).where(Event.idea_id == idea_id, Event.kind.in_(OF_IDEAS), Event.origin == "live").order_by(Event.id)
     return [Happening(*row) for row in session().execute(query)]
+
+
+def act_of(event: Event) -> Act:
+    """An event of thanks as the rules see it."""
+    earns = event.kind != "report.decided" or event.facts.get("outcome") != "kept"
+    return Act(
+        event.id, event.kind, event.at.astimezone(ZONE).date(), event.thing_id, event.idea_id, event.member_id, event.actor_id, earns=earns and bool(event.facts.get("earns")),
+    )

@@ -35,15 +35,15 @@ def window_of(moment: datetime) -> Window:
     return Window(datetime.combine(day - timedelta(days=WINDOW_DAYS), time(), ZONE), datetime.combine(day, time(), ZONE))
 
 
-def supporters_at(idea_id: int, event_id: int) -> list[int]:
-    """Who supported an idea when an event of it was written, in the order in which they did. Support that came by a merge was another idea's."""
-    query = select(Event.actor_id, Event.kind).where(Event.idea_id == idea_id, VOTED, Event.id < event_id).order_by(Event.id)
-    order: dict[int, None] = {}
-    for member_id, kind in session().execute(query):
+def supporters_at(idea_id: int, event_id: int) -> list[tuple[int, str]]:
+    """Who supported an idea when an event of it was written, with the role they did it in, the first one first. Support that came by a merge was another idea's."""
+    query = select(Event.actor_id, Event.kind, Event.actor_role).where(Event.idea_id == idea_id, VOTED, Event.id < event_id).order_by(Event.id)
+    order: dict[int, str] = {}
+    for member_id, kind, role in session().execute(query):
         order.pop(member_id, None)
         if kind == "vote.cast" and member_id is not None:
-            order[member_id] = None
-    return list(order)
+            order[member_id] = role
+    return list(order.items())
 
 
 def passed_before(moment: datetime) -> set[int]:

@@ -36,6 +36,7 @@ class Given:
     """A mark that this member gave somebody else."""
 
     event_id: int
+    day: date
     thing_id: int
     to_id: int
 

@@ -1,0 +1,73 @@
+"""What an event means for points: thanks that bring some, what takes them back, and for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ideas.rewards.rules.table import RULES
+from ideas.rewards.rules.thanks import Given, State, Thank
+
+
+@dataclass(frozen=True)
+class Kind:
+    """By which rule an event counts, and whether it brings (`thank`), takes a mark back (`undo`), hides a thing or shows it.
+
+    `personal` thanks count once of each giver; `mutual` ones not at all where they go both ways; `by_idea`: the thing is the idea.
+    """
+
+    rule: str
+    means: str
+    personal: bool = False
+    mutual: bool = False
+    by_idea: bool = False
+
+
+THANKS = {
+    "comment.found_helpful": Kind("helpful", "thank", personal=True, mutual=True),
+    "comment.not_helpful": Kind("helpful", "undo", personal=True, mutual=True),
+    "comment.withdrawn": Kind("helpful", "hide"),
+    "comment.hidden": Kind("helpful", "hide"),
+    "comment.shown": Kind("helpful", "show"),
+    "hint.used": Kind("hint", "thank", personal=True),
+    "hint.hidden": Kind("hint", "hide"),
+    "hint.shown": Kind("hint", "show"),
+    "report.decided": Kind("report", "thank"),
+    "report.borne_out": Kind("report", "thank"),
+    "report.overturned": Kind("report", "hide"),
+    "survey.answered": Kind("survey", "thank", by_idea=True),
+    "survey.cleared": Kind("survey", "hide", by_idea=True),
+}
+TOGGLES = ("idea.removed", "idea.restored")
+
+
+@dataclass(frozen=True)
+class Act:
+    """An event of thanks: whom it concerns, who did it, and on which day of the portal."""
+
+    id: int
+    kind: str
+    day: date
+    thing_id: int | None
+    idea_id: int | None
+    member_id: int | None
+    actor_id: int | None
+    earns: bool
+
+
+def concerned_by(act: Act) -> list[int]:
+    """Whose season an act changes: nobody's where it brings nothing; where thanks may go both ways the giver's too."""
+    kind = THANKS[act.kind]
+    if act.member_id is None or (kind.means == "thank" and not act.earns):
+        return []
+    return sorted({act.member_id, *((act.actor_id,) if kind.mutual and act.actor_id is not None else ())})
+
+
+def part_of(act: Act, member_id: int) -> Thank | State | Given:
+    """What an act is in the season of one of those concerned."""
+    kind = THANKS[act.kind]
+    thing = (act.idea_id if kind.by_idea else act.thing_id) or 0
+    giver = act.actor_id if kind.personal else None
+    if kind.means != "thank":
+        return State(act.id, thing, giver, stands=kind.means == "show")
+    return Thank(act.id, act.day, thing, giver, RULES[kind.rule].points) if member_id == act.member_id else Given(act.id, act.day, thing, act.member_id or 0)
