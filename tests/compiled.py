@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from werkzeug.routing import Map, MapAdapter, Rule, RuleFactory
+from werkzeug.routing import Map, Rule, RuleFactory
 
 
 class Remembered(BytecodeCache):
@@ -41,7 +41,8 @@ class Addresses(Map):
         """Keep them until somebody asks: reading each address is most of what making an application costs."""
         self._own.extend(rulefactory.get_rules(self))
 
-    def _settle(self) -> None:
+    def update(self) -> None:
+        """What the library calls before each look at its addresses."""
         if self._settled == len(self._own):
             return
         self._settled = len(self._own)
@@ -51,23 +52,7 @@ class Addresses(Map):
             for rule in self._own:
                 self._first[key].add(rule.empty())
             self._first[key].update()
-        first = self._first[key]
-        self._matcher, self._rules_by_endpoint, self._remap = first._matcher, first._rules_by_endpoint, False
-
-    def bind(self, *args: Any, **more: Any) -> MapAdapter:
-        """As the library's."""
-        self._settle()
-        return super().bind(*args, **more)
-
-    def iter_rules(self, endpoint: str | None = None) -> Iterator[Rule]:
-        """As the library's."""
-        self._settle()
-        return super().iter_rules(endpoint)
-
-    def is_endpoint_expecting(self, endpoint: str, *arguments: str) -> bool:
-        """As the library's."""
-        self._settle()
-        return super().is_endpoint_expecting(endpoint, *arguments)
+        self._matcher, self._rules_by_endpoint = self._first[key]._matcher, self._first[key]._rules_by_endpoint
 
 
 def _said(rule: Rule) -> tuple[Any, ...]:
