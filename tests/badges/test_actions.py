@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ideas.accounts.queries import actor_of
 from ideas.badges.actions.counts import recount, renew_holders
-from ideas.badges.actions.earning import count, earn
+from ideas.badges.actions.earning import count, earn, earn_spotted
 from ideas.badges.actions.own import choose
 from ideas.badges.models import EVERYBODY, BadgeMark, EarnedBadge
 from ideas.badges.queries.standings import holder_counts, shown_on, standings_of
@@ -17,6 +17,7 @@ from ideas.ballots.models import Ballot, BallotEntry
 from ideas.board.models import CoAuthor, IdeaLink
 from ideas.core.bulk import step
 from ideas.core.db import db, session, writing
+from ideas.core.deliveries import Again, Done
 from ideas.core.events import Event, record
 from ideas.core.refusal import Refused
 from ideas.privacy.actions import close
@@ -156,6 +157,22 @@ def test_the_bug_of_honesty_asks_for_a_better_one(app, like, supports, honest):
         add(Vote(idea_id=better.id, member_id=mila.id, at=NOON))
     earn(happened("idea.withdrawn", by=actor_of(mila), idea_id=mine.id), now=NOON)
     assert keys(mila) == (["honesty"] if honest else [])
+
+
+@both_databases
+def test_who_saw_it_first_earns_a_nose(app):
+    """By the rule that brings points for it: the first supporters, not the late ones, not the creator, each idea once, in steps."""
+    early, late, mila = make_member(), make_member(), make_member()
+    for turn in range(5):
+        idea = make_idea(mila)
+        for fan in (early, *([late] if turn == 4 else [])):
+            happened("vote.cast", by=actor_of(fan), idea_id=idea.id)
+        event = happened("idea.passed_milestone", idea_id=idea.id, member_id=mila.id, number=1, votes=200, at=NOON + timedelta(days=turn))
+        assert earn_spotted(event, now=NOON) == Again("40") and earn_spotted(event, now=NOON, cursor="40") == Done()
+        again = happened("idea.reached_goal", idea_id=idea.id, member_id=mila.id, goal=8, at=NOON + timedelta(days=turn))
+        assert earn_spotted(again, now=NOON) == Done()
+    assert keys(early) == ["spotter_bronze", "spotter_silver"] and keys(late) == ["spotter_bronze"] and keys(mila) == []
+    assert {one.badge.key: one.done for one in standings_of(early.id) if one.done} == {"spotter_bronze": 1, "spotter_silver": 5, "spotter_gold": 5}
 
 
 @both_databases

@@ -12,11 +12,16 @@ from ideas.badges.actions.counts import add_to_counts
 from ideas.badges.models import BadgeMark, EarnedBadge
 from ideas.badges.queries.events import happened
 from ideas.badges.queries.standings import counts_of, have_earned
-from ideas.badges.rules.counting import Mark, marks_of
-from ideas.badges.rules.table import BADGES
+from ideas.badges.rules.counting import Happened, Mark, marks_of
+from ideas.badges.rules.table import BADGES, SPOTTERS
 from ideas.core.db import action, session
-from ideas.core.deliveries import Done
+from ideas.core.deliveries import Again, Done
 from ideas.core.events import Event, record
+from ideas.core.words import ZONE
+from ideas.rewards.queries.spotters import goal_of, spotters
+from ideas.rewards.rules.spotting import early_ones
+
+STEP = 40  # members in one transaction
 
 
 def earn(event: Event, *, now: datetime) -> Done:
@@ -25,6 +30,18 @@ def earn(event: Event, *, now: datetime) -> Done:
     if marks:
         count(marks, at=event.at, now=now)
     return Done()
+
+
+def earn_spotted(event: Event, *, now: datetime, cursor: str | None = None) -> Done | Again:
+    """Follow-up of a milestone: who saw the idea first, by the very rule that brings points for it, 40 at a time. The cursor is the rank reached."""
+    if event.origin != "live" or event.idea_id is None:
+        return Done()
+    rank = int(cursor or 0)
+    people = tuple(spotters(event, rank, STEP))
+    marks = marks_of(Happened(event.kind, event.actor_id, event.at.astimezone(ZONE).date(), idea_id=event.idea_id, groups={SPOTTERS: people}))
+    if marks:
+        count(marks, at=event.at, now=now)
+    return Again(str(rank + STEP)) if rank + STEP < early_ones(goal_of(event)) else Done()
 
 
 @action

@@ -36,7 +36,8 @@ class Badge:
     quiet: bool = False
 
 
-_SPOTTED = (Source("idea.passed_milestone", SPOTTERS, IDEA),)
+SPOTTED_AT = ("idea.passed_milestone", "idea.reached_goal")
+_SPOTTED = tuple(Source(kind, SPOTTERS, IDEA) for kind in SPOTTED_AT)
 TABLE = (
     Badge("first_idea", N_("First block"), N_("Your first idea is public."), 1, "red", (Source("idea.published", CONCERNED, IDEA),)),
     Badge("better", N_("Sanded down"), N_("An idea of yours came back with reasons. You made it better, and it is public."), 1, "wood", (Source("idea.published", CONCERNED, IDEA, "returned"),)),
