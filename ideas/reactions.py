@@ -25,6 +25,8 @@ from ideas.lifecycle.actions.rekeying import rekey_pictures
 from ideas.notifications.actions import send_mail, sweep_notices, tell_bare, tell_notices
 from ideas.notifications.rules import NOTICES
 from ideas.openness.actions import renew_figures
+from ideas.panels.actions.factors import renew_factors
+from ideas.polls.actions import move_polls
 from ideas.products.actions.credits import open_launched
 from ideas.products.actions.moderation import rekey_reports
 from ideas.public_log.actions import seal_log
@@ -104,6 +106,8 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "bring_back": (timedelta(minutes=10), bring_back),
     "move_challenges": (timedelta(minutes=1), move_challenges),
     "move_rounds": (timedelta(minutes=1), move_rounds),
+    "move_polls": (timedelta(minutes=1), move_polls),
+    "renew_factors": (timedelta(minutes=1), renew_factors),
     "run_merges": (timedelta(minutes=1), run_merges),
     "suggest_merges": (timedelta(minutes=10), suggest_merges),
     "run_clock": (timedelta(minutes=1), run_clock),

@@ -26,13 +26,14 @@ class Group:
 
 
 GROUPS: dict[str, Group] = {
-    "own": Group(N_("Your own ideas"), N_("Published, returned, moved on, decided, answered."), MAIL),
+    "own": Group(N_("Your own ideas"), N_("Published, moved on, decided, answered."), MAIL),
     "own_talk": Group(N_("Comments on your ideas"), N_("Somebody writes below one of your ideas."), MAIL),
     "decisions": Group(N_("Decisions and launches"), N_("What the team decided on an idea you support or follow, and when it is in the shops."), MAIL),
     "news": Group(N_("News of ideas you support or follow"), N_("Answers, status updates, milestones, further steps."), INBOX),
     "texts": Group(N_("Texts to supporters"), N_("The team writes to who supports an idea. It stands in your inbox here, and no mail is ever sent."), INBOX, levels=(INBOX, OFF)),
     "talk": Group(N_("Replies and mentions"), N_("Somebody answers you, or names you with @."), INBOX),
     "shared": Group(N_("Ideas of several"), N_("You are asked to be a co-author or into a jury, or somebody answers you about shares."), MAIL),
+    "invitations": Group(N_("Invitations and questions"), N_("You are invited to a board, a product test or a council, or the team has a question for you."), MAIL),
     "reports": Group(N_("Your reports"), N_("What became of what you reported."), INBOX),
     "rewards": Group(N_("Badges, thanks and greetings"), N_("A badge you earned, a thank-you from the team, a greeting on your day."), INBOX),
     "desk": Group(N_("Work at the desk"), N_("What waits for staff."), INBOX),
@@ -45,7 +46,7 @@ class Heard:
     """One line of the register: these people hear of the event, by this switch; `default` where it differs from the group's.
 
     Audiences: `creator` (with the co-authors, once it is public) and `supporters`, `followers` of the event's idea (supporters and the creator are not told again as followers),
-    `concerned` (the event's `member_id`), `author` (of the event's comment), `answered` (whose comment it answers), `mentioned` (named in it
+    `concerned` (the event's `member_id`), `assigned` (the same, but for what a run over many ideas did: of that one hears once), `author` (of the event's comment), `answered` (whose comment it answers), `mentioned` (named in it
     with @), `noted` (colleagues named in a note of the team, on a change those who were not before), `contacted` (whom a text to supporters is for), `team`, `moderators` (both with admins). `stages` limits a line to events with one of these `to_stage`.
     """
 
@@ -111,9 +112,24 @@ NOTICES: dict[str, tuple[Heard, ...]] = {
     "hint.used": (Heard("concerned", "talk"),),
     "badge.earned": (Heard("concerned", "rewards"),),
     "thank_you.given": (Heard("concerned", "rewards"),),
+    "standing.reached": (Heard("concerned", "rewards"),),
+    "standing.falling": (Heard("concerned", "rewards", MAIL),),
+    "standing.kept": (Heard("concerned", "rewards"),),
+    "standing.fallen": (Heard("concerned", "rewards"),),
+    "ambassador.asked": (Heard("concerned", "rewards", MAIL),),
+    "ambassador.ended": (Heard("concerned", "rewards", MAIL),),
     "greeting.sent": (Heard("concerned", "rewards"),),
+    "invitation.sent": (Heard("concerned", "invitations"),),
+    "board.guest_let_in": (Heard("concerned", "invitations", INBOX),),
+    "board.guest_taken_off": (Heard("concerned", "invitations", INBOX),),
+    "board.guests_tier_set": (Heard("guests", "invitations", INBOX),),
+    "poll.opened": (Heard("asked", "invitations", INBOX),),
+    "poll.published": (Heard("answerers", "invitations", INBOX),),
     "report.made": (Heard("moderators", "desk"),),
     "supporters.contacted": (Heard("contacted", "texts"),),
+    "idea.assigned": (Heard("assigned", "desk"),),
+    "bulk.finished": (Heard("concerned", "desk"),),  # to whom a run gave ideas: one notice, however many
+    "bulk.cancelled": (Heard("concerned", "desk"),),
     "note.written": (Heard("noted", "desk"),),
     "note.changed": (Heard("noted", "desk"),),
     "report.received": (Heard("concerned", "reports"),),

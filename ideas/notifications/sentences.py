@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from ideas.badges.rules.table import BADGES
 from ideas.core.events import KINDS
-from ideas.core.words import N_, Message
+from ideas.core.words import N_, ZONE, Message
 from ideas.lifecycle.rules import STAGE_WORDS
+from ideas.standings.rules import TIER_WORDS
 from ideas.thanks.rules import greeting_words
 
 _AS_HEARD: dict[str, Message] = {"answered": N_("Somebody answered you"), "mentioned": N_("Somebody named you"), "author": N_("Your comment is public"), "noted": N_("A colleague named you in a note"), "contacted": N_("The team wrote to its supporters")}
@@ -28,6 +30,7 @@ _MEASURES: dict[tuple[str, str], Message] = {
 _APPEALS: dict[str, Message] = {
     "upheld": N_("Another person looked at it again: the decision stands"), "reversed": N_("Another person looked at it again: the decision was taken back"),
 }
+_GIVEN = frozenset(("idea.assigned", "bulk.finished", "bulk.cancelled"))
 _DECIDED = {"report.decided": _OUTCOMES, "appeal.decided": _APPEALS}
 WHY: dict[str, Message] = {
     "creator": N_("You hear of this because the idea is yours."),
@@ -40,15 +43,19 @@ WHY: dict[str, Message] = {
     "noted": N_("You hear of this because a colleague named you."),
     "spenders": N_("You hear of this because you put coins in it."),
     "concerned": N_("You hear of this because it concerns you."),
+    "assigned": N_("You hear of this because somebody gave it to you."),
+    "guests": N_("You hear of this because your tier lets you in."),
+    "asked": N_("You hear of this because the question is put to you."),
+    "answerers": N_("You hear of this because you answered."),
     "team": N_("You hear of this because you belong to the team."),
     "moderators": N_("You hear of this because you belong to moderation."),
 }
 REPORTED = N_("You hear of this because you reported something.")
 SHORT: dict[str, Message] = {
     "creator": N_("Your idea"), "supporters": N_("You support it"), "followers": N_("You follow it"), "author": N_("Your comment"), "answered": N_("An answer to you"),
-    "mentioned": N_("You’re named"), "noted": N_("You’re named"), "contacted": N_("You support it"), "spenders": N_("You put coins in it"), "concerned": N_("It concerns you"), "team": N_("Desk"), "moderators": N_("Desk"),
+    "mentioned": N_("You’re named"), "noted": N_("You’re named"), "contacted": N_("You support it"), "spenders": N_("You put coins in it"), "concerned": N_("It concerns you"), "assigned": N_("Given to you"), "guests": N_("Your tier lets you in"), "asked": N_("For you"), "answerers": N_("You answered"), "team": N_("Desk"), "moderators": N_("Desk"),
 }
-ICONS = {"comment": "talk", "note": "pencil", "supporters": "talk", "update": "flag", "report": "eye", "statement": "warn", "appeal": "eye", "idea": "lightbulb", "badge": "star", "thank_you": "star", "greeting": "star"}
+ICONS = {"bulk": "list", "comment": "talk", "note": "pencil", "supporters": "talk", "update": "flag", "report": "eye", "statement": "warn", "appeal": "eye", "idea": "lightbulb", "badge": "star", "thank_you": "star", "greeting": "star", "standing": "rise", "ambassador": "star"}
 
 
 def sentence(kind: str, facts: Mapping[str, Any], audience: str) -> Message:
@@ -59,6 +66,8 @@ def sentence(kind: str, facts: Mapping[str, Any], audience: str) -> Message:
         return _DECIDED[kind][facts["outcome"]]
     if kind == "statement.given" and (facts.get("measure"), facts.get("thing")) in _MEASURES:
         return _MEASURES[facts["measure"], facts["thing"]]
+    if kind in _GIVEN:
+        return Nn_("An idea was given to you", "%(num)d ideas were given to you", int(facts.get("done") or 1))
     if kind in _REWARDED:
         return _REWARDED[kind](facts)
     if kind in _TALK and audience in _AS_HEARD:
@@ -71,8 +80,25 @@ def _badge(facts: Mapping[str, Any]) -> Message:
     return N_("You earned a badge: %(badge)s", badge=known.name) if known else Message(KINDS["badge.earned"].sentence)
 
 
+_ENDS, _TERM_ENDS = N_("Your tier %(tier)s ends on %(day)s, unless you earn more by then"), N_("Your time as an ambassador ends on %(day)s")
+
+
+def _tier(words: Message) -> Callable[[Mapping[str, Any]], Message]:
+    """A sentence with the tier it is about and, where it ends, the day."""
+
+    def said(facts: Mapping[str, Any]) -> Message:
+        day = datetime.fromisoformat(facts["falls_at"]).astimezone(ZONE).date() if facts.get("falls_at") else ""
+        return Message(words.key, {"tier": TIER_WORDS.get(str(facts.get("tier")), ""), "before": TIER_WORDS.get(str(facts.get("before")), ""), "day": day})
+
+    return said
+
+
 _REWARDED: dict[str, Callable[[Mapping[str, Any]], Message]] = {
     "badge.earned": _badge,
+    "standing.reached": _tier(N_("You reached a tier: %(tier)s")),
+    "standing.falling": lambda facts: _tier(_TERM_ENDS if facts.get("tier") == "ambassador" else _ENDS)(facts),
+    "standing.kept": _tier(N_("You keep your tier: %(tier)s")),
+    "standing.fallen": _tier(N_("Your tier %(before)s has ended. You are %(tier)s now")),
     "greeting.sent": lambda facts: greeting_words(str(facts.get("occasion")), int(facts.get("years") or 0)),
 }
 

@@ -11,6 +11,7 @@ from ideas.accounts.models import Actor, Consent, Mail, Member, OneTimeLink, Wis
 from ideas.accounts.rules import why_not_own
 from ideas.badges.actions.own import forget as forget_badges
 from ideas.board.actions import discard_draft
+from ideas.board.actions.guests import forget as forget_guest
 from ideas.board.models import CoAuthor, Idea
 from ideas.challenges.actions.jury import forget as forget_juries
 from ideas.co_authors.actions import forget as forget_shares
@@ -25,10 +26,13 @@ from ideas.hints.actions import forget as forget_hints
 from ideas.homes.actions import forget as forget_home
 from ideas.lifecycle.actions import withdraw as withdraw_idea
 from ideas.notifications.actions import forget as forget_notices
+from ideas.panels.actions.answering import forget as forget_invitations
+from ideas.polls.actions import forget as forget_polls
 from ideas.products.actions.telling import take_all_back
 from ideas.products.models import OwnerReport
 from ideas.ratings.models import Rating
 from ideas.reports.actions.forgetting import forget as forget_moderation
+from ideas.standings.actions import forget as forget_standing
 from ideas.thanks.actions.leaving import forget as forget_thanks
 from ideas.triage.actions.bulk import forget as forget_bulk
 from ideas.triage.actions.merging import forget as forget_objections
@@ -62,8 +66,12 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     forget_objections(member.id)
     forget_inbox(member.id)
     forget_bulk(member.id)
+    forget_guest(member.id)
+    forget_invitations(member.id)
+    forget_polls(member.id)
     forget_thanks(member.id)
     forget_badges(member.id)
+    forget_standing(member.id, now=now)
     if member.email:
         post("closed", member.email, locale=member.lang, by=by, now=now)
     picture = member.picture_key

@@ -13,6 +13,7 @@ from ideas.accounts.models import Actor, Consent, Member, Passkey, RecoveryCode,
 from ideas.badges.models import BadgeMark, EarnedBadge
 from ideas.ballots.models import BallotVote
 from ideas.board.models import CoAuthor, Idea, IdeaEdit, IdeaTag, Picture, Tag
+from ideas.board.models.guests import BoardGuest, GuestChange
 from ideas.board.queries import listed_to
 from ideas.board.queries.co_authors import made_by
 from ideas.board.queries.drafts import board_of
@@ -27,10 +28,13 @@ from ideas.homes.models import MemberHome
 from ideas.lifecycle.models import Update
 from ideas.moderation.models import Statement, Suspension
 from ideas.notifications.models import Notice, NoticeChoice
+from ideas.panels.models import FitFactors, FitTopic, Invitation, InvitationStop
+from ideas.polls.models import PollAnswer
 from ideas.products.models import Credit, Interview, OwnerReport
 from ideas.ratings.models import Rating
 from ideas.reports.models import Appeal, Report
 from ideas.reviews.models import Conflict, PreparedDecision, Scorecard
+from ideas.standings.models import Ambassador, SeasonPlace, Standing
 from ideas.surveys.models import SurveyAnswer
 from ideas.thanks.models import Birthday, Greeting, ThankYou
 from ideas.triage.models.behalf import BehalfVote
@@ -79,6 +83,13 @@ def own_data(member: Member) -> dict[str, Any]:
         "owner_reports": _rows(OwnerReport, OwnerReport.author_id == of, "id", "idea_id", "body", "state", "at", "refused_reason"),
         "credits_of_own_ideas": _rows(Credit, Credit.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "idea_id", "kind", "at", "period_from", "period_until", "net_cents", "amount_cents", "copy_count", "note"),
         "challenge_entries": _rows(ChallengeEntry, ChallengeEntry.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "challenge_id", "idea_id", "at", "entered_at", "left_at", "finalist_at", "reason"),
+        "boards_let_into": _rows(BoardGuest, BoardGuest.member_id == of, "board_id", "source", "at"),
+        "guest_changes": _rows(GuestChange, GuestChange.member_id == of, "board_id", "let_in", "source", "at"),
+        "invitations": _rows(Invitation, and_(Invitation.member_id == of, Invitation.invited_at.is_not(None)), "panel_id", "fit", "reasons", "segment", "invited_at", "agreed", "answered_at"),
+        "wants_no_invitations": _rows(InvitationStop, InvitationStop.member_id == of, "at"),
+        "how_they_fit": _rows(FitFactors, FitFactors.member_id == of, "ideas", "comments", "early", "facts", "renewed_at"),
+        "topics": _rows(FitTopic, FitTopic.member_id == of, "tag_id", "weight", "own_count", "support_count"),
+        "poll_answers": _rows(PollAnswer, PollAnswer.member_id == of, "poll_id", "choice", "words", "at", "changed_at"),
         "juries": _rows(Juror, Juror.member_id == of, "challenge_id", "invited_at", "agreed_at", "declined_at"),
         "jury_scores": _rows(JuryScore, JuryScore.juror_id.in_(select(Juror.id).where(Juror.member_id == of)), "entry_id", "points", "note", "at", "changed_at"),
         "ballot_votes": _rows(BallotVote, BallotVote.member_id == of, "ballot_id", "entry_id", "coins", "at"),
@@ -115,6 +126,10 @@ def own_data(member: Member) -> dict[str, Any]:
         "thank_yous_said": _rows(ThankYou, ThankYou.by_id == of, "text", "is_public", "points", "at", "taken_back_at"),
         "greetings": _rows(Greeting, Greeting.member_id == of, "occasion", "year", "at"),
         "birthday": _rows(Birthday, Birthday.member_id == of, "month", "day", "given_at"),
+        "standing": _rows(Standing, Standing.member_id == of, "points", "tier", "since", "falls_at", "hidden_at", "newcomer_until", "newcomer_points"),
+        "seasons": _rows(SeasonPlace, SeasonPlace.member_id == of, "season", "position", "points", "reached_at"),
+        "ambassador": _rows(Ambassador, Ambassador.member_id == of, "asked_at", "reason", "answer_until", "agreed_at", "declined_at", "ends_at", "ended_at", "end_reason"),
+        "asked_to_be_ambassadors": _rows(Ambassador, (Ambassador.asked_by_id == of) | (Ambassador.ended_by_id == of), "asked_at", "reason", "ended_at", "end_reason"),
         "what_happened": _rows(Event, (Event.actor_id == of) | (Event.member_id == of), "kind", "at", "idea_id"),
     }
 

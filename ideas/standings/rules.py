@@ -143,7 +143,8 @@ def season_after(season: str) -> str:
 
 def seasons_to_close(first: str | None, closed: Iterable[str], now: datetime, most: int) -> list[str]:
     """Seasons that are over for a day and not closed yet, the oldest first, from the first with points on."""
-    done, found, season = set(closed), [], first
+    done, season = set(closed), first
+    found: list[str] = []
     while season is not None and season_ends(season) + SETTLING <= now and len(found) < most:
         if season not in done:
             found.append(season)

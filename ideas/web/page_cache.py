@@ -25,7 +25,7 @@ from ideas.web.context import language_of
 from ideas.web.page_store import OFFER, PageStore
 from ideas.web.session import me
 
-KEPT_ROOMS = frozenset(("openness", "principles", "roadmap", "reviews", "decisions", "promises", "home", "board", "timeline", "people", "pages", "feeds", "products", "collections", "challenges", "coin_rounds"))
+KEPT_ROOMS = frozenset(("openness", "principles", "roadmap", "reviews", "decisions", "promises", "home", "board", "timeline", "people", "pages", "feeds", "products", "collections", "challenges", "coin_rounds", "leaderboard", "rewards"))
 OK = 200
 SECONDS = 60.0
 LONGEST_QUERY = 300
@@ -34,13 +34,15 @@ UNSEEN = frozenset((
     "member.registered", "member.confirmed", "member.signed_in", "member.signed_out", "member.link_requested", "member.password_changed",
     "member.email_changed", "member.wished", "member.token_made", "mail.requested", "report.made", "import.started", "member.first_step_passed",
     "member.code_wrong", "member.own_confirmed", "member.factor_begun", "member.factor_added", "member.factor_removed", "member.factors_reset", "member.signed_out_by_staff", "member.token_ended", "import.sent", "import.asked_for", "import.undo_asked_for", "import.put_away", "portal.check_asked", "portal.checked", "index.rebuild_asked", "index.rebuilt", "delivery.retried", "delivery.given_up", "theme.drafted", "theme.discarded",
-    "greeting.sent", "birthday.told", "birthday.forgotten", "member.recovery_codes_made", "member.recovery_code_used", "ballot.voted", "ballot.vote_taken_back",
+    "idea.put_back", "greeting.sent", "birthday.told", "birthday.forgotten", "member.recovery_codes_made", "member.recovery_code_used", "ballot.voted", "ballot.vote_taken_back",
     "reviewer.assigned", "reviewer.released", "review.scored", "review.scores_changed", "review.conflict_declared", "decision.prepared", "decision.discarded", "decision.scheduled",
     "decision.called_off", "decision.dropped", "challenge.drafted", "coin_round.drafted", "coin_round.changed", "challenge.scored", "challenge.conflict_declared", "challenge.juror_invited", "challenge.juror_declined", "board.scheme_chosen",
+    "board.guest_let_in", "board.guest_taken_off", "board.guests_tier_set", "panel.begun", "panel.changed", "panel.drawn", "panel.left_out", "panel.discarded", "panel.sent", "invitation.sent", "invitation.answered", "member.invitations_stopped", "member.invitations_allowed",
+    "poll.drafted", "poll.changed", "poll.discarded", "poll.opened", "poll.stopped", "poll.published", "poll.answered", "poll.answer_changed", "poll.answer_taken_back", "consent.given", "consent.withdrawn",
     "template.made", "template.changed", "template.removed", "template.ordered", "bulk.chosen", "bulk.discarded", "bulk.begun", "bulk.cancelled", "bulk.finished",
 ))
 ELSEWHERE = frozenset(("idea.published", "idea.edited", "idea.linked", "idea.removed", "idea.restored", "idea.withdrawn", "idea.merged", "idea.unmerged", "idea.joined", "idea.parted"))
-IN_LISTS = ("collection.", "badge.", "thank_you.")  # what they show stands on no idea's page
+IN_LISTS = ("collection.", "badge.", "thank_you.", "standing.", "season.", "ambassador.")  # what they show stands on no idea's page
 SCHEMES = {"": "", "scheme=light": "light", "scheme=dark": "dark"}
 
 

@@ -29,6 +29,7 @@ AUDIENCES = {
     "EVERYBODY_ACTING": "ofoooooofo",
     "ITS_CREATOR": "nnnnonnnnn",
     "ITS_CREATOR_AND_STAFF": "nnnnoooonn",
+    "ITS_CREATOR_AND_TEAM": "snnnonoons",
     "CONCERNED": "sfffoffffs",  # its creator, or who supports it: none of the others here does
     "STAFF": "sffffooofs",
     "TEAM": "sfffffoofs",
@@ -113,11 +114,33 @@ api.tell                       POST    public           KEY
 api.timeline                   GET     public           ALL
 api.vote                       PUT     public           KEY
 board.by_board                 GET     nothing          ALL
+rewards.show                   GET     nothing          ALL
+leaderboard.show               GET     nothing          ALL
+leaderboard.seasons            GET     nothing          ALL
+leaderboard.leave              POST    nothing          SIGNED_IN
+leaderboard.rejoin             POST    nothing          SIGNED_IN
+ambassadors.answer             GET     question         OWN
+ambassadors.decide             POST    question         OWN
+desk_ambassadors.index         GET     nothing          TEAM
+desk_ambassadors.ask           POST    able_fan         TEAM
+desk_ambassadors.end           GET     question         TEAM
+desk_ambassadors.end           POST    question         TEAM
 board.index                    GET     nothing          ALL
 board.short                    GET     public           ALL
 board.show                     GET     public           ALL
 board.slugless                 GET     public           ALL
 board.tag                      GET     nothing          ALL
+badges.choose                  POST    badged           ACTING
+badges.index                   GET     nothing          ALL
+desk_thanks.index              GET     nothing          STAFF
+desk_thanks.new                GET     nothing          STAFF
+desk_thanks.new                POST    thankable        STAFF
+desk_thanks.take_back          GET     thanked          ADMINS
+desk_thanks.take_back          POST    thanked          ADMINS
+products.statement             GET     launched         ITS_CREATOR_AND_TEAM
+thanks.forget_birthday         POST    birthday         ACTING
+thanks.index                   GET     nothing          SIGNED_IN
+thanks.tell_birthday           POST    birthday         ACTING
 challenges.enter               POST    own_entrant      OWN_WORDS
 coin_rounds.index              GET     nothing          ALL
 coin_rounds.show               GET     coin_round       ALL

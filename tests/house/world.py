@@ -49,6 +49,8 @@ from tests.house.challenge_things import ChallengeThings, Thing
 from tests.house.coin_things import CoinThings
 from tests.house.merge_things import MergeThings
 from tests.house.moderation_things import ModerationThings
+from tests.house.standing_things import StandingThings
+from tests.house.thanks_things import ThanksThings
 
 PERSONS = ("visitor", "unverified", "member", "another", "creator", "moderator", "team", "admin", "suspended", "token")
 _numbers = count(1)
@@ -89,7 +91,7 @@ def thing(kind: str, creator: Member) -> Thing:
     return getattr(Things, kind)(creator)
 
 
-class Things(ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkThings, MergeThings):
+class Things(StandingThings, ThanksThings, ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkThings, MergeThings):
     """One function a kind."""
 
     @staticmethod

@@ -16,6 +16,6 @@ def earn(member_id: int, points: int, at: datetime, *, topics: tuple[int, ...] =
     """So many points at a moment, and what follows for the tier."""
     with writing():
         lock_balances([member_id])
-        write([Line(next(_events), rule, member_id, points, at, day_of(at), idea_id=1 if topics else None)], {1: list(topics)})
+        write([Line(next(_events), rule, member_id, points, at, day_of(at), topics=topics)])
     if settled:
         settle([member_id], now=at)

@@ -6,8 +6,27 @@ import pytest
 
 from ideas.accounts.models import Actor
 from ideas.standings.rules import (
-    Candidate, Limits, Stand, ambassadors_most, around, look_again_at, midnight, missing_points, next_stand, places, season_after, season_ends, season_words, seasons_to_close, tier_for,
-    week_ends, why_not_answer, why_not_end, why_not_invite, year_after, year_before,
+    Candidate,
+    Limits,
+    Stand,
+    ambassadors_most,
+    around,
+    look_again_at,
+    midnight,
+    missing_points,
+    next_stand,
+    places,
+    season_after,
+    season_ends,
+    season_words,
+    seasons_to_close,
+    tier_for,
+    week_ends,
+    why_not_answer,
+    why_not_end,
+    why_not_invite,
+    year_after,
+    year_before,
 )
 
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)

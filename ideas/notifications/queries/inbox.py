@@ -84,19 +84,28 @@ def path_of(row: Any) -> str | None:
         return case_path(row.kind, row.thing_id, row.facts)
     if row.kind == "coin_round.published":
         return path("coin_rounds.show", round_id=row.thing_id)
+    if row.kind in INVITING:
+        return path("invitations.index")
+    if row.kind in ("poll.opened", "poll.published"):
+        return path("polls.show", poll_id=row.thing_id)
     if row.kind == "challenge.juror_invited":
         return path("challenges_jury.show", challenge_id=row.thing_id)
-    if row.kind.startswith("co_author.") or row.kind in _OWN:
-        return own_page(row.kind) or path("ideas_new.mine")
+    if row.kind.startswith("co_author.") or row.kind.partition(".")[0] in _ABOUT or row.kind in _OWN:
+        return own_page(row.kind, row.thing_id) or path("ideas_new.mine")
     return link_of(row.kind, row.thing_id, row.idea_id, row.slug) if row.idea_id is not None else None
 
 
-def own_page(kind: str) -> str | None:
+def own_page(kind: str, thing_id: int | None) -> str | None:
     """The reader's own page that a notice of this kind leads to, where it is about them and no idea."""
-    return path(_OWN[kind]) if kind in _OWN else None
+    if kind.startswith("ambassador.") and thing_id is not None:
+        return path("ambassadors.answer", ambassador_id=thing_id)
+    page = _OWN.get(kind) or _ABOUT.get(kind.partition(".")[0])
+    return path(page) if page else None
 
 
 _OWN = {"badge.earned": "badges.index", "thank_you.given": "thanks.index", "greeting.sent": "thanks.index"}
+_ABOUT = {"standing": "leaderboard.show", "ambassador": "rewards.show"}
+INVITING = frozenset(("invitation.sent", "board.guest_let_in", "board.guest_taken_off", "board.guests_tier_set"))
 _DESK = {"report.made": "desk_moderation.reports", "appeal.made": "desk_moderation.appeals"}
 
 

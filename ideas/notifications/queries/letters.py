@@ -93,7 +93,7 @@ def _url(event: Event, scene: Scene) -> str:
     idea = scene.idea
     if event.kind == "coin_round.published":
         return absolute(doors.public_url, path("coin_rounds.show", round_id=event.thing_id or 0))
-    if (page := own_page(event.kind)) is not None:
+    if (page := own_page(event.kind, event.thing_id)) is not None:
         return absolute(doors.public_url, page)
     return absolute(doors.public_url, link_of(event.kind, event.thing_id, idea.id, idea.slug)) if idea is not None else ""
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from ideas.accounts.models import SYSTEM, Actor, Member
-from ideas.accounts.rules import why_not_own
+from ideas.accounts.rules import why_not_yours
 from ideas.core.db import action, session, table
 from ideas.core.events import Event, record
 from ideas.core.numbers import number
@@ -95,7 +95,7 @@ def look_at_all(*, now: datetime) -> None:
 @action
 def leave_boards(member: Member, *, by: Actor, now: datetime) -> None:
     """Stand on no board from now on; the points stay, and so does the tier. Twice is the same as once. Raises Refused."""
-    insist(why_not_own(by, by.id == member.id, now))
+    insist(why_not_yours(by.id == member.id))
     row = held([member.id], now=now)[member.id]
     if row.hidden_at is None:
         row.hidden_at = now
@@ -105,7 +105,7 @@ def leave_boards(member: Member, *, by: Actor, now: datetime) -> None:
 @action
 def join_boards(member: Member, *, by: Actor, now: datetime) -> None:
     """Stand on boards again, also on those of past seasons. Twice is the same as once. Raises Refused."""
-    insist(why_not_own(by, by.id == member.id, now))
+    insist(why_not_yours(by.id == member.id))
     row = held([member.id], now=now)[member.id]
     if row.hidden_at is not None:
         row.hidden_at = None

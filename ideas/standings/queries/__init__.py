@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from ideas.accounts.models import Member
+from ideas.core.bulk import pairs
 from ideas.core.db import session
 from ideas.core.numbers import number
 from ideas.rewards.models import Entry
@@ -86,7 +87,7 @@ def sums_after(member_ids: Collection[int], day: date) -> dict[int, Sum]:
 def terms_of(member_ids: Collection[int]) -> dict[int, datetime]:
     """When the terms of ambassadors among these members end, or ended."""
     query = select(Ambassador.member_id, func.max(Ambassador.ends_at)).where(Ambassador.member_id.in_(list(member_ids)), Ambassador.agreed_at.is_not(None))
-    return {row[0]: row[1] for row in session().execute(query.group_by(Ambassador.member_id))}
+    return pairs(query.group_by(Ambassador.member_id))
 
 
 def due_members(now: datetime, limit: int) -> list[int]:

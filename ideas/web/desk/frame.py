@@ -57,9 +57,11 @@ def _portal() -> list[tuple]:
     admin = person is not None and person.role == "admin"
     links = [(path("desk_challenges.index"), N_("Challenges"), "flag")] if person is not None and person.role in {"team", "admin"} else []
     links += [(path("desk_templates.index"), N_("Templates of answers"), "text")] if person is not None and person.role in {"team", "admin"} else []
+    links += [(path("desk_perks.index"), N_("Perks"), "package")] if person is not None and person.role in {"team", "admin"} else []
     links += [(path("desk_coin_rounds.index"), N_("Coin rounds"), "support")] if person is not None and person.role in {"team", "admin"} else []
     links += [(path("desk_thanks.index"), N_("Thank-yous"), "star")] if person is not None else []
     links += [(path("desk_ambassadors.index"), N_("Ambassadors"), "star")] if person is not None and person.role in {"team", "admin"} else []
+    links += [(path("desk_panels.index"), N_("Invited people"), "users"), (path("desk_polls.index"), N_("Questions to fans"), "talk")] if person is not None and person.role in {"team", "admin"} else []
     links += [("/desk/members", N_("Members"), "users")] if admin else []
     links += [(path("desk_admin.index"), N_("Administration"), "settings")] if admin else []
     settings = current_app.extensions["settings"]
