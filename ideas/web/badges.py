@@ -44,7 +44,8 @@ def choose() -> Response:
 
 def _values(ticked: list[str] | None = None) -> dict[str, Any]:
     """All that the page needs; `ticked` is what was chosen just now and did not pass."""
-    person, counts = me(), holder_counts()
+    reader, counts = me(), holder_counts()
+    person = session().get(Member, reader.id) if reader else None
     standings = standings_of(person.id) if person else [Standing(badge) for badge in BADGES.values()]
     rows = [_shown(one, counts, ticked) for one in standings]
     return {"own": [row for row in rows if row["earned"]], "open": [row for row in rows if not row["earned"]], "most": MOST, "total": len(rows), "is_staff": actor().is_staff, "shows": person.shows_badges if person else True, "handle": person.handle if person else ""}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request
@@ -15,7 +15,7 @@ from ideas.core.doors import doors
 from ideas.core.numbers import number
 from ideas.core.refusal import Refusal, Refused
 from ideas.core.secrets import signed_stamp, stamp_age
-from ideas.core.words import N_, say
+from ideas.core.words import N_, ZONE, say
 
 HONEY = "website"
 STAMP = "stamp"
@@ -63,6 +63,15 @@ def day_in(written: str) -> date | None:
         return date.fromisoformat(written.strip())
     except ValueError:
         return None
+
+
+def moment_in(written: str) -> datetime | None:
+    """A moment of the portal's clock as browsers send it; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=ZONE) if moment.tzinfo is None and 2000 <= moment.year < 3000 else None
 
 
 def sent_day(name: str) -> date | None:

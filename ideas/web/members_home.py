@@ -14,21 +14,21 @@ from flask import Blueprint, Response, request
 from sqlalchemy.exc import OperationalError
 
 from ideas.accounts.models import Actor
-from ideas.board.models import Idea
 from ideas.board.queries import hidden_from
 from ideas.board.queries.lists import Card, face_path
 from ideas.challenges.queries.jury import Asked, invitations_read
-from ideas.co_authors.queries import asked_of
+from ideas.co_authors.queries import Question, asked_read
 from ideas.core.db import now
 from ideas.core.links import path
-from ideas.core.reads import together
+from ideas.core.reads import alone, together
 from ideas.core.words import N_
 from ideas.homes.actions import choose_suggestions, note_visit
 from ideas.homes.models import MemberHome
 from ideas.homes.queries.own import OwnIdea, own_read
-from ideas.homes.queries.suggested import home_of, suggested, topic_names
+from ideas.homes.queries.suggested import home_of, suggested, topics_read
 from ideas.homes.queries.thanks import Deserving, deserving_read
 from ideas.homes.rules.suggestions import NEW
+from ideas.homes.rules.visits import visit_to_note
 from ideas.homes.rules.way import Step, in_order, next_steps
 from ideas.notifications.queries.since import Happened, since_read
 from ideas.web import respond
@@ -50,7 +50,7 @@ class Home:
     ideas: list[tuple[OwnIdea, list[Step]]] = field(default_factory=list)
     ideas_in_all: int = 0
     drafts: list[OwnIdea] = field(default_factory=list)
-    asked: list[Idea] = field(default_factory=list)
+    asked: list[Question] = field(default_factory=list)
     juries: list[Asked] = field(default_factory=list)
     thanks: list[Deserving] = field(default_factory=list)
     suggests: bool = True
@@ -66,29 +66,36 @@ class Home:
 @member_only
 def show() -> Response:
     """The way in for who is signed in."""
-    if request.method == "GET" and not request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")).startswith(AHEAD):
+    _note(home_of(actor().id))
+    return respond.page("members_home/show.html", home=home_for(actor()), stage_text=stage_text, face_path=face_path)
+
+
+def _note(kept: MemberHome | None) -> None:
+    """Write that they looked, where that is due and they themselves look; else nothing is begun."""
+    looks = request.method == "GET" and not request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")).startswith(AHEAD)
+    if looks and (kept is None or visit_to_note(kept.seen_at, kept.since_at, now()) is not None):
         with suppress(OperationalError):  # a page is read also while nothing can be written
             note_visit(by=actor(), now=now())
-    return respond.page("members_home/show.html", home=home_for(actor()), stage_text=stage_text, face_path=face_path)
 
 
 def home_for(reader: Actor) -> Home:
     """All sections in a number of statements that does not depend on how much there is."""
     kept, moment = home_of(reader.id), now()
     since = kept.since_at if kept is not None else None
-    own, happened, thanks, juries = together(own_read(reader, moment), since_read(reader, since or moment - FIRST_LOOK), deserving_read(reader, moment), invitations_read(reader.id))
+    own, happened, thanks, asked, juries, topics = together(
+        own_read(reader, moment), since_read(reader, since or moment - FIRST_LOOK), deserving_read(reader, moment), asked_read(reader.id), invitations_read(reader.id), topics_read(kept),
+    )
     drafts = [idea for idea in own if idea.is_draft]
     ideas = in_order([idea for idea in own if not idea.is_draft], moment)
     return Home(
-        since, happened, [(idea, next_steps(idea, moment)) for idea in ideas[:IDEAS_SHOWN]], len(ideas), drafts[:DRAFTS_SHOWN], asked_of(reader), juries, thanks,
-        kept is None or kept.suggests, suggested_cards(kept, reader),
+        since, happened, [(idea, next_steps(idea, moment)) for idea in ideas[:IDEAS_SHOWN]], len(ideas), drafts[:DRAFTS_SHOWN], asked, juries, thanks,
+        kept is None or kept.suggests, suggested_cards(kept, reader, topics),
     )
 
 
-def suggested_cards(kept: MemberHome | None, reader: Actor) -> list[Card]:
-    """Today's five with the reason on each."""
+def suggested_cards(kept: MemberHome | None, reader: Actor, names: dict[int, str]) -> list[Card]:
+    """Today's five with the reason on each; a topic that is gone is no reason any more."""
     found = suggested(kept, reader, hidden_from(reader))
-    names = topic_names([one.tag_id for one, _ in found if one.tag_id is not None])
     why = {one.idea_id: (one.why, names[one.tag_id]) if one.tag_id in names else (NEW, "") for one, _ in found}
     return [card._replace(reason=why[card.id][0], reason_detail=why[card.id][1]) for card in shown([card for _, card in found], reader)]
 
@@ -110,7 +117,8 @@ def suggest_nothing() -> Response:
 def _chosen(*, wanted: bool) -> Response:
     choose_suggestions(wanted=wanted, by=actor(), now=now())
     if respond.wants_part():
-        cards = suggested_cards(home_of(actor().id), actor()) if wanted else []
+        kept = home_of(actor().id)
+        cards = suggested_cards(kept, actor(), alone(topics_read(kept)))
         return respond.part("members_home/_suggested.html", suggests=wanted, suggested=cards)
     undo = path("members_home.suggest_nothing" if wanted else "members_home.suggest")
     back = path("account.settings") + "#suggestions" if request.form.get("back") == "settings" else path("members_home.show")

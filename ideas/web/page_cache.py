@@ -31,6 +31,9 @@ SECONDS = 60.0
 LONGEST_QUERY = 300
 SITE, LISTS, FIRST_IDEA, IDEA_SLOTS = 0, 1, 2, 256
 UNSEEN = frozenset((
+    "perk.made", "perk.changed", "perk.codes_added", "perk.redeemed", "perk.code_shown", "perk.used", "perk.given_back", "perk.handed_over", "perk.cancelled", "perk.ending", "perk.expired",
+    "product_test.applied", "product_test.taken_back", "product_test.set_aside", "product_test.let_in", "product_test.chosen", "product_test.not_chosen",
+    "tester_report.posted", "tester_report.withdrawn", "tester_report.hidden", "tester_report.shown", "tester_report.thanked",
     "member.registered", "member.confirmed", "member.signed_in", "member.signed_out", "member.link_requested", "member.password_changed",
     "member.email_changed", "member.wished", "member.token_made", "mail.requested", "report.made", "import.started", "member.first_step_passed",
     "member.code_wrong", "member.own_confirmed", "member.factor_begun", "member.factor_added", "member.factor_removed", "member.factors_reset", "member.signed_out_by_staff", "member.token_ended", "import.sent", "import.asked_for", "import.undo_asked_for", "import.put_away", "portal.check_asked", "portal.checked", "index.rebuild_asked", "index.rebuilt", "delivery.retried", "delivery.given_up", "theme.drafted", "theme.discarded",

@@ -38,8 +38,9 @@ APPEALED: dict[str, Message] = {"upheld": N_("Another person looked at it again.
 _NOWHERE = Refusal("link_unknown", N_("We do not find what this leads to. Copy the address of the idea, comment or profile from this portal."), 422, field="link")
 _THINGS = (
     (re.compile(r"/ideas/\d+-[^#]*#(comment|update)-(\d+)"), None), (re.compile(r"/ideas/(\d+)(?:-[^#]*)?"), "idea"), (re.compile(r"/collections/(\d+)-[^#]*"), "collection"),
-    (re.compile(r"/products/\d+-[^#]*#(told)-(\d+)"), None),
+    (re.compile(r"/products/\d+-[^#]*#(told)-(\d+)"), None), (re.compile(r"/rewards/perks/\d+#(report)-(\d+)"), None),
 )
+_MARKED = {"told": "owner_report", "report": "tester_report"}
 DIGITS = 18
 
 
@@ -87,7 +88,7 @@ def _named(link: str) -> tuple[str, int]:
     for form, thing in _THINGS:
         found = form.fullmatch(place) or (form.match(place) if thing else None)
         if found and len(found[form.groups]) <= DIGITS:
-            return (thing or found[1]).replace("told", "owner_report"), int(found[form.groups])
+            return thing or _MARKED.get(found[1], found[1]), int(found[form.groups])
     return "", 0
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g
 
+from ideas.board.queries import idea_for
 from ideas.core.db import now, session
-from ideas.core.links import path
+from ideas.core.links import idea_path, path
 from ideas.core.refusal import Refused
 from ideas.core.words import N_, Message
 from ideas.moderation.models import Statement
@@ -30,7 +31,7 @@ from ideas.web.session import actor, me, member_only
 bp = Blueprint("statements", __name__)
 
 ABOUT: dict[str, Message] = {
-    "idea": N_("An idea"), "comment": N_("A comment"), "update": N_("An entry below an idea"), "hint": N_("A hint"), "owner_report": N_("A report on a product"),
+    "idea": N_("An idea"), "comment": N_("A comment"), "update": N_("An entry below an idea"), "hint": N_("A hint"), "owner_report": N_("A report on a product"), "tester_report": N_("A report on a test"),
     "collection": N_("A collection"), "member": N_("An account"),
 }
 
@@ -85,10 +86,12 @@ def appeal(reference: str) -> Response:
 def _page(one: Statement, given: str, refused: Refused | None = None) -> Response:
     made = appeal_of(statement_id=one.id)
     why = why_not_appeal(own=True, until=one.appeal_until, open_to=one.ended_at is None, already=made is not None, text="-", now=now())
+    came_back = (one.thing, one.measure) == ("idea", "refused")
+    idea = idea_for(one.thing_id, actor()) if came_back else None
     values: dict[str, Any] = {
         "one": one, "reference": given, "what": say(what_of(one)), "about": say(ABOUT[one.thing]), "reason": say(word_of(one.reason)), "ground": say(GROUND_WORDS[one.ground]),
         "scope": say(SCOPE_WORDS[one.scope]), "state": say(state_of(one)), "appeal": made, "appealed": say(APPEALED[made.outcome]) if made and made.outcome else "",
-        "may_appeal": why is None, "why": say(why.message) if why and made is None else "", "errors": said(refused), "typed": typed("text")["text"] if refused else "",
+        "came_back": came_back, "idea_url": kept(idea_path(idea.id, idea.slug)) if idea else "", "may_appeal": why is None, "why": say(why.message) if why and made is None else "", "errors": said(refused), "typed": typed("text")["text"] if refused else "",
     }
     answer = respond.page("statements/show.html", status=refused.refusal.status if refused else 200, **values)
     answer.headers["Cache-Control"] = "private, no-store"

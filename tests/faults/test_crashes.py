@@ -43,6 +43,7 @@ from tests.faults import (
     deeds_products,
     deeds_promises,
     deeds_reviews,
+    deeds_thanks,
 )
 from tests.faults.crashing import Ground, Letters, Steps, called, crashes
 from tests.faults.deeds import DEEDS, Deed
@@ -54,7 +55,7 @@ assert deeds_reviews and deeds_beside and deeds_bulk
 assert deeds_coins and deeds_merges
 assert deeds_coins
 assert deeds_campaign and deeds_challenges and deeds_inbox
-assert deeds_moderation
+assert deeds_moderation and deeds_thanks
 assert deeds_keys  # its deeds enter themselves into the table
 PACE = (1, 1) if NIGHTLY else (5, 23)  # a short run takes every fifth step, and every twenty-third where the worker's rounds have hundreds
 databases = pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.nightly)], indirect=True)

@@ -28,7 +28,7 @@ account.confirm_app             nothing    creator    code:other
 account.passkey_options         nothing    creator    for:other
 account.add_passkey             nothing    creator    credential:other name:other
 account.sign_in_with_passkey    nothing    visitor    credential:other next:other for:other
-account.choose_notices          nothing    creator    own:other shared:other own_talk:other decisions:other news:other talk:other reports:other desk:other texts:other
+account.choose_notices          nothing    creator    own:other shared:other own_talk:other decisions:other news:other talk:other reports:other desk:other texts:other rewards:other
 account.scheme                  nothing    visitor    scheme:other next:other
 comments.create                 public     another    body:text parent_id:other part:other own_mark:other
 comments.edit                   comment    creator    body:text
@@ -96,6 +96,9 @@ coin_rounds.spend               coin_round       another    idea_id:other coins:
 desk_coin_rounds.new            coin_form        team       title_de:line title_en:line promise_de:text promise_en:text ideas:other opens_at:other closes_at:other
 desk_coin_rounds.edit           draft_coin_round team       title_de:line title_en:line promise_de:text promise_en:text ideas:other opens_at:other closes_at:other
 desk_coin_rounds.cancel         coin_round       team       reason:text
+badges.choose                   badged           creator    badge:other
+thanks.tell_birthday            birthday         creator    day:other month:other
+desk_thanks.new                 thankable        team       to:other text:text points:other audience:other lang:other
 challenges.enter                own_entrant      creator    idea_id:other
 challenges.leave                own_entry        creator    idea_id:other
 challenges.vote                 in_vote          another    idea_id:other after:other
@@ -146,7 +149,7 @@ ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "desk_insights.index": ("from", "to", "board"), "desk_merges.show": ("q",),
     "desk_insights.show": ("from", "to", "board"), "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
     "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id", "link"), "moderation_log.month": ("what", "after"), "desk_moderation.reports": ("reason", "after"),
-    "challenges.index": ("after",), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),
+    "challenges.index": ("after",), "thanks.index": ("after",), "desk_thanks.index": ("after",), "desk_thanks.new": ("to",), "products.statement": ("creator", "year"), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),
     "board.show": ("picture",), "api.ideas": ("q", "tag", "sort", "stage", "board", "language", "after", "limit"), "api.similar": ("title", "body", "limit"), "api.comments": ("after", "limit"), "api.timeline": ("after", "limit"),
 }
 
@@ -183,6 +186,7 @@ SHOWN_AT = {  # where what a form kept is read, beside the form's own page and t
     "desk_notes.write": "desk_notes.index",
     "desk_supporters.contact": "desk_supporters.texts",
     "desk_templates.new": "desk_templates.index",
+    "desk_thanks.new": "desk_thanks.index",
     "ideas_new.correct": "timeline.show",
     "ideas_new.resubmit": "ideas_new.edit",
     "ideas_new.save": "ideas_new.draft",

@@ -114,6 +114,8 @@ api.tell                       POST    public           KEY
 api.timeline                   GET     public           ALL
 api.vote                       PUT     public           KEY
 board.by_board                 GET     nothing          ALL
+points.index                   GET     nothing          SIGNED_IN
+points.spotted                 GET     nothing          SIGNED_IN
 rewards.show                   GET     nothing          ALL
 leaderboard.show               GET     nothing          ALL
 leaderboard.seasons            GET     nothing          ALL

@@ -53,6 +53,7 @@ PUBLIC = {
     "privacy": "/privacy",
     "imprint": "/imprint",
     "accessibility": "/accessibility",
+    "badges": "/rewards/badges",
     "not-found": "/ideas/999999",
 }
 
@@ -63,6 +64,8 @@ MEMBER = {
     "my-ideas": "/account/ideas",
     "settings": "/account",
     "notices": "/account/notices",
+    "own-badges": "/rewards/badges",
+    "own-thanks": "/rewards/thanks",
     "statements": "/account/statements",
     "security": "/account/security",
     "confirm": "/account/confirmation?next=/account/security",
@@ -111,6 +114,8 @@ STAFF = {
     "desk-template": "/desk/templates/1",
     "desk-bulk": "/desk/bulk",
     "desk-bulk-report": "/desk/bulk/1",
+    "desk-thanks": "/desk/thanks",
+    "desk-new-thanks": "/desk/thanks/new",
     "desk-members": "/desk/members",
     "desk-admin": "/desk/admin",
     "desk-settings": "/desk/settings",

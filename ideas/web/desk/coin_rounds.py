@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
@@ -20,7 +19,7 @@ from ideas.web import respond
 from ideas.web.coin_rounds import NOTE_ANNOUNCED, NOTE_CANCELLED, purse, state_of, words_of
 from ideas.web.context import in_lang, say
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import said, typed
+from ideas.web.forms import moment_in, said, typed
 from ideas.web.session import actor, staff_only
 
 bp = Blueprint("desk_coin_rounds", __name__, url_prefix="/desk/coin-rounds")
@@ -123,21 +122,13 @@ def _here(what: str, round_id: int) -> str:
 def _fields() -> dict[str, Any]:
     """The form as the use case takes it: moments of the portal's clock, ideas by number or address, one a line."""
     numbers, unknown = _ideas_in(request.form.get("ideas", ""))
-    return {**typed(*WORDS), **{name: _moment(request.form.get(name, "")) for name in DAYS}, "ideas": numbers, "unknown": unknown}
+    return {**typed(*WORDS), **{name: moment_in(request.form.get(name, "")) for name in DAYS}, "ideas": numbers, "unknown": unknown}
 
 
 def _ideas_in(text: str) -> tuple[list[int], list[str]]:
     lines = [line.strip() for line in text.splitlines() if line.strip()][:LINES_MOST]
     found = [(line, _IDEA.match(line)) for line in lines]
     return [int(match[1]) for _, match in found if match], [line[:60] for line, match in found if not match]
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=ZONE) if moment.tzinfo is None and 2000 <= moment.year < 3000 else None
 
 
 def _kept(found: CoinRound) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from ideas.accounts.queries import member_by_handle
 from ideas.core.db import now, session
 from ideas.core.links import path
 from ideas.core.numbers import number
-from ideas.core.refusal import Refusal, Refused
+from ideas.core.refusal import Refusal, Refused, insist
 from ideas.core.text import excerpt
 from ideas.core.words import LOCALES, N_
 from ideas.thanks.actions import thanking
 from ideas.thanks.queries import all_thanks, thanks_for
-from ideas.thanks.rules import TEXT_MAX
+from ideas.thanks.rules import TEXT_MAX, why_not_take_thanks_back
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
 from ideas.web.forms import said, typed, whole
@@ -77,6 +77,7 @@ def take_back(thanks_id: int) -> Response:
     """Take it back, after a question."""
     thanks = thanks_for(thanks_id) or abort(404)
     if request.method == "GET":
+        insist(why_not_take_thanks_back(actor(), now(), by_them=thanks.by_id == actor().id, is_gone=thanks.taken_back_at is not None))
         return respond.page("desk/thanks/take_back.html", thanks=thanks, text=excerpt(thanks.text))
     thanking.take_back(thanks, by=actor(), now=now())
     return respond.see_other(path("desk_thanks.index"), note=N_("Taken back. It stands on no page any more."))
