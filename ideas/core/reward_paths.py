@@ -1,6 +1,8 @@
 """The paths of what is earned, given and thanked for: a part of `core/links.py`, where all paths are found."""
 
 REWARD_PATHS = {
+    "points.index": "/account/points",
+    "points.spotted": "/account/spotted",
     "rewards.show": "/rewards",
     "leaderboard.show": "/leaderboard",
     "leaderboard.seasons": "/leaderboard/seasons",

@@ -15,8 +15,6 @@ from ideas.ballots.models import Ballot, BallotEntry, BallotVote
 from ideas.board.models import CoAuthor, Idea
 from ideas.board.rules import heat_of, rising_of
 from ideas.co_authors.rules import WHOLE
-from ideas.coin_rounds.models import CoinRound
-from ideas.coin_rounds.queries import round_problems
 from ideas.core.bulk import chunks, pairs
 from ideas.core.db import session
 from ideas.core.doors import doors
@@ -35,6 +33,9 @@ from ideas.search.queries.finding import engine
 from ideas.triage.queries import merge_checks
 from ideas.triage.queries.agreeing import beside_count, beside_problems
 from ideas.upkeep.backup.pictures import SINGLE, VARIANTS, named_files
+from ideas.upkeep.check_coins import coins_whole
+from ideas.upkeep.check_perks import perks_whole
+from ideas.upkeep.check_points import points_whole
 from ideas.upkeep.finding import Finding
 from ideas.votes.models import Vote
 
@@ -46,7 +47,7 @@ STREAM = 5000
 def check(*, now: datetime, progress: Callable[[str], object] | None = None) -> list[Finding]:
     """Look at every invariant; writes nothing."""
     findings = []
-    for look in (votes_counted, votes_once, merges_whole, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, rounds_whole, ballots_counted, coins_whole, shares_whole, promises_settled, reasons_given, beside_counted):
+    for look in (votes_counted, votes_once, merges_whole, points_whole, log_whole, notices_once, pictures_whole, index_complete, history_whole, ranks_true, rounds_whole, ballots_counted, coins_whole, perks_whole, shares_whole, promises_settled, reasons_given, beside_counted):
         findings.append(look(now))
         session().rollback()
         if progress:
@@ -234,15 +235,6 @@ def ballots_counted(now: datetime) -> Finding:  # noqa: ARG001 (the checks' comm
     given = select(BallotVote.ballot_id, BallotVote.member_id, func.sum(BallotVote.coins)).join(Ballot, Ballot.id == BallotVote.ballot_id)
     for ballot, member, votes in session().execute(given.group_by(BallotVote.ballot_id, BallotVote.member_id, Ballot.votes_each).having(func.sum(BallotVote.coins) > Ballot.votes_each)):
         finding.found(f"ballot {ballot}, member {member}: {votes} votes")
-    return finding
-
-
-def coins_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
-    """I17: coins in steps of five, for what stands on the list, and a result where one was published; that nobody has more than a hundred is I13."""
-    finding = Finding("I17", "coin rounds agree with their ballots")
-    finding.checked = _count(CoinRound.id)
-    for problem in round_problems():
-        finding.found(problem)
     return finding
 
 

@@ -41,7 +41,8 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(ZONE).date()
 
 
-def _insert(model: Any) -> Any:
+def insert_into(model: Any) -> Any:
+    """An insert of this database, which can say what to do where a row is there already."""
     dialect = postgresql if session().get_bind().dialect.name == "postgresql" else sqlite
     return dialect.insert(as_table(model))
 
@@ -51,7 +52,7 @@ def lock_balances(member_ids: Iterable[int]) -> dict[int, Balance]:
     ids = sorted(set(member_ids))
     if not ids:
         return {}
-    session().connection().execute(_insert(Balance).on_conflict_do_nothing(), [{"member_id": one, "balance": 0, "earned": 0} for one in ids])
+    session().connection().execute(insert_into(Balance).on_conflict_do_nothing(), [{"member_id": one, "balance": 0, "earned": 0} for one in ids])
     query = select(Balance).where(Balance.member_id.in_(ids)).order_by(Balance.member_id).with_for_update().execution_options(populate_existing=True)
     return {row.member_id: row for row in session().scalars(query)}
 
@@ -93,7 +94,7 @@ def _score(lines: Sequence[Line]) -> None:
             sums[key] = points + line.points, max(at, line.at)
     rows = [{"period": key[0], "topic_id": key[1], "member_id": key[2], "points": points, "reached_at": at} for key, (points, at) in sorted(sums.items())]
     if rows:
-        new, old = _insert(PointScore), as_table(PointScore).c
+        new, old = insert_into(PointScore), as_table(PointScore).c
         later = case((new.excluded.reached_at > old.reached_at, new.excluded.reached_at), else_=old.reached_at)
         session().connection().execute(new.on_conflict_do_update(index_elements=["period", "topic_id", "member_id"], set_={"points": old.points + new.excluded.points, "reached_at": later}), rows)
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from ideas.board.models import Idea
 from ideas.core.db import session
-from ideas.core.events import BY_VOTE as VOTED
 from ideas.core.events import Event
 from ideas.core.words import ZONE
 from ideas.rewards.rules.spotting import WINDOW_DAYS, Eye
 
+VOTED = text("events.kind IN ('vote.cast', 'vote.withdrawn')")  # as the condition of its index says it
 PASSED = ("idea.passed_milestone", "idea.reached_goal")
 SETTLED = timedelta(minutes=10)  # what was written before midnight is there ten minutes later
 
@@ -48,7 +48,7 @@ def supporters_at(idea_id: int, event_id: int) -> list[tuple[int, str]]:
 
 def passed_before(moment: datetime) -> set[int]:
     """Ideas that had passed a milestone by then."""
-    return set(session().scalars(select(Event.idea_id.distinct()).where(Event.kind.in_(PASSED), Event.at < moment, Event.idea_id.is_not(None))))
+    return set(session().scalars(select(Event.idea_id).where(Event.kind.in_(PASSED), Event.at < moment, Event.idea_id.is_not(None)).distinct()))
 
 
 def chance(window: Window, passed: Collection[int]) -> Fraction:
@@ -69,6 +69,6 @@ def eyes_of(member_ids: Iterable[int], idea_id: int, window: Window, passed: Col
 
 def supported_by(member_ids: Iterable[int], window: Window) -> set[int]:
     """Whose ideas these members supported in the window, also where they took it back."""
-    query = select(Idea.author_id.distinct()).join(Event, Event.idea_id == Idea.id)
+    query = select(Idea.author_id).distinct().join(Event, Event.idea_id == Idea.id)
     found = query.where(Event.actor_id.in_(list(member_ids)), VOTED, Event.at >= window.begin, Event.at < window.end, Idea.author_id.is_not(None))
     return {int(one) for one in session().scalars(found) if one is not None}
