@@ -54,6 +54,7 @@ KINDS: dict[str, Kind] = REWARD_KINDS | {
     "idea.submitted": Kind(_OWN, _("Submitted")),
     "idea.published": Kind(_ALL, _("Published")),
     "idea.returned": Kind(_OWN, _("Returned with reasons")),
+    "idea.put_back": Kind(_OWN, _("Waits for a look again")),
     "idea.withdrawn": Kind(_ALL, _("Withdrawn by its creator")),
     "idea.edited": Kind(_ALL, _("The creator changed the text")),
     "idea.revised": Kind(_OWN, _("The creator changed the text before it was public")),

@@ -65,6 +65,11 @@ def give_reasons(  # noqa: PLR0913 (what a statement says, all by name)
     return statement
 
 
+def let_run_out(which: ColumnElement[bool], *, now: datetime) -> None:
+    """Inside a use case by which a measure is over without being taken back, such as sending anew what came back."""
+    session().execute(update(Statement).where(which, Statement.ended_at.is_(None), Statement.until.is_(None)).values(until=now))
+
+
 def end_reasons(which: ColumnElement[bool], *, by: Actor, now: datetime) -> None:
     """Inside a use case that takes a measure back: its statement stays as one that ended."""
     session().execute(update(Statement).where(which, Statement.ended_at.is_(None)).values(ended_at=now, ended_by_id=by.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from ideas.core.db import session
 from ideas.core.doors import doors
@@ -45,6 +45,7 @@ def last_statement(thing: str, thing_id: int) -> Statement | None:
 
 
 def sustained_count(member_id: int | None, now: datetime) -> int:
-    """How many measures against a member within the last year were not taken back."""
-    query = select(func.count()).select_from(Statement).where(Statement.member_id == member_id, Statement.ended_at.is_(None), Statement.at > now - timedelta(days=CLEAN_DAYS))
+    """How many measures against a member within the last year were not taken back; an idea that came back to be worked on is none of theirs."""
+    came_back = and_(Statement.thing == "idea", Statement.measure == "refused")
+    query = select(func.count()).select_from(Statement).where(Statement.member_id == member_id, Statement.ended_at.is_(None), Statement.at > now - timedelta(days=CLEAN_DAYS), ~came_back)
     return session().scalar(query) or 0

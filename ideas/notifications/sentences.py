@@ -8,7 +8,7 @@ from typing import Any
 
 from ideas.badges.rules.table import BADGES
 from ideas.core.events import KINDS
-from ideas.core.words import N_, ZONE, Message
+from ideas.core.words import N_, ZONE, Message, Nn_
 from ideas.lifecycle.rules import STAGE_WORDS
 from ideas.standings.rules import TIER_WORDS
 from ideas.thanks.rules import greeting_words
@@ -21,7 +21,7 @@ _OUTCOMES: dict[str, Message] = {
 }
 _MEASURES: dict[tuple[str, str], Message] = {
     ("hidden", "comment"): N_("Your comment was hidden"), ("hidden", "update"): N_("An entry of yours was hidden"), ("hidden", "hint"): N_("A hint of yours was hidden"),
-    ("hidden", "collection"): N_("Your collection was hidden"), ("hidden", "owner_report"): N_("Your report on the product was hidden"),
+    ("hidden", "collection"): N_("Your collection was hidden"), ("hidden", "owner_report"): N_("Your report on the product was hidden"), ("hidden", "tester_report"): N_("Your report on a test was hidden"),
     ("refused", "comment"): N_("Your comment was not let through"), ("refused", "collection"): N_("Your collection was not let through"),
     ("refused", "owner_report"): N_("Your report on the product was not let through"), ("removed", "idea"): N_("Your idea was taken down"),
     ("refused", "idea"): N_("Your idea came back with reasons"),
@@ -30,7 +30,6 @@ _MEASURES: dict[tuple[str, str], Message] = {
 _APPEALS: dict[str, Message] = {
     "upheld": N_("Another person looked at it again: the decision stands"), "reversed": N_("Another person looked at it again: the decision was taken back"),
 }
-_GIVEN = frozenset(("idea.assigned", "bulk.finished", "bulk.cancelled"))
 _DECIDED = {"report.decided": _OUTCOMES, "appeal.decided": _APPEALS}
 WHY: dict[str, Message] = {
     "creator": N_("You hear of this because the idea is yours."),
@@ -55,7 +54,7 @@ SHORT: dict[str, Message] = {
     "creator": N_("Your idea"), "supporters": N_("You support it"), "followers": N_("You follow it"), "author": N_("Your comment"), "answered": N_("An answer to you"),
     "mentioned": N_("You’re named"), "noted": N_("You’re named"), "contacted": N_("You support it"), "spenders": N_("You put coins in it"), "concerned": N_("It concerns you"), "assigned": N_("Given to you"), "guests": N_("Your tier lets you in"), "asked": N_("For you"), "answerers": N_("You answered"), "team": N_("Desk"), "moderators": N_("Desk"),
 }
-ICONS = {"bulk": "list", "comment": "talk", "note": "pencil", "supporters": "talk", "update": "flag", "report": "eye", "statement": "warn", "appeal": "eye", "idea": "lightbulb", "badge": "star", "thank_you": "star", "greeting": "star", "standing": "rise", "ambassador": "star"}
+ICONS = {"perk": "package", "product_test": "package", "tester_report": "star", "bulk": "list", "comment": "talk", "note": "pencil", "supporters": "talk", "update": "flag", "report": "eye", "statement": "warn", "appeal": "eye", "idea": "lightbulb", "badge": "star", "thank_you": "star", "greeting": "star", "standing": "rise", "ambassador": "star"}
 
 
 def sentence(kind: str, facts: Mapping[str, Any], audience: str) -> Message:
@@ -66,10 +65,8 @@ def sentence(kind: str, facts: Mapping[str, Any], audience: str) -> Message:
         return _DECIDED[kind][facts["outcome"]]
     if kind == "statement.given" and (facts.get("measure"), facts.get("thing")) in _MEASURES:
         return _MEASURES[facts["measure"], facts["thing"]]
-    if kind in _GIVEN:
-        return Nn_("An idea was given to you", "%(num)d ideas were given to you", int(facts.get("done") or 1))
-    if kind in _REWARDED:
-        return _REWARDED[kind](facts)
+    if kind in _BY_FACTS:
+        return _BY_FACTS[kind](facts)
     if kind in _TALK and audience in _AS_HEARD:
         return _AS_HEARD[audience]
     return Message(KINDS[kind].sentence)
@@ -93,7 +90,12 @@ def _tier(words: Message) -> Callable[[Mapping[str, Any]], Message]:
     return said
 
 
-_REWARDED: dict[str, Callable[[Mapping[str, Any]], Message]] = {
+def _given(facts: Mapping[str, Any]) -> Message:
+    return Nn_("An idea was given to you", "%(num)d ideas were given to you", int(facts.get("done") or 1))
+
+
+_BY_FACTS: dict[str, Callable[[Mapping[str, Any]], Message]] = {
+    **dict.fromkeys(("idea.assigned", "bulk.finished", "bulk.cancelled"), _given),
     "badge.earned": _badge,
     "standing.reached": _tier(N_("You reached a tier: %(tier)s")),
     "standing.falling": lambda facts: _tier(_TERM_ENDS if facts.get("tier") == "ambassador" else _ENDS)(facts),

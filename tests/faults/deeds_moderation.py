@@ -106,3 +106,10 @@ def take_back_as_guest(_: Path) -> Act:
     comments.post_as_guest(session().scalars(select(Mail)).one().context["url"].rpartition("/")[2], by=VISITOR, now=NOON)
     token = session().scalars(select(Mail).where(Mail.event == "guest_comment")).one().context["url"].rpartition("/")[2]
     return lambda: comments.withdraw_as_guest(token, by=VISITOR, now=NOON)
+
+
+@deed()
+def put_a_returned_idea_back(_: Path) -> Act:
+    idea, moderator = make_idea(make_member(), stage="submitted"), make_actor("moderator")
+    lifecycle.return_with_reasons(idea, reason="other", text="What is it made of?", by=moderator, now=NOON)
+    return lambda: lifecycle.wait_again(get(type(idea), idea), by=moderator, now=NOON)

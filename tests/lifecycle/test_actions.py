@@ -174,7 +174,7 @@ def test_return_with_reasons_and_send_again(app):
     send(idea, by, NOON + timedelta(hours=24))
     assert (reload(idea).stage, idea.published_at) == ("submitted", None)
     assert steps(idea) == [(None, "submitted", "member"), ("submitted", "returned", "moderator"), ("returned", "submitted", "member")]
-    assert kinds(idea) == ["idea.returned", "idea.submitted"]
+    assert kinds(idea) == ["statement.given", "idea.returned", "idea.submitted"]
     assert session().scalars(select(Event).where(Event.kind == "idea.returned")).one().member_id == author.id
 
 

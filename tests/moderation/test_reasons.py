@@ -94,7 +94,7 @@ def _idea(stage: str, act: Callable[..., Any], **more: Any) -> Callable[[Member]
     return made
 
 
-# Each act of staff that limits somebody, and the measure its statement tells of: none where the idea's own page carries the public reason, or it may be sent again.
+# Each act of staff that limits somebody, and the measure its statement tells of: none where the idea's own page carries the public reason.
 ACTS: dict[str, tuple[Callable[[Member], Limit], tuple[str, str] | None]] = {
     "hide a comment": (_hidden(talk.hide, _comment), ("hidden", "comment")),
     "hide an entry": (_hidden(lifecycle.hide_update, _update), ("hidden", "update")),
@@ -109,7 +109,7 @@ ACTS: dict[str, tuple[Callable[[Member], Limit], tuple[str, str] | None]] = {
     "decide a report: an idea": (lambda author: _report(author, "removed", "idea"), ("removed", "idea")),
     "decide a report: a comment": (lambda author: _report(author, "hidden", "comment"), ("hidden", "comment")),
     "decide a report: a person": (lambda author: _report(author, "suspended", "member"), ("suspended", "member")),
-    "give an idea back": (_idea("submitted", lifecycle.return_with_reasons, reason="quality_of_submission"), None),
+    "give an idea back": (_idea("submitted", lifecycle.return_with_reasons, reason="quality_of_submission"), ("refused", "idea")),
     "decline an idea": (_idea("in_review", lifecycle.move, to_stage="declined", reason="brand_fit"), None),
     "park an idea": (_idea("in_review", lifecycle.move, to_stage="parked", reason="timing_parked"), None),
 }

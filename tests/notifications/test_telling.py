@@ -59,7 +59,7 @@ def test_co_authors_hear_as_creators_once_it_is_public(app: Flask) -> None:
     with writing() as current:
         current.add_all(CoAuthor(idea_id=idea.id, member_id=one.id, share=50, invited_at=NOON, agreed_at=NOON if one is other else None) for one in (other, asked))
     return_with_reasons(idea, reason=None, text="Tell how the winch holds.", by=make_actor("team"), now=NOON)
-    assert {member for member, _way in told("idea.returned")} == {creator.id}
+    assert {member for member, _way in told("statement.given")} == {creator.id}
     with writing() as current:
         current.get_one(Idea, idea.id).stage, current.get_one(Idea, idea.id).published_at = "in_review", NOON
     follow(idea, by=actor_of(other), now=NOON)

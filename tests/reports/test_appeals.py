@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ideas.accounts.models import SYSTEM, VISITOR, Actor
 from ideas.accounts.queries import actor_of
@@ -18,11 +18,16 @@ from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.lifecycle import actions as lifecycle
 from ideas.moderation.models import Statement
-from ideas.moderation.queries import reference, referred
+from ideas.moderation.queries import reference, referred, sustained_count
 from ideas.moderation.suspensions import suspend
+from ideas.notifications.actions import tell_notices
+from ideas.notifications.models import Notice
+from ideas.notifications.queries.letters import letter_of
 from ideas.reports import actions
 from ideas.reports.models import Appeal, Report
+from ideas.reports.queries.agreeing import unreasoned
 from ideas.reports.rules import why_not_appeal, why_not_decide_appeal
+from tests.browser import Browser
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member, reload
 
@@ -66,6 +71,46 @@ def test_what_was_restricted_stands_again(app: Flask) -> None:
     assert (reload(idea).stage, reload(said).hiding_id, reload(waits).state, reload(author).suspended_until) == ("gathering", None, "public", None)
     told = [(one.kind, one.member_id) for one in session().scalars(select(Event).where(Event.kind.like("appeal.%")).order_by(Event.id))]
     assert told == [("appeal.made", None), ("appeal.decided", author.id)] * 4
+
+
+@both_databases
+def test_an_idea_that_came_back_waits_again_by_another_persons_decision(app: Flask) -> None:
+    author, first, second = make_member(), make_actor("moderator"), make_actor("moderator")
+    idea, by = make_idea(author, stage="submitted", title="A lamp of glass"), actor_of(author)
+    lifecycle.return_with_reasons(idea, reason="quality_of_submission", text="Tell how it is held.", by=first, now=NOON)
+    one = statement()
+    assert (one.measure, one.thing, one.reason, one.ground, one.text, one.quote.startswith("A lamp")) == ("refused", "idea", "quality_of_submission", "rules", "Tell how it is held.", True)
+    assert sustained_count(author.id, NOON) == 0
+    made = actions.appeal(one, "It says so in the second sentence.", by=by, now=NOON)
+    assert cause(lambda: actions.decide_appeal(made, outcome="reversed", text="It does say so.", by=first, now=NOON)) == "same_person"
+    actions.decide_appeal(reload(made), outcome="reversed", text="It does say so.", by=second, now=NOON)
+    assert (reload(idea).stage, statement().ended_by_id) == ("submitted", second.id)
+    kinds = session().scalars(select(Event.kind).where(Event.idea_id == idea.id).order_by(Event.id))
+    assert list(kinds) == ["statement.given", "idea.returned", "appeal.made", "idea.put_back", "appeal.decided"]
+    lifecycle.return_with_reasons(reload(idea), reason=None, text="Please add a picture.", by=first, now=LATER)
+    lifecycle.withdraw(reload(idea), reason="Enough of it.", by=by, now=LATER + timedelta(days=1))
+    assert (statement().reason, statement().ended_at, statement().until) == ("other", None, LATER + timedelta(days=1))
+    assert cause(lambda: lifecycle.wait_again(reload(idea), by=second, now=LATER)) == "transition_not_allowed"
+    assert list(unreasoned(LATER)) == []
+    with writing() as current:
+        current.execute(update(Statement).where(Statement.at == LATER).values(thing_id=0))
+    assert list(unreasoned(LATER)) == [f"idea {idea.id} came back without a statement of reasons"]
+
+
+def test_the_letter_of_an_idea_that_came_back_says_how_to_object(app: Flask) -> None:
+    author = make_member(lang="en")
+    idea = make_idea(author, stage="submitted", title="A lamp of glass")
+    lifecycle.return_with_reasons(idea, reason="quality_of_submission", text="Tell how it is held.", by=make_actor("team"), now=NOON)
+    event = session().scalars(select(Event).where(Event.kind == "statement.given")).one()
+    tell_notices(event, now=NOON)
+    notice = session().scalars(select(Notice).where(Notice.channel == "mail")).one()
+    letter = letter_of(notice.id, now=NOON)
+    assert (letter.template, letter.context["title"], letter.context["text"]) == ("idea_returned", "A lamp of glass", "Tell how it is held.")
+    assert letter.context["own_url"].endswith(f"/ideas/{idea.id}-{idea.slug}") and "/statements/" in letter.context["url"]
+    page = Browser(app).get("/statements/" + letter.context["url"].rpartition("/")[2] + "?lang=en").text
+    assert "Your idea came back with reasons" in page and "Until you change it and send it again." in page and "Tell how it is held." in page
+    assert f"/ideas/{idea.id}-{idea.slug}" not in page
+    assert f"/ideas/{idea.id}-{idea.slug}" in Browser(app, author).get("/statements/" + letter.context["url"].rpartition("/")[2] + "?lang=en").text
 
 
 @both_databases

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
+
 from ideas.accounts.actions import make_known
 from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import Actor
@@ -13,6 +15,7 @@ from ideas.board.actions.ranks import warm
 from ideas.board.models import Board, Idea
 from ideas.board.queries.co_authors import shares_of
 from ideas.board.queries.drafts import board_of, terms_in_force
+from ideas.board.queries.earning import earners
 from ideas.board.rules.campaign import campaign_of, opening
 from ideas.core.db import action, locked, session
 from ideas.core.doors import doors
@@ -23,9 +26,11 @@ from ideas.lifecycle.actions.repeating import digest_to_keep
 from ideas.lifecycle.actions.steps import take, tidy
 from ideas.lifecycle.models import StageChange
 from ideas.lifecycle.queries import first_submissions, published_count, waiting_count
-from ideas.lifecycle.rules import first_stage, why_not_agree, why_not_publish, why_not_return, why_not_submit, why_not_withdraw
+from ideas.lifecycle.rules import first_stage, why_not_agree, why_not_publish, why_not_return, why_not_submit, why_not_wait_again, why_not_withdraw
 from ideas.lifecycle.rules.together import why_not_together
 from ideas.lifecycle.rules.versions import error_of_change
+from ideas.moderation.actions import Concerned, give_reasons, let_run_out
+from ideas.moderation.models import Statement
 from ideas.moderation.queries import sustained_count
 from ideas.moderation.rules import is_trusted
 
@@ -49,9 +54,10 @@ def submit(idea: Idea, *, terms_version: str | None, checklist: bool, by: Actor,
     if to_stage == "gathering":
         _open(idea, board, now)
     step = take(idea, to_stage, by=by, now=now)
+    let_run_out(_came_back(idea), now=now)
     record("idea.submitted", by=by, now=now, idea_id=idea.id, thing_id=step.id)
     if to_stage == "gathering":
-        record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id)
+        record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, earns=earners(idea))
     return idea
 
 
@@ -93,19 +99,35 @@ def publish(idea: Idea, *, by: Actor, now: datetime) -> Idea:
     _open(idea, board_of(idea.board_id), now)
     make_known(idea.author_id, now)
     step = take(idea, "gathering", by=by, now=now)
-    record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id)
+    record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, earns=earners(idea))
     return idea
 
 
 @action
 def return_with_reasons(idea: Idea, *, reason: str | None, text: str, lang: str = "de", repeated: bool = False, by: Actor, now: datetime) -> StageChange:
-    """Give a waiting idea back to its creator, with what is missing; `repeated` confirms that many got the same words. Raises Refused."""
+    """Give a waiting idea back to its creator, with a statement of reasons that says what is missing; `repeated` confirms that many got the same words. Raises Refused."""
     idea = locked(idea)
     insist(why_not_return(idea, by, reason, tidy(text), now))
     digest = digest_to_keep(idea, tidy(text), confirmed=repeated, by=by)
     step = take(idea, "returned", by=by, now=now, text=text, reason=reason, lang=lang, text_digest=digest)
+    give_reasons("refused", Concerned("idea", idea.id, idea.author_id, idea.id, f"{idea.title}: {idea.summary}"), reason=reason or "other", text=step.text, by=by, now=now)
     record("idea.returned", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, reason=reason)
     return step
+
+
+@action
+def wait_again(idea: Idea, *, by: Actor, now: datetime) -> StageChange:
+    """Where an objection to giving an idea back was right: it waits for a look again, as it stands now. Raises Refused."""
+    idea = locked(idea)
+    insist(why_not_wait_again(idea, by, now))
+    step = take(idea, "submitted", by=by, now=now)
+    record("idea.put_back", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id)
+    return step
+
+
+def _came_back(idea: Idea) -> ColumnElement[bool]:
+    """The statement of why it came back."""
+    return (Statement.thing == "idea") & (Statement.thing_id == idea.id) & (Statement.measure == "refused")
 
 
 @action
@@ -114,5 +136,6 @@ def withdraw(idea: Idea, *, reason: str, by: Actor, now: datetime) -> StageChang
     idea = locked(idea)
     insist(why_not_withdraw(idea, by, tidy(reason), now))
     step = take(idea, "withdrawn", by=by, now=now, text=reason, lang=idea.lang)
+    let_run_out(_came_back(idea), now=now)
     record("idea.withdrawn", by=by, now=now, idea_id=idea.id, thing_id=step.id)
     return step

@@ -1,7 +1,7 @@
 """The rules of an idea's way, one module a thing; every name is found here as well."""
 
 from ideas.lifecycle.rules.moving import has_reached_goal, outcome_of, why_not_move, why_not_park_until, why_not_remove, why_not_restore
-from ideas.lifecycle.rules.submitting import first_stage, why_not_agree, why_not_publish, why_not_return, why_not_submit, why_not_withdraw
+from ideas.lifecycle.rules.submitting import first_stage, why_not_agree, why_not_publish, why_not_return, why_not_submit, why_not_wait_again, why_not_withdraw
 from ideas.lifecycle.rules.transitions import (
     MERGED_FROM,
     PUBLIC,
@@ -58,5 +58,6 @@ __all__ = [
     "why_not_submit",
     "why_not_told",
     "why_not_update",
+    "why_not_wait_again",
     "why_not_withdraw",
 ]

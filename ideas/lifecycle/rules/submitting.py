@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ideas.accounts.rules import Person
+from ideas.accounts.rules import Person, why_not_staff
 from ideas.core.refusal import Refusal
 from ideas.core.words import N_, Nn_
 from ideas.lifecycle.rules.transitions import Author, Way, not_allowed, step_of, why_not_creator, why_not_step
@@ -73,6 +73,12 @@ def why_not_publish(idea: Way, person: Person, now: datetime) -> Refusal | None:
 def why_not_return(idea: Way, person: Person, reason: str | None, text: str, now: datetime) -> Refusal | None:
     """Staff give a waiting idea back, with what is missing."""
     return why_not_step("return", idea, "returned", person, now) or why_not_told("text", reason, text, least=1)
+
+
+def why_not_wait_again(idea: Way, person: Person, now: datetime) -> Refusal | None:
+    """Moderation, of an idea that came back: the table's step by its creator, done by an objection that was right."""
+    refusal = why_not_staff(person, now, "moderator")
+    return refusal or (None if idea.stage == "returned" else not_allowed(idea, "submitted"))
 
 
 def why_not_withdraw(idea: Way, person: Author, reason: str, now: datetime) -> Refusal | None:

@@ -20,6 +20,8 @@ from ideas.core.text import mentions
 from ideas.lifecycle.models import Update
 from ideas.notifications.models import NoticeChoice
 from ideas.notifications.rules import REASONS_GROUP, STAFF_GROUPS, Heard
+from ideas.polls.models import Poll, PollAnswer
+from ideas.polls.queries import asked_members
 from ideas.triage.models.contact import SupporterMessage
 from ideas.triage.models.notes import Note, NoteEdit
 from ideas.triage.queries.contact import addressed
@@ -143,6 +145,25 @@ def _spenders(scene: Scene, after: int, limit: int) -> list[int]:
     return list(session().scalars(query.order_by(BallotVote.member_id).limit(limit)))
 
 
+def _guests(scene: Scene, after: int, limit: int) -> list[int]:
+    """Whom the tier that was set let into the board; nobody where none was."""
+    query = select(BoardGuest.member_id).where(BoardGuest.board_id == scene.event.thing_id, BoardGuest.source == "tier", BoardGuest.at == scene.event.at, BoardGuest.member_id > after)
+    return list(session().scalars(query.order_by(BoardGuest.member_id).limit(limit)))
+
+
+def _asked(scene: Scene, after: int, limit: int) -> list[int]:
+    """Whom a question is put to; one to all members stands on its page, and nobody is told apart."""
+    poll = session().get(Poll, scene.event.thing_id) if scene.event.thing_id else None
+    if poll is None or poll.segment == "all":
+        return []
+    return list(session().scalars(select(Member.id).where(asked_members(poll), Member.id > after).order_by(Member.id).limit(limit)))
+
+
+def _answerers(scene: Scene, after: int, limit: int) -> list[int]:
+    query = select(PollAnswer.member_id).where(PollAnswer.poll_id == scene.event.thing_id, PollAnswer.member_id > after)
+    return list(session().scalars(query.order_by(PollAnswer.member_id).limit(limit)))
+
+
 def _roles(*roles: str) -> Callable[[Scene, int, int], list[int]]:
     def some(_scene: Scene, after: int, limit: int) -> list[int]:
         return list(session().scalars(select(Member.id).where(Member.role.in_(roles), Member.id > after).order_by(Member.id).limit(limit)))
@@ -153,9 +174,13 @@ def _roles(*roles: str) -> Callable[[Scene, int, int], list[int]]:
 _AUDIENCES: dict[str, Callable[[Scene, int, int], list[int]]] = {
     "creator": _creators,
     "supporters": _supporters,
+    "guests": _guests,
+    "asked": _asked,
+    "answerers": _answerers,
     "followers": _followers,
     "spenders": _spenders,
     "concerned": _one(lambda scene: scene.event.member_id),
+    "assigned": _one(lambda scene: None if "run" in scene.event.facts else scene.event.member_id),
     "author": _one(_author),
     "answered": _one(_answered),
     "mentioned": _mentioned,

@@ -82,15 +82,10 @@ def path_of(row: Any) -> str | None:
         return path(_DESK[row.kind])
     if row.kind in DECIDED_KINDS:
         return case_path(row.kind, row.thing_id, row.facts)
-    if row.kind == "coin_round.published":
-        return path("coin_rounds.show", round_id=row.thing_id)
-    if row.kind in INVITING:
-        return path("invitations.index")
-    if row.kind in ("poll.opened", "poll.published"):
-        return path("polls.show", poll_id=row.thing_id)
-    if row.kind == "challenge.juror_invited":
-        return path("challenges_jury.show", challenge_id=row.thing_id)
-    if row.kind.startswith("co_author.") or row.kind.partition(".")[0] in _ABOUT or row.kind in _OWN:
+    if row.kind in _PAGES:
+        endpoint, name = _PAGES[row.kind]
+        return path(endpoint, **{name: row.thing_id})
+    if row.kind.startswith("co_author.") or row.kind.partition(".")[0] in (*_ABOUT, "poll") or row.kind in _OWN:
         return own_page(row.kind, row.thing_id) or path("ideas_new.mine")
     return link_of(row.kind, row.thing_id, row.idea_id, row.slug) if row.idea_id is not None else None
 
@@ -99,13 +94,16 @@ def own_page(kind: str, thing_id: int | None) -> str | None:
     """The reader's own page that a notice of this kind leads to, where it is about them and no idea."""
     if kind.startswith("ambassador.") and thing_id is not None:
         return path("ambassadors.answer", ambassador_id=thing_id)
+    if kind.startswith("poll.") and thing_id is not None:
+        return path("polls.show", poll_id=thing_id)
     page = _OWN.get(kind) or _ABOUT.get(kind.partition(".")[0])
-    return path(page) if page else None
+    return path(page, **_AT.get(page, {})) if page else None
 
 
-_OWN = {"badge.earned": "badges.index", "thank_you.given": "thanks.index", "greeting.sent": "thanks.index"}
-_ABOUT = {"standing": "leaderboard.show", "ambassador": "rewards.show"}
-INVITING = frozenset(("invitation.sent", "board.guest_let_in", "board.guest_taken_off", "board.guests_tier_set"))
+_OWN = {"badge.earned": "badges.index", "thank_you.given": "thanks.index", "greeting.sent": "thanks.index", **dict.fromkeys(("invitation.sent", "board.guest_let_in", "board.guest_taken_off", "board.guests_tier_set"), "invitations.index")}
+_AT = {"desk_inbox.show": {"view": "mine"}}
+_ABOUT = {"bulk": "desk_inbox.show", "standing": "leaderboard.show", "perk": "perks.mine", "product_test": "perks.mine", "tester_report": "perks.mine", "ambassador": "rewards.show"}
+_PAGES = {"coin_round.published": ("coin_rounds.show", "round_id"), "challenge.juror_invited": ("challenges_jury.show", "challenge_id")}
 _DESK = {"report.made": "desk_moderation.reports", "appeal.made": "desk_moderation.appeals"}
 
 
@@ -114,8 +112,8 @@ def link_of(kind: str, thing_id: int | None, idea_id: int, slug: str) -> str:
     thing = kind.partition(".")[0]
     if kind == "supporters.contacted" and thing_id is not None:
         return path("supporter_texts.show", idea_id=idea_id, text_id=thing_id)
-    if thing == "note":
-        return path("desk_lifecycle.show", idea_id=idea_id) + f"#note-{thing_id}"
+    if thing == "note" or kind == "idea.assigned":
+        return path("desk_lifecycle.show", idea_id=idea_id) + (f"#note-{thing_id}" if thing == "note" else "")
     mark = f"#{thing}-{thing_id}" if thing in {"comment", "update"} and thing_id is not None else ""
     return idea_path(idea_id, slug) + mark
 

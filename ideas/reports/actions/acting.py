@@ -21,13 +21,15 @@ from ideas.moderation.actions import end_reasons
 from ideas.moderation.models import Statement
 from ideas.moderation.queries import last_statement
 from ideas.moderation.suspensions import lift_suspension, suspend
+from ideas.product_tests.actions import reporting as testers
+from ideas.product_tests.models import TesterReport
 from ideas.products import actions as products
 from ideas.products.models import OwnerReport
 
 Deed = Callable[..., None]
 HIDDEN_BY: dict[str, tuple[type, Deed, Deed]] = {
     "comment": (Comment, talk.hide, talk.show), "hint": (Hint, hints.hide, hints.show), "collection": (Collection, collections.hide, collections.show),
-    "owner_report": (OwnerReport, products.hide, products.show), "update": (Update, lifecycle.hide_update, lifecycle.show_update),
+    "owner_report": (OwnerReport, products.hide, products.show), "tester_report": (TesterReport, testers.hide, testers.show), "update": (Update, lifecycle.hide_update, lifecycle.show_update),
 }
 LET_THROUGH_BY: dict[str, Deed] = {"comment": talk.approve, "collection": collections.approve, "owner_report": products.approve}
 
@@ -78,13 +80,22 @@ def _show(statement: Statement, by: Actor, now: datetime) -> None:
 
 
 def _let_through(statement: Statement, by: Actor, now: datetime) -> None:
-    """It waits again for the length of this decision."""
+    """It waits again for the length of this decision; an idea, which may have changed meanwhile, until somebody has looked."""
+    if statement.thing == "idea":
+        _wait_again(statement.thing_id, by, now)
+        return
     model = HIDDEN_BY[statement.thing][0]
     found: Any = session().get(model, statement.thing_id, populate_existing=True)
     if found is not None and found.state == "refused":
         found.state, found.refused_reason = "waiting", ""
         session().flush()
         LET_THROUGH_BY[statement.thing](found, by=by, now=now)
+
+
+def _wait_again(idea_id: int, by: Actor, now: datetime) -> None:
+    idea = session().get(Idea, idea_id)
+    if idea is not None and idea.stage == "returned":
+        lifecycle.wait_again(idea, by=by, now=now)
 
 
 def _lift(statement: Statement, by: Actor, now: datetime) -> None:
