@@ -10,10 +10,14 @@ from ideas.accounts.models import VISITOR, Actor
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
+from ideas.notifications.queries.inbox import inbox
+from ideas.triage.actions import bulk
 from ideas.triage.actions.assigning import assign
+from ideas.triage.models.bulk import BulkRun
 from ideas.triage.rules.assigning import why_not_assign
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, reload
+from tests.notifications.telling import told
 
 TEAM = Actor(1, "team")
 
@@ -53,3 +57,21 @@ def test_not_to_a_member(app: Flask) -> None:
     with pytest.raises(Refused, match="no_such_member_of_staff"):
         assign(idea, fan.id, by=team, now=NOON)
     assert reload(idea).assigned_to_id is None
+
+
+@both_databases
+def test_who_is_given_ideas_by_somebody_else_hears_of_it_once(app: Flask) -> None:
+    one, two, taken = make_idea(title="A lamp"), make_idea(), make_idea()
+    team, other = make_actor("team"), make_actor("moderator")
+    assign(one, other.id, by=team, now=NOON)
+    assign(taken, team.id, by=team, now=NOON)
+    assert told("idea.assigned") == {(other.id, "inbox")}
+    run = bulk.choose("assign", [two.id, taken.id], by=team, now=NOON)
+    bulk.begin(run, {"assignee": other.id}, by=team, now=NOON)
+    assert (told("idea.assigned"), told("bulk.finished")) == ({(other.id, "inbox")}, {(other.id, "inbox")})
+    lines = [(line.what.key, line.what.number, line.link) for line in inbox(other).items]
+    assert lines == [("An idea was given to you", 2, "/desk/inbox?view=mine"), ("An idea was given to you", 1, f"/desk/ideas/{one.id}")]
+    bulk.undo(session().get_one(BulkRun, run.id), by=team, now=NOON)
+    own = bulk.choose("assign", [two.id], by=team, now=NOON)
+    bulk.begin(own, {"assignee": team.id}, by=team, now=NOON)
+    assert told() == {(other.id, "inbox")} and reload(two).assigned_to_id == team.id

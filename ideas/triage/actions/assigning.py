@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea
@@ -14,12 +15,16 @@ from ideas.triage.rules.assigning import why_not_assign
 
 
 @action
-def assign(idea: Idea, to_id: int | None, *, by: Actor, now: datetime) -> int | None:
-    """Give an idea to a member of staff (None: to nobody); gives whose it was, for the way back. Raises Refused."""
+def assign(idea: Idea, to_id: int | None, *, run_id: int | None = None, by: Actor, now: datetime) -> int | None:
+    """Give an idea to a member of staff (None: to nobody); gives whose it was, for the way back. Raises Refused.
+
+    Whoever it is given to hears of it from this event; where a run over many ideas did it (`run_id`), once from the run.
+    """
     idea = locked(idea)
     insist(why_not_assign(idea, to_id, staff_among([to_id]), by, now))
     before = idea.assigned_to_id
     if before != to_id:
         idea.assigned_to_id = to_id
-        record("idea.assigned" if to_id else "idea.released", by=by, now=now, idea_id=idea.id, member_id=to_id, before=before)
+        facts: dict[str, Any] = {"before": before} | ({"run": run_id} if run_id else {})
+        record("idea.assigned" if to_id else "idea.released", by=by, now=now, idea_id=idea.id, member_id=to_id, **facts)
     return before

@@ -28,6 +28,7 @@ from ideas.triage.queries.templates import all_templates, values_of
 from ideas.triage.rules.assigning import NOBODY_SUCH
 from ideas.triage.rules.bulk import (
     errors_of_move,
+    given_to,
     needed_for,
     way_back,
     why_not_begin,
@@ -143,7 +144,7 @@ def cancel(run: BulkRun, *, by: Actor, now: datetime) -> None:
     left = session().scalars(update(BulkLine).where(BulkLine.run_id == run.id, BulkLine.state == "waiting").values(state="left", at=now).returning(BulkLine.id)).all()
     run.left_count += len(left)
     run.cancelled_at, run.cancelled_by_id = now, by.id
-    record("bulk.cancelled", by=by, now=now, thing_id=run.id, left=len(left))
+    record("bulk.cancelled", by=by, now=now, member_id=given_to(run), thing_id=run.id, left=len(left), done=run.done_count)
 
 
 @action

@@ -23,7 +23,7 @@ from ideas.triage.actions.assigning import assign
 from ideas.triage.actions.tagging import add_tags, take_tags
 from ideas.triage.models.bulk import BulkLine, BulkRun
 from ideas.triage.queries.bulk import waiting_lines
-from ideas.triage.rules.bulk import CHANGED_SINCE, GONE, kept
+from ideas.triage.rules.bulk import CHANGED_SINCE, GONE, given_to, kept
 
 STEP_SECONDS, STEP_LINES = 0.5, 50  # a step ends after the line that passes half a second: one line is some 10 to 40 ms
 
@@ -90,7 +90,7 @@ def finish(run_id: int, *, by: Actor, now: datetime) -> None:
     run = locked(session().get_one(BulkRun, run_id))
     if run.finished_at is None and run.cancelled_at is None:
         run.finished_at = now
-        record("bulk.finished", by=by, now=now, thing_id=run.id, done=run.done_count, refused=run.refused_count)
+        record("bulk.finished", by=by, now=now, member_id=given_to(run), thing_id=run.id, done=run.done_count, refused=run.refused_count)
 
 
 def _held(line: BulkLine) -> tuple[BulkRun, BulkLine]:
@@ -111,7 +111,7 @@ def _untag(idea: Idea, run: BulkRun, _line: BulkLine, by: Actor, now: datetime) 
 
 def _assign(idea: Idea, run: BulkRun, _line: BulkLine, by: Actor, now: datetime) -> Before | None:
     to_id = run.details["assignee"]
-    before = assign(idea, to_id, by=by, now=now)
+    before = assign(idea, to_id, run_id=run.id, by=by, now=now)
     return {"from": before, "whose": to_id} if before != to_id else None
 
 
@@ -155,9 +155,9 @@ def _untag_back(idea: Idea, _run: BulkRun, line: BulkLine, by: Actor, now: datet
     return {"tags": added} if added else None
 
 
-def _assign_back(idea: Idea, _run: BulkRun, line: BulkLine, by: Actor, now: datetime) -> Before | None:
+def _assign_back(idea: Idea, run: BulkRun, line: BulkLine, by: Actor, now: datetime) -> Before | None:
     insist(CHANGED_SINCE if idea.assigned_to_id != line.before["whose"] else None)
-    assign(idea, line.before["from"], by=by, now=now)
+    assign(idea, line.before["from"], run_id=run.id, by=by, now=now)
     return {"from": line.before["whose"], "whose": line.before["from"]}
 
 

@@ -36,6 +36,8 @@ class Run(Protocol):
     @property
     def by_id(self) -> int | None: ...
     @property
+    def details(self) -> dict[str, Any]: ...
+    @property
     def done_count(self) -> int: ...
     @property
     def undoes_id(self) -> int | None: ...
@@ -52,6 +54,12 @@ class Author(Person, Protocol):
 
     @property
     def id(self) -> int | None: ...
+
+
+def given_to(run: Run) -> int | None:
+    """Who hears that ideas were given to them by a run: not who began it, and not of one that takes another back."""
+    to_id = run.details.get("assignee") if run.kind == "assign" and run.undoes_id is None and run.done_count else None
+    return to_id if to_id != run.by_id else None
 
 
 def why_not_choose(kind: str, count: int, person: Person, now: datetime) -> Refusal | None:
