@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import CoAuthor, Idea
 from ideas.co_authors.rules import JOINED_IN
-from ideas.core.db import session
+from ideas.core.db import BigId, session
+from ideas.core.reads import Read, Rows, known
+
+_UNANSWERED = or_(CoAuthor.agreed_at.is_(None) & Idea.stage.in_(JOINED_IN), CoAuthor.proposed_share.is_not(None) & CoAuthor.proposal_agreed_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,29 @@ def asked_idea(idea_id: int, reader: Actor) -> Idea | None:
 
 def asked_of(reader: Actor) -> list[Idea]:
     """Ideas about whose shares this member is asked, the newest first."""
-    asked = or_(CoAuthor.agreed_at.is_(None) & Idea.stage.in_(JOINED_IN), CoAuthor.proposed_share.is_not(None) & CoAuthor.proposal_agreed_at.is_(None))
-    query = select(Idea).join(CoAuthor, CoAuthor.idea_id == Idea.id).where(CoAuthor.member_id == reader.id, asked, Idea.stage != "removed", Idea.author_id != reader.id)
+    query = select(Idea).join(CoAuthor, CoAuthor.idea_id == Idea.id).where(CoAuthor.member_id == reader.id, _UNANSWERED, Idea.stage != "removed", Idea.author_id != reader.id)
     return list(session().scalars(query.order_by(CoAuthor.id.desc()).limit(50)))
+
+
+@dataclass(frozen=True)
+class Question:
+    """An idea about whose shares somebody is asked."""
+
+    id: int
+    title: str
+
+
+def asked_read(member_id: int | None) -> Read[list[Question]]:
+    """The newest five ideas about whose shares this member is asked, to be asked with others."""
+    return Read(_questions, _QUESTIONS, {"asked_of": member_id}) if member_id is not None else known([])
+
+
+def _questions(rows: Rows) -> list[Question]:
+    return [Question(row.id, row.title) for row in sorted(rows, key=lambda row: row.part, reverse=True)]
+
+
+_QUESTIONS = (
+    select(Idea.id, Idea.title, CoAuthor.id.label("part")).join(CoAuthor, CoAuthor.idea_id == Idea.id)
+    .where(CoAuthor.member_id == bindparam("asked_of", type_=BigId), _UNANSWERED, Idea.stage != "removed", Idea.author_id != CoAuthor.member_id)
+    .order_by(CoAuthor.id.desc()).limit(5)
+)

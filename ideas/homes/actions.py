@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ideas.accounts.models import Actor, Member
 from ideas.accounts.rules import why_not_yours
-from ideas.core.db import action, session, table
+from ideas.core.db import action, session
 from ideas.core.refusal import insist
 from ideas.core.words import ZONE
 from ideas.homes.models import MemberHome
@@ -17,7 +17,7 @@ from ideas.homes.queries.suggested import candidates_for, interests_of
 from ideas.homes.rules.suggestions import strongest, suggestions
 from ideas.homes.rules.visits import visit_to_note
 
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT: dict[str, type[sqlite.Insert | postgresql.Insert]] = {"sqlite": sqlite.Insert, "postgresql": postgresql.Insert}
 
 
 @action
@@ -27,9 +27,9 @@ def note_visit(*, by: Actor, now: datetime) -> None:
     home = _begun(by)
     visit = visit_to_note(home.seen_at, home.since_at, now)
     if visit is not None:
-        home.seen_at, home.since_at = visit
         if home.suggests and home.picked_on != now.astimezone(ZONE).date():
             _pick(home, by, now)
+        home.seen_at, home.since_at = visit
 
 
 @action
@@ -45,10 +45,10 @@ def choose_suggestions(*, wanted: bool, by: Actor, now: datetime) -> None:
 
 
 def _begun(by: Actor) -> MemberHome:
-    """The member's row, made where there is none, under a lock: two tabs may be opened at the same moment."""
-    insert = _INSERT[session().get_bind().dialect.name]
-    session().execute(insert(table(MemberHome)).values(member_id=by.id, suggests=True, picks=[]).on_conflict_do_nothing())
-    return session().scalars(select(MemberHome).where(MemberHome.member_id == by.id).with_for_update().execution_options(populate_existing=True)).one()
+    """The member's row, made where there is none, under a lock: two tabs may be opened at the same moment. One statement."""
+    new = _INSERT[session().get_bind().dialect.name](MemberHome).values(member_id=by.id, suggests=True, picks=[])
+    kept = new.on_conflict_do_update(index_elements=["member_id"], set_={"member_id": by.id}).returning(MemberHome)
+    return session().scalars(select(MemberHome).from_statement(kept).execution_options(populate_existing=True)).one()
 
 
 def _pick(home: MemberHome, by: Actor, now: datetime) -> None:

@@ -8,13 +8,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, cast, func, literal, null, or_, select, union_all
 
-from ideas.accounts.models import Actor
-from ideas.board.models import CoAuthor, Idea, IdeaTag, Tag
+from ideas.accounts.models import Actor, stand_in
+from ideas.board.models import Board, CoAuthor, Idea, IdeaTag, Tag
 from ideas.board.queries.lists import Card, Filters, cards_of
-from ideas.board.queries.visibility import hidden_from, listed_without
+from ideas.board.queries.visibility import listed_without, visible_boards
 from ideas.core.db import BigId, session
+from ideas.core.reads import Read, known
 from ideas.homes.models import MemberHome
 from ideas.homes.rules.suggestions import SHOWN, Candidate, Interest, Suggestion
 from ideas.votes.models import Follow, Vote
@@ -55,9 +56,9 @@ def _liked(member_id: int) -> Any:
 
 
 def candidates_for(reader: Actor, tag_ids: Sequence[int], now: datetime) -> list[Candidate]:
-    """Ideas that gather and that this reader may support: of each topic those among its newest 120, and of the newest of all. One statement beside that for boards."""
+    """Ideas that gather and that this reader may support: of each topic those among its newest 120, and of the newest of all. One statement."""
     values = {f"tag{place}": tag for place, tag in enumerate(tag_ids)} | {"reader_id": reader.id, "now": now}
-    rows = session().connection().execute(_candidates(len(tag_ids), hidden_from(reader)), values).all()
+    rows = session().connection().execute(_candidates(len(tag_ids), stand_in(reader)), values).all()
     tags: dict[int, set[int]] = defaultdict(set)
     for row in rows:
         tags[row.id].update([row.tag_id] if row.tag_id is not None else [])
@@ -66,21 +67,22 @@ def candidates_for(reader: Actor, tag_ids: Sequence[int], now: datetime) -> list
 
 
 @lru_cache(maxsize=64)
-def _candidates(topics: int, hidden: tuple[int, ...]) -> Select:
+def _candidates(topics: int, reader: Actor) -> Select:
     """A topic's newest ideas by their numbers, along its index; what the reader may not support is left out of these few."""
     parts = [
         select(IdeaTag.idea_id, IdeaTag.tag_id).where(IdeaTag.tag_id == bindparam(f"tag{place}")).order_by(IdeaTag.idea_id.desc()).limit(OF_A_TOPIC).subquery()
         for place in range(topics)
     ]
-    newest = select(Idea.id.label("idea_id"), null().label("tag_id")).where(Idea.stage == "gathering").order_by(Idea.published_at.desc(), Idea.id.desc()).limit(NEWEST).subquery()
+    newest = select(Idea.id.label("idea_id"), cast(null(), BigId).label("tag_id")).where(Idea.stage == "gathering").order_by(Idea.published_at.desc(), Idea.id.desc()).limit(NEWEST).subquery()
     looked_at = union_all(*(select(part.c.idea_id, part.c.tag_id) for part in (*parts, newest))).subquery()
-    return select(Idea.id, Idea.author_id, Idea.vote_count, Idea.published_at, looked_at.c.tag_id).join(looked_at, looked_at.c.idea_id == Idea.id).where(_open_to(hidden))
+    return select(Idea.id, Idea.author_id, Idea.vote_count, Idea.published_at, looked_at.c.tag_id).join(looked_at, looked_at.c.idea_id == Idea.id).where(_open_to(reader))
 
 
-def _open_to(hidden: tuple[int, ...]) -> ColumnElement[bool]:
+def _open_to(reader: Actor) -> ColumnElement[bool]:
     me, moment = bindparam("reader_id", type_=BigId), bindparam("now", type_=Idea.closes_at.type)
-    running = and_(func.coalesce(Idea.stage, "") == "gathering", or_(Idea.closes_at.is_(None), Idea.closes_at > moment))
-    return and_(listed_without(hidden), running, _not_theirs(me), ~select(literal(1)).where(Follow.idea_id == Idea.id, Follow.member_id == me).exists())
+    running = and_(func.coalesce(Idea.stage, "") == "gathering", Idea.published_at.is_not(None), or_(Idea.closes_at.is_(None), Idea.closes_at > moment))
+    seen = Idea.board_id.in_(select(Board.id).where(visible_boards(reader)))
+    return and_(running, seen, _not_theirs(me), ~select(literal(1)).where(Follow.idea_id == Idea.id, Follow.member_id == me).exists())
 
 
 def _not_theirs(me: Any) -> ColumnElement[bool]:
@@ -98,7 +100,10 @@ def suggested(home: MemberHome | None, reader: Actor, hidden: tuple[int, ...]) -
     return [(one, cards[one.idea_id]) for one in picks if one.idea_id in cards][:SHOWN]
 
 
-def topic_names(tag_ids: Sequence[int]) -> dict[int, str]:
-    """The names of topics by number: one statement, none without topics."""
-    rows = session().execute(select(Tag.id, Tag.name).where(Tag.id.in_(tag_ids), Tag.merged_into_id.is_(None))) if tag_ids else []
-    return {row.id: row.name for row in rows}
+def topics_read(home: MemberHome | None) -> Read[dict[int, str]]:
+    """The names of the topics that today's picks were made by, by number; not asked where there are none."""
+    tags = [tag for _, _, tag in home.picks if tag is not None] if home is not None and home.suggests else []
+    return Read(lambda rows: {row.id: row.name for row in rows}, _TOPICS, {"topics": sorted(set(tags))}) if tags else known({})
+
+
+_TOPICS = select(Tag.id, Tag.name).where(Tag.id.in_(bindparam("topics", expanding=True)), Tag.merged_into_id.is_(None))

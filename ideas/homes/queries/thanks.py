@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, bindparam, func, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, cast, func, literal, null, select, union_all
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import PUBLIC_STAGES, Idea
@@ -92,9 +92,9 @@ def _first() -> Select:
     mine = _mine()
     place = func.row_number().over(partition_by=Vote.idea_id, order_by=Vote.id).label("place")
     votes = select(Vote.member_id, Vote.idea_id, Vote.at, place).join(mine, mine.c.id == Vote.idea_id).where(mine.c.vote_count <= FEW, Vote.state == "counted").subquery()
-    return select(literal("first"), votes.c.member_id, votes.c.idea_id, null(), votes.c.at).where(votes.c.place <= FIRST_SUPPORTERS, votes.c.at > _SINCE, votes.c.member_id != _ME)
+    return select(literal("first"), votes.c.member_id, votes.c.idea_id, cast(null(), BigId), votes.c.at).where(votes.c.place <= FIRST_SUPPORTERS, votes.c.at > _SINCE, votes.c.member_id != _ME)
 
 
 def _marked() -> Select:
     mine = select(Comment.id, Comment.idea_id).where(Comment.author_id == _ME, Comment.helpful_count > 0).order_by(Comment.id.desc()).limit(COMMENTS_LOOKED_AT).subquery()
-    return select(literal("marked"), Helpful.member_id, mine.c.idea_id, null(), Helpful.at).join(mine, mine.c.id == Helpful.comment_id).where(Helpful.at > _SINCE, Helpful.member_id != _ME)
+    return select(literal("marked"), Helpful.member_id, mine.c.idea_id, cast(null(), BigId), Helpful.at).join(mine, mine.c.id == Helpful.comment_id).where(Helpful.at > _SINCE, Helpful.member_id != _ME)

@@ -90,7 +90,8 @@ def _mixed(ranked: Sequence[Candidate], weights: dict[int, Interest]) -> list[Ca
     """The same ideas; what is too much of one topic or author goes behind the others."""
     topics: Counter[int] = Counter()
     authors: Counter[int] = Counter()
-    first, later = [], []
+    first: list[Candidate] = []
+    later: list[Candidate] = []
     for idea in ranked:
         leading = _leading(idea, weights)
         much = (leading is not None and topics[leading.tag_id] >= OF_ONE_TOPIC) or (idea.author_id is not None and authors[idea.author_id] >= OF_ONE_AUTHOR)

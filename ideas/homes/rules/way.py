@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from ideas.core.words import N_, ZONE, Message, Nn_
 
@@ -33,6 +33,9 @@ class Own(Protocol):
     def promised_for(self) -> date | None: ...
     @property
     def decision_on(self) -> date | None: ...
+
+
+T = TypeVar("T", bound=Own)
 
 
 class Step(NamedTuple):
@@ -94,7 +97,7 @@ def _clock(idea: Own, today: date) -> Iterable[Step]:
         yield Step(SOON, N_("The time to gather support ends today."))
 
 
-def in_order(ideas: Iterable[Own], now: datetime) -> list[Own]:
+def in_order(ideas: Iterable[T], now: datetime) -> list[T]:
     """What presses first, then what is under way, then what has its outcome; the newest first within each."""
     return sorted(ideas, key=lambda idea: (_rank(idea, now), -idea.id))
 
