@@ -26,7 +26,9 @@ from ideas.notifications.actions import send_mail, sweep_notices, tell_bare, tel
 from ideas.notifications.rules import NOTICES
 from ideas.openness.actions import renew_figures
 from ideas.panels.actions.factors import renew_factors
+from ideas.perks.actions.settling import move_perks
 from ideas.polls.actions import move_polls
+from ideas.product_tests.actions.reporting import rekey_tests
 from ideas.products.actions.credits import open_launched
 from ideas.products.actions.moderation import rekey_reports
 from ideas.public_log.actions import seal_log
@@ -69,6 +71,7 @@ REACTIONS: dict[str, list[FollowUp]] = {
     "idea.moved": [index_idea, open_launched],
     "idea.removed": [index_idea, rekey_pictures, rekey_reports],
     "owner_report.hidden": [rekey_reports],
+    "tester_report.hidden": [rekey_tests],
     "update.hidden": [rekey_pictures],
     "member.profile_changed": [index_author, drop_picture],
     "board.scheme_chosen": [reckon_board],
@@ -108,6 +111,7 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "move_rounds": (timedelta(minutes=1), move_rounds),
     "move_polls": (timedelta(minutes=1), move_polls),
     "renew_factors": (timedelta(minutes=1), renew_factors),
+    "move_perks": (timedelta(minutes=10), move_perks),
     "run_merges": (timedelta(minutes=1), run_merges),
     "suggest_merges": (timedelta(minutes=10), suggest_merges),
     "run_clock": (timedelta(minutes=1), run_clock),

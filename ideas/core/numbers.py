@@ -54,7 +54,7 @@ NUMBERS = {
         Number("ideas_per_collection", 50, "ideas", 1, 1000, "how many ideas stand in one collection"),
         Number("royalty_hundredths", 100, "hundredths of a percent", 0, 10_000, "the creators' share of net sales, as a product begins with it"),
         Number("creator_copies", 10, "copies", 0, 10_000, "how many copies of the product its creators get, as a product begins with it"),
-        Number("pictures_per_report", 4, "pictures", 0, 20, "pictures of one owner's report"),
+        Number("pictures_per_report", 4, "pictures", 0, 20, "pictures of one owner's or tester's report"),
         Number("merge_notice_days", 7, "days", 1, 90, "how long people may object before an idea is merged into another"),
         Number("merge_likeness", 22, "per cent", 5, 100, "how many of their telling words two ideas share before the desk hears that they look alike"),
         Number("resubmit_hours", 24, "hours", 0, 720, "wait before a returned idea is submitted again"),

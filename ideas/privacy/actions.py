@@ -27,7 +27,11 @@ from ideas.homes.actions import forget as forget_home
 from ideas.lifecycle.actions import withdraw as withdraw_idea
 from ideas.notifications.actions import forget as forget_notices
 from ideas.panels.actions.answering import forget as forget_invitations
+from ideas.perks.actions.settling import forget as forget_perks
 from ideas.polls.actions import forget as forget_polls
+from ideas.product_tests.actions.leaving import forget as forget_tests
+from ideas.product_tests.actions.leaving import hold as hold_tests
+from ideas.product_tests.actions.reporting import take_all_back as take_tests_back
 from ideas.products.actions.telling import take_all_back
 from ideas.products.models import OwnerReport
 from ideas.ratings.models import Rating
@@ -57,6 +61,7 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     if erase_comments:
         _erase_comments(member, by=by, now=now)
         take_all_back(member.id, by=by, now=now)
+        take_tests_back(member.id, by=by, now=now)
     _forget_follows(member)
     forget_hints(member)
     forget_home(member)
@@ -66,6 +71,8 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     forget_objections(member.id)
     forget_inbox(member.id)
     forget_bulk(member.id)
+    forget_perks(member.id)
+    forget_tests(member.id, now=now)
     forget_guest(member.id)
     forget_invitations(member.id)
     forget_polls(member.id)
@@ -89,6 +96,7 @@ def _held(member: Member, *, with_comments: bool) -> Member:
             ideas, comments = _concerned(member, with_comments=with_comments)
             session().execute(select(Idea.id).where(Idea.id.in_(ideas)).order_by(Idea.id).with_for_update(key_share=True)).all()
             session().execute(select(Comment.id).where(Comment.id.in_(comments)).order_by(Comment.id).with_for_update(key_share=True)).all()
+            hold_tests(member.id)
             held = locked(member, whole=True)
             now_ideas, now_comments = _concerned(member, with_comments=with_comments)
             if now_ideas <= ideas and now_comments <= comments:

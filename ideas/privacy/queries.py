@@ -29,7 +29,9 @@ from ideas.lifecycle.models import Update
 from ideas.moderation.models import Statement, Suspension
 from ideas.notifications.models import Notice, NoticeChoice
 from ideas.panels.models import FitFactors, FitTopic, Invitation, InvitationStop
+from ideas.perks.models import Code, Redemption
 from ideas.polls.models import PollAnswer
+from ideas.product_tests.models import Application, TesterReport
 from ideas.products.models import Credit, Interview, OwnerReport
 from ideas.ratings.models import Rating
 from ideas.reports.models import Appeal, Report
@@ -85,7 +87,7 @@ def own_data(member: Member) -> dict[str, Any]:
         "challenge_entries": _rows(ChallengeEntry, ChallengeEntry.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "challenge_id", "idea_id", "at", "entered_at", "left_at", "finalist_at", "reason"),
         "boards_let_into": _rows(BoardGuest, BoardGuest.member_id == of, "board_id", "source", "at"),
         "guest_changes": _rows(GuestChange, GuestChange.member_id == of, "board_id", "let_in", "source", "at"),
-        "invitations": _rows(Invitation, and_(Invitation.member_id == of, Invitation.invited_at.is_not(None)), "panel_id", "fit", "reasons", "segment", "invited_at", "agreed", "answered_at"),
+        "invitations": _rows(Invitation, (Invitation.member_id == of) & Invitation.invited_at.is_not(None), "panel_id", "fit", "reasons", "segment", "invited_at", "agreed", "answered_at"),
         "wants_no_invitations": _rows(InvitationStop, InvitationStop.member_id == of, "at"),
         "how_they_fit": _rows(FitFactors, FitFactors.member_id == of, "ideas", "comments", "early", "facts", "renewed_at"),
         "topics": _rows(FitTopic, FitTopic.member_id == of, "tag_id", "weight", "own_count", "support_count"),
@@ -109,6 +111,10 @@ def own_data(member: Member) -> dict[str, Any]:
         "follows": _rows(Follow, Follow.member_id == of, "idea_id", "at"),
         "objections_to_merges": _rows(MergeObjection, MergeObjection.member_id == of, "merge_id", "text", "at", "read_at"),
         "merges": _rows(Merge, Merge.by_id == of, "idea_id", "main_id", "reason", "announced_at", "due_at", "done_at"),
+        "redemptions": _rows(Redemption, Redemption.member_id == of, "id", "perk_id", "points", "state", "at", "terms", "country", "expires_at", "shown_at", "settled_at", "reason"),
+        "codes": _rows(Code, Code.redemption_id.in_(select(Redemption.id).where(Redemption.member_id == of, Redemption.shown_at.is_not(None))), "perk_id", "redemption_id", "code"),
+        "test_applications": _rows(Application, Application.member_id == of, "test_id", "number", "text", "country", "at", "withdrawn_at", "set_aside_reason", "place", "chosen_at"),
+        "tester_reports": _rows(TesterReport, TesterReport.author_id == of, "id", "test_id", "rating", "body", "state", "at", "thanks"),
         "notices": _notices(of),
         "notice_choices": _rows(NoticeChoice, NoticeChoice.member_id == of, "switch", "level", "at"),
         "ratings": _rows(Rating, Rating.member_id == of, "idea_id", "thing", "thing_id", "mark", "at", "changed_at"),

@@ -17,7 +17,7 @@ STAFF = frozenset(("moderator", "team", "admin"))
 PRIVATE_STAGES = frozenset(("draft", "submitted", "returned"))
 UNSEEN = frozenset(("idea.import_undone",))  # told though its idea is gone: it is recorded only where the log has named the idea
 FACTS = frozenset((
-    "from_stage", "to_stage", "reason", "outcome", "goal", "days", "milestone", "votes", "due_on", "promised_for", "kept_on", "parked_until", "version", "phase", "backup", "place",
+    "from_stage", "to_stage", "reason", "outcome", "goal", "days", "milestone", "votes", "due_on", "promised_for", "kept_on", "parked_until", "version", "phase", "backup", "place", "commitment", "seed", "places", "entries",
 ))
 THINGS = ("update.", "comment.", "principles.")
 TEXTS = {
@@ -25,7 +25,7 @@ TEXTS = {
     "comment.answered_officially": "answer", "comment.answer_changed": "answer", "principles.changed": "principles",
 }
 TAKEN_BACK = {"comment.answer_withdrawn": "answer"}
-_CODE = re.compile(r"[A-Za-z0-9_.:+-]{1,60}")
+_CODE = re.compile(r"[A-Za-z0-9_.:+-]{1,64}")
 
 
 class Happened(Protocol):

@@ -10,7 +10,7 @@ from ideas.core.words import N_
 from ideas.moderation.rules import IN_WORDS, REASONS
 
 FITTING = {
-    "idea": "removed", "comment": "hidden", "update": "hidden", "hint": "hidden", "owner_report": "hidden", "collection": "hidden", "member": "suspended",
+    "idea": "removed", "comment": "hidden", "update": "hidden", "hint": "hidden", "owner_report": "hidden", "tester_report": "hidden", "collection": "hidden", "member": "suspended",
 }
 THINGS = tuple(FITTING)
 OUTCOMES = ("kept", "hidden", "removed", "suspended")

@@ -47,7 +47,7 @@ def offered(kind: str = "thank_you_card", *, codes: str = "SPRING-0001\nSPRING-0
 
 def rich(points: int = 100, **more: Any) -> Actor:
     """A fan with points to spend."""
-    fan = make_actor(**more)
+    fan = make_actor(more.pop("role", "member"), **more)
     if points:
         grant(int(fan.id or 0), points, by=SYSTEM, now=NOON)
     return fan

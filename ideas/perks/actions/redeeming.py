@@ -29,7 +29,7 @@ def redeem(perk: Perk, *, country: str = "", accepted: bool, lang: str = "de", b
     perk = locked(perk)
     number = by.id or 0
     is_guest = perk.board_id is not None and perk.board_id in guest_boards(by.id)
-    insist(OUT if perk.board_id is not None and session().scalar(select(guests.is_kept_out(perk.board_id, number))) else None)
+    insist(OUT if perk.board_id is not None and guests.is_kept_out(perk.board_id, number) else None)
     insist(why_not_redeem(perk, by, now, tier=tier_of(number), balance=balance_of(number).balance, had=had_of(perk.id, by.id), is_guest=is_guest))
     insist_all(why_not_terms(perk, country, accepted=accepted))
     perk.stock -= 1

@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import update
-
 from ideas.accounts.models import Actor
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
@@ -101,10 +99,3 @@ def draw(test: ProductTest, *, by: Actor, now: datetime) -> list[Application]:
 def _held(applied: Application) -> tuple[ProductTest, Application]:
     """The test and the application as they are now, under their locks."""
     return locked(session().get_one(ProductTest, applied.test_id)), locked(applied)
-
-
-def forget(member_id: int, *, now: datetime) -> None:
-    """Inside the use case of leaving: no words and no country are kept, and who waited for a draw is not in it."""
-    mine = Application.member_id == member_id
-    session().execute(update(Application).where(mine, Application.place.is_(None), Application.withdrawn_at.is_(None)).values(withdrawn_at=now))
-    session().execute(update(Application).where(mine).values(text="", country=""))

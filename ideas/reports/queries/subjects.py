@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, cast, literal, null, or_, select, union_all
+from sqlalchemy import Select, String, cast, literal, null, or_, select, union_all
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Idea
@@ -20,6 +20,7 @@ from ideas.core.links import idea_path, path
 from ideas.core.text import excerpt
 from ideas.hints.models import Hint
 from ideas.lifecycle.models import Update
+from ideas.product_tests.models import ProductTest, TesterReport
 from ideas.products.models import OwnerReport
 
 NUMBER_MOST = 2**63
@@ -80,6 +81,12 @@ def _owner_reports(ids: list[int], reader: Actor) -> Select:
     return query.where(OwnerReport.id.in_(ids), OwnerReport.state == "public", OwnerReport.hiding_id.is_(None), visible_to(reader))
 
 
+def _tester_reports(ids: list[int], _reader: Actor) -> Select:
+    """With the perk on whose page they stand."""
+    query = _columns("tester_report", TesterReport.id, TesterReport.author_id, TesterReport.body, cast(ProductTest.perk_id, String), idea=False)
+    return query.join(ProductTest, ProductTest.id == TesterReport.test_id).where(TesterReport.id.in_(ids), TesterReport.state == "public", TesterReport.hiding_id.is_(None))
+
+
 def _collections(ids: list[int], reader: Actor) -> Select:
     query = _columns("collection", Collection.id, Collection.by_id, Collection.title, Collection.slug, idea=False)
     return query.where(Collection.id.in_(ids), collections_read(reader), Collection.state == "public", Collection.hiding_id.is_(None))
@@ -99,7 +106,7 @@ def _hints(ids: list[int], reader: Actor) -> Select:
 
 
 _FIND: dict[str, Callable[[list[int], Actor], Select]] = {
-    "idea": _ideas, "comment": _comments, "update": _updates, "hint": _hints, "member": _members, "owner_report": _owner_reports, "collection": _collections,
+    "idea": _ideas, "comment": _comments, "update": _updates, "hint": _hints, "member": _members, "owner_report": _owner_reports, "tester_report": _tester_reports, "collection": _collections,
 }
 
 
@@ -108,12 +115,14 @@ def _text(row: Any) -> str:
         return f"{row.first} (@{row.second})"
     if row.thing == "update":
         return row.first or excerpt(row.second)
-    return excerpt(row.first) if row.thing in {"comment", "owner_report"} else row.first
+    return excerpt(row.first) if row.thing in {"comment", "owner_report", "tester_report"} else row.first
 
 
 def _link(row: Any, reader: Actor) -> str:
     if row.thing == "member":
         return path("people.show", handle=row.second)
+    if row.thing == "tester_report":
+        return f"{path('perks.show', perk_id=row.second)}#report-{row.id}"
     if row.thing == "collection":
         return path("collections.show", collection_id=row.id, slug=row.second or "ideas")
     if row.thing == "hint":
