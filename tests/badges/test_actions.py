@@ -212,7 +212,9 @@ def test_a_made_up_portal_earns_in_its_own_time(app):
 
     mila = make_member()
     event = happened("idea.published", origin="generated", member_id=mila.id, idea_id=make_idea(mila).id)
+    nine = [happened("comment.found_helpful", origin="generated", by=actor_of(make_member()), member_id=mila.id, thing_id=1, idea_id=event.idea_id) for _ in range(9)]
     with step("generated"):
-        bring_in([event], members=1, now=LATER)
+        bring_in([event, event, *nine], members=1, now=LATER)
+    assert {one.badge.key: one.done for one in standings_of(mila.id) if one.done} == {"first_idea": 1, "helpful": 9}
     assert keys(mila) == ["first_idea"] and session().scalars(select(EarnedBadge.at)).one() == NOON
     assert [(one.at, one.origin) for one in told("badge.earned")] == [(NOON, "generated")] and holder_counts()[EVERYBODY] == 1

@@ -16,6 +16,7 @@ from ideas.core.events import Event, record
 from ideas.thanks.actions.greeting import forget_birthday, greet, send_greetings, tell_birthday
 from ideas.thanks.actions.thanking import give, take_back
 from ideas.thanks.models import ThankYou
+from ideas.votes import actions as votes
 from tests.factories import NOON, make_actor, make_idea, make_member
 from tests.faults.deeds import Act, deed, get
 
@@ -47,7 +48,7 @@ def earn_a_badge(_: Path) -> Act:
 def earn_a_badge_for_seeing_it_first(_: Path) -> Act:
     fan, mila = make_member(), make_member()
     idea = make_idea(mila)
-    _told("vote.cast", fan, idea_id=idea.id)
+    votes.cast(idea, by=actor_of(fan), now=NOON)
     event = _told("idea.passed_milestone", mila, idea_id=idea.id, number=1, votes=60)
     return lambda: earn_spotted(get(Event, event), now=NOON)
 

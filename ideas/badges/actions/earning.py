@@ -37,11 +37,15 @@ def earn_spotted(event: Event, *, now: datetime, cursor: str | None = None) -> D
     if event.origin != "live" or event.idea_id is None:
         return Done()
     rank = int(cursor or 0)
-    people = tuple(spotters(event, rank, STEP))
-    marks = marks_of(Happened(event.kind, event.actor_id, event.at.astimezone(ZONE).date(), idea_id=event.idea_id, groups={SPOTTERS: people}))
-    if marks:
+    if marks := spotted_marks(event, rank):
         count(marks, at=event.at, now=now)
     return Again(str(rank + STEP)) if rank + STEP < early_ones(goal_of(event)) else Done()
+
+
+def spotted_marks(event: Event, rank: int) -> list[Mark]:
+    """What a milestone counts for of those who saw the idea first, 40 from this rank on."""
+    people = tuple(spotters(event, rank, STEP))
+    return marks_of(Happened(event.kind, event.actor_id, event.at.astimezone(ZONE).date(), idea_id=event.idea_id, groups={SPOTTERS: people}))
 
 
 @action

@@ -21,6 +21,7 @@ from ideas.upkeep.demo.challenges import challenges
 from ideas.upkeep.demo.clocks import clocks
 from ideas.upkeep.demo.coins import coins
 from ideas.upkeep.demo.crowd import support, talk
+from ideas.upkeep.demo.earned import earned
 from ideas.upkeep.demo.merges import merges
 from ideas.upkeep.demo.moderated import moderated
 from ideas.upkeep.demo.notices import notices
@@ -86,6 +87,7 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         answers(ideas, members, now)
         moderated(ideas, members, now)
         merges(ideas, members, now)
+        earned(ideas, members, now)
         notices(now)
         clocks(ideas.values(), members.values(), now)
         beside(ideas, members, now)
