@@ -42,7 +42,7 @@ from ideas.search.actions import index_author, index_idea, index_tagged, mend_in
 from ideas.standings.actions import close_seasons, keep_standings
 from ideas.standings.actions.following import book_idea, book_spotters, book_thanks, follow_numbers, follow_spotters
 from ideas.thanks.actions.greeting import send_greetings
-from ideas.transfer.actions.uploads import work_uploads
+from ideas.transfer.actions.working import work_uploads
 from ideas.triage.actions.bulk import sweep_unbegun
 from ideas.triage.actions.bulk_lines import carry_on
 from ideas.triage.actions.merging import run_merges

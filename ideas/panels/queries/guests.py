@@ -9,9 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import Select, false, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from ideas.accounts.models import Member
+from ideas.accounts.models import Actor, Member
 from ideas.board.models import Board
 from ideas.board.models.guests import BoardGuest, GuestChange
+from ideas.board.queries import visible_boards
 from ideas.board.queries.guests import kept_out_of
 from ideas.core.db import BigId, session
 from ideas.core.names import canonical_email, handle_key
@@ -55,6 +56,11 @@ def invited_boards() -> list[Line]:
     """All of them in their order, with how many are let in. One statement."""
     count = select(func.count()).where(BoardGuest.board_id == Board.id).scalar_subquery()
     return [Line(*row) for row in session().execute(select(Board, count).where(Board.visibility == "invited").order_by(Board.position, Board.id))]
+
+
+def boards_open_to(reader: Actor) -> list[Board]:
+    """The boards for invited people that this reader is let into."""
+    return list(session().scalars(select(Board).where(Board.visibility == "invited", visible_boards(reader)).order_by(Board.position, Board.id)))
 
 
 def guests_of(board_id: int, after: str | None = None, limit: int = PAGE) -> Page[Guest]:

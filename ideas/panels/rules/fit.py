@@ -62,12 +62,12 @@ def because(reason: Mapping[str, Any], topics: str = "") -> Message:
     """A reason as a sentence that staff and the invited read alike; `topics` are the names of those that were asked for."""
     factor = reason["factor"]
     if factor == "ideas":
-        return N_("Ideas: %(public)s public, %(passed)s of them passed a milestone, %(chosen)s were chosen to be made.", **{name: reason[name] for name in ("public", "passed", "chosen")})
+        return N_("Ideas: %(public)s public, %(passed)s past a milestone, %(chosen)s chosen to be made.", **{name: reason[name] for name in ("public", "passed", "chosen")})
     if factor == "comments":
         return Nn_("Comments: found helpful once.", "Comments: found helpful %(num)s times.", reason["marks"])
     if factor == "early":
         return Nn_("Support: once early for an idea that passed a milestone later.", "Support: %(num)s times early for ideas that passed a milestone later.", reason["times"])
-    return N_("Topics (%(topics)s): %(own)s ideas of one’s own, %(supported)s supported.", topics=topics, own=reason["own"], supported=reason["supported"])
+    return N_("Topics (%(topics)s): %(own)s own, %(supported)s supported.", topics=topics, own=reason["own"], supported=reason["supported"])
 
 
 @dataclass(frozen=True)
