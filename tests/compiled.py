@@ -1,4 +1,4 @@
-"""What each application compiles anew, its addresses and its templates, compiled once a test process: nine tenths of what making one costs."""
+"""What each application compiles anew, its addresses, templates and statements, compiled once a test process: most of what a test would cost."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Map, Rule, RuleFactory
 
 
@@ -74,3 +77,22 @@ def compile_once() -> None:
         return compiled[key]
 
     Rule._compile_builder = compile_builder  # type: ignore[method-assign]
+    _share_statements()
+
+
+def _share_statements() -> None:
+    """A statement is compiled for a dialect, and found again by it: engines of one kind share the first one's, which has met its database."""
+    first: dict[str, Engine] = {}
+    make = SQLAlchemy._make_engine
+
+    def made(self: SQLAlchemy, bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:
+        engine = make(self, bind_key, options, app)
+        like = first.get(engine.dialect.name)
+        if like is None or like.dialect.server_version_info is None:
+            first[engine.dialect.name] = engine
+            engine._compiled_cache = LRUCache(5000)
+        else:
+            engine.dialect, engine._compiled_cache = like.dialect, like._compiled_cache
+        return engine
+
+    SQLAlchemy._make_engine = made  # type: ignore[method-assign]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
@@ -139,12 +140,17 @@ class Ground:
 
     def state(self) -> dict[str, Any]:
         """Every table: its rows without what is drawn by lot, or their number; events by kind."""
+        if self.exact:
+            return self._rows()
         with db.engine.connect() as connection:
-            if self.exact:
-                return {name: sorted(RANDOM.sub("~", str(tuple(row))) for row in connection.execute(select(table))) for name, table in Base.metadata.tables.items()}
             counts: dict[str, Any] = {name: len(connection.execute(select(table)).all()) for name, table in Base.metadata.tables.items()}
             events = Base.metadata.tables["events"]
             return counts | {"kinds": Counter(connection.scalars(select(events.c.kind)))}
+
+    def _rows(self) -> dict[str, list[str]]:
+        """As they stand in the file: asking a hundred tables past the library costs a tenth."""
+        with closing(sqlite3.connect(self.folder / "var" / "ideas.db")) as file:
+            return {name: sorted(RANDOM.sub("~", str(row)) for row in file.execute(f'SELECT * FROM "{name}"')) for name in Base.metadata.tables}  # noqa: S608 (our own tables' names)
 
 
 def crashes(act: Callable[[], object], steps: Steps) -> bool:
