@@ -21,6 +21,7 @@ COUNTED = 1000  # places are counted so far; who stands behind them hears just t
 SEASONS = 40
 NEWCOMERS = "newcomers"
 _OWN = bindparam("own", type_=Integer())
+_NEW = aliased(Standing, name="newcomers")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def _shown(member_id: Any) -> ColumnElement[bool]:
 def _source(period: str) -> tuple[Any, Any, Any, ColumnElement[bool]]:
     """Member, points, since when, and which rows: of a board's index."""
     if period == NEWCOMERS:
-        n = aliased(Standing, name="n")
+        n = _NEW
         return n.member_id, n.newcomer_points, n.newcomer_reached_at, (n.newcomer_until.is_not(None)) & (n.hidden_at.is_(None)) & (n.newcomer_until > bindparam("now", type_=Moment())) & (n.newcomer_points > 0)
     s = PointScore
     return s.member_id, s.points, s.reached_at, (s.period == bindparam("period")) & (s.topic_id == bindparam("topic_id", type_=BigId)) & (s.points > 0) & _shown(s.member_id)
