@@ -7,59 +7,92 @@ may opening it write something: when its reader last looked, at most once an hou
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import OperationalError
 
 from ideas.accounts.models import Actor
-from ideas.board.queries import hidden_from
 from ideas.board.queries.lists import Card, face_path
 from ideas.challenges.queries.jury import Asked, invitations_read
 from ideas.co_authors.queries import Question, asked_read
 from ideas.core.db import now
 from ideas.core.links import path
 from ideas.core.reads import alone, together
-from ideas.core.words import N_
+from ideas.core.words import N_, Message
 from ideas.homes.actions import choose_suggestions, note_visit
 from ideas.homes.models import MemberHome
 from ideas.homes.queries.own import OwnIdea, own_read
+from ideas.homes.queries.rewarded import Held, Invited, Means, ambassador_read, badges_read, invited_read, means_read, perks_read
 from ideas.homes.queries.suggested import home_of, suggested, topics_read
 from ideas.homes.queries.thanks import Deserving, deserving_read
 from ideas.homes.rules.suggestions import NEW
 from ideas.homes.rules.visits import visit_to_note
 from ideas.homes.rules.way import Step, in_order, next_steps
 from ideas.notifications.queries.since import Happened, since_read
+from ideas.polls.models import Poll
+from ideas.polls.queries import open_for
+from ideas.rewards.rules import RULES
+from ideas.standings.queries import limits
+from ideas.standings.rules import TIER_WORDS, missing_points
 from ideas.web import respond
 from ideas.web.listing import shown, stage_text
 from ideas.web.session import actor, member_only
 
 bp = Blueprint("members_home", __name__)
 FIRST_LOOK = timedelta(days=14)
-IDEAS_SHOWN, DRAFTS_SHOWN = 6, 4
+IDEAS_SHOWN, DRAFTS_SHOWN, QUESTIONS_SHOWN = 6, 4, 3
+POINTS = {name: RULES[name].points for name in ("helpful", "hint", "published")}
 AHEAD = ("prefetch", "prerender")
 
 
-@dataclass
-class Home:
-    """What the page shows; `since` is None on a first visit, and then the last two weeks are told."""
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for this member's answer."""
 
-    since: datetime | None = None
-    happened: list[Happened] = field(default_factory=list)
-    ideas: list[tuple[OwnIdea, list[Step]]] = field(default_factory=list)
-    ideas_in_all: int = 0
-    drafts: list[OwnIdea] = field(default_factory=list)
-    asked: list[Question] = field(default_factory=list)
-    juries: list[Asked] = field(default_factory=list)
-    thanks: list[Deserving] = field(default_factory=list)
-    suggests: bool = True
-    suggested: list[Card] = field(default_factory=list)
+    shares: list[Question]
+    juries: list[Asked]
+    invited: list[Invited]
+    ambassador: int | None
+    questions: list[Poll]
+
+    def __bool__(self) -> bool:
+        return bool(self.shares or self.juries or self.invited or self.ambassador or self.questions)
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a member stands, for plain words: what they may spend or have to make up, the tier, points to the next one, when the present one ends."""
+
+    balance: int
+    to_make_up: int
+    tier: Message
+    missing: tuple[int, Message] | None
+    falls_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the page shows; `since` is None on a first visit, and then the last two weeks are told. Staff earn nothing and have no standing."""
+
+    since: datetime | None
+    happened: list[Happened]
+    badges: list[Message]
+    ideas: list[tuple[OwnIdea, list[Step]]]
+    drafts: list[OwnIdea]
+    waiting: Waiting
+    thanks: list[Deserving]
+    perks: list[Held]
+    standing: Where | None
+    suggests: bool
+    suggested: list[Card]
 
     @property
     def is_new(self) -> bool:
         """Somebody who has done nothing yet that there would be something to say of."""
-        return not (self.ideas or self.drafts or self.happened or self.thanks or any(card.reason != NEW for card in self.suggested))
+        return not (self.ideas or self.drafts or self.happened or self.badges or self.thanks or self.perks or any(card.reason != NEW for card in self.suggested))
 
 
 @bp.get("/home")
@@ -67,7 +100,7 @@ class Home:
 def show() -> Response:
     """The way in for who is signed in."""
     _note(home_of(actor().id))
-    return respond.page("members_home/show.html", home=home_for(actor()), stage_text=stage_text, face_path=face_path)
+    return respond.page("members_home/show.html", home=home_for(actor()), points=POINTS, stage_text=stage_text, face_path=face_path)
 
 
 def _note(kept: MemberHome | None) -> None:
@@ -82,20 +115,32 @@ def home_for(reader: Actor) -> Home:
     """All sections in a number of statements that does not depend on how much there is."""
     kept, moment = home_of(reader.id), now()
     since = kept.since_at if kept is not None else None
-    own, happened, thanks, asked, juries, topics = together(
-        own_read(reader, moment), since_read(reader, since or moment - FIRST_LOOK), deserving_read(reader, moment), asked_read(reader.id), invitations_read(reader.id), topics_read(kept),
-    )
-    drafts = [idea for idea in own if idea.is_draft]
+    looked = since or moment - FIRST_LOOK
+    own, happened, thanks, topics, badges, perks, means, waiting = _read(reader, kept, looked, moment)
     ideas = in_order([idea for idea in own if not idea.is_draft], moment)
     return Home(
-        since, happened, [(idea, next_steps(idea, moment)) for idea in ideas[:IDEAS_SHOWN]], len(ideas), drafts[:DRAFTS_SHOWN], asked, juries, thanks,
-        kept is None or kept.suggests, suggested_cards(kept, reader, topics),
+        since, happened, badges, [(idea, next_steps(idea, moment)) for idea in ideas[:IDEAS_SHOWN]], [idea for idea in own if idea.is_draft][:DRAFTS_SHOWN],
+        waiting, thanks, perks, None if reader.is_staff else _standing(means), kept is None or kept.suggests, suggested_cards(kept, reader, topics),
     )
+
+
+def _read(reader: Actor, kept: MemberHome | None, looked: datetime, moment: datetime) -> tuple[Any, ...]:
+    """What is asked in one statement, and the questions to fans."""
+    *found, asked, juries, invited, ambassador = together(
+        own_read(reader, moment), since_read(reader, looked), deserving_read(reader, moment), topics_read(kept), badges_read(reader.id, looked), perks_read(reader.id), means_read(reader.id),
+        asked_read(reader.id), invitations_read(reader.id), invited_read(reader.id, moment), ambassador_read(reader.id, moment),
+    )
+    return *found, Waiting(asked, juries, invited, ambassador, open_for(reader, moment)[:QUESTIONS_SHOWN])
+
+
+def _standing(means: Means) -> Where:
+    missing = missing_points(means.tier, means.points, limits())
+    return Where(max(means.balance, 0), max(-means.balance, 0), TIER_WORDS[means.tier], (missing[1], TIER_WORDS[missing[0]]) if missing else None, means.falls_at)
 
 
 def suggested_cards(kept: MemberHome | None, reader: Actor, names: dict[int, str]) -> list[Card]:
     """Today's five with the reason on each; a topic that is gone is no reason any more."""
-    found = suggested(kept, reader, hidden_from(reader))
+    found = suggested(kept, reader)
     why = {one.idea_id: (one.why, names[one.tag_id]) if one.tag_id in names else (NEW, "") for one, _ in found}
     return [card._replace(reason=why[card.id][0], reason_detail=why[card.id][1]) for card in shown([card for _, card in found], reader)]
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from ideas.accounts.queries import actor_of
+from ideas.badges.models import EarnedBadge
 from ideas.board.models import Board, BoardGuest, CoAuthor, Idea
 from ideas.comments.models import Comment, Helpful
 from ideas.core.db import db, now, session, writing
@@ -15,6 +16,10 @@ from ideas.homes.actions import choose_suggestions, note_visit
 from ideas.homes.models import MemberHome
 from ideas.lifecycle import actions as lifecycle
 from ideas.notifications.actions import tell_notices
+from ideas.panels.models import Invitation, Panel
+from ideas.perks.models import Perk, Redemption
+from ideas.rewards.models import Balance
+from ideas.standings.models import Ambassador, Standing
 from ideas.votes.models import Follow, Vote
 from tests.browser import Browser
 from tests.conftest import both_databases
@@ -210,3 +215,25 @@ def test_suggestions_are_looked_for_along_indexes(app):
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
             plan = " ".join(row[0] for row in connection.exec_driver_sql("EXPLAIN " + statement, values))
             assert "Seq Scan on idea_tags" not in plan and "Seq Scan on ideas" not in plan, plan
+
+
+def test_what_was_earned_and_what_waits_stands_in_plain_words(app):
+    member, staff = make_member(), make_member("team")
+    for one in (member, staff):
+        make_idea(one)
+        add(Standing(member_id=one.id, points=28, tier="fan", since=NOON, falls_at=None))
+        add(Balance(member_id=one.id, balance=-4, earned=28))
+        add(EarnedBadge(member_id=one.id, badge="first_idea", at=now()))
+    add(EarnedBadge(member_id=member.id, badge="goal", at=NOON - 40 * DAY))
+    perk = add(Perk(kind="card", title_de="Eine Karte", title_en="A card of thanks", text_de="", text_en="", terms_de="", terms_en="", price=5, stock=3, created_at=NOON))
+    for state in ("held", "used"):
+        add(Redemption(perk_id=perk.id, member_id=member.id, points=5, cost_cents=0, state=state, at=NOON, terms="", terms_lang="en"))
+    add(Ambassador(member_id=member.id, asked_at=now(), reason="She answers.", answer_until=now() + DAY))
+    panel = add(Panel(purpose="council", title_de="Ein Rat", title_en="A council of frogs", text_de="", text_en="", size=5, answer_by=now() + DAY, created_at=NOON, sent_at=NOON))
+    add(Invitation(panel_id=panel.id, member_id=member.id, position=1, fit=0.5, reasons=[], segment={}, invited_at=NOON))
+    page = Browser(app, member).get("/home").text
+    for words in ("12 points to Insider.", "4 points are to be made up.", "<b>First block</b>", "A council of frogs", "Would you like to be an ambassador?"):
+        assert words in page, words
+    assert "Up to the roof" not in page and page.count("A card of thanks") == 1
+    theirs = Browser(app, staff).get("/home").text
+    assert "points to Insider" not in theirs and "A council of frogs" not in theirs and "A card of thanks" not in theirs

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, cast, func, liter
 from ideas.accounts.models import Actor, stand_in
 from ideas.board.models import Board, CoAuthor, Idea, IdeaTag, Tag
 from ideas.board.queries.lists import Card, Filters, cards_of
-from ideas.board.queries.visibility import listed_without, visible_boards
+from ideas.board.queries.visibility import visible_boards, visible_to
 from ideas.core.db import BigId, session
 from ideas.core.reads import Read, known
 from ideas.homes.models import MemberHome
@@ -92,11 +92,11 @@ def _not_theirs(me: Any) -> ColumnElement[bool]:
     return and_(or_(Idea.author_id.is_(None), Idea.author_id != me), ~part, ~vote)
 
 
-def suggested(home: MemberHome | None, reader: Actor, hidden: tuple[int, ...]) -> list[tuple[Suggestion, Card]]:
+def suggested(home: MemberHome | None, reader: Actor) -> list[tuple[Suggestion, Card]]:
     """The first five of today's picks that still hold for this reader: gathering, seen, neither theirs nor supported meanwhile. One statement, none without picks."""
     picks = [Suggestion(*pick) for pick in home.picks] if home is not None and home.suggests else []
     still = Filters(stage="gathering", only=_not_theirs(reader.id))
-    cards = {card.id: card for card in cards_of([one.idea_id for one in picks], reader, still, listed=listed_without(hidden))}
+    cards = {card.id: card for card in cards_of([one.idea_id for one in picks], reader, still, listed=visible_to(reader))}
     return [(one, cards[one.idea_id]) for one in picks if one.idea_id in cards][:SHOWN]
 
 
