@@ -36,7 +36,7 @@ from ideas.ratings.actions import close_months
 from ideas.reports.actions import forget_addresses
 from ideas.reviews.actions import bring_back, keep_calendar, publish_due, settle_chances
 from ideas.rewards.queries.supports import PASSED
-from ideas.rewards.rules.making import BRINGING, GONE, STANDING_AGAIN
+from ideas.rewards.rules.making import BRINGING, TAKING
 from ideas.rewards.rules.meaning import THANKS, TOGGLES
 from ideas.search.actions import index_author, index_idea, index_tagged, mend_index
 from ideas.standings.actions import close_seasons, keep_standings
@@ -88,7 +88,7 @@ for counted in BADGE_KINDS:  # what counts for which badge stands in one table t
     REACTIONS.setdefault(counted, []).append(earn)
 for counted in SPOTTED_AT:
     REACTIONS.setdefault(counted, []).append(earn_spotted)
-for brings in (*BRINGING, *GONE, *STANDING_AGAIN):
+for brings in (*BRINGING, *TAKING):
     REACTIONS.setdefault(brings, []).append(book_idea)
 for brings in THANKS:
     REACTIONS.setdefault(brings, []).append(book_thanks)

@@ -66,6 +66,7 @@ def busy_portal():
         passed(reload(idea), NOON + number * DAY, votes=40 * number, number=number)
     remove(reload(idea), reason="spam", text="An advertisement.", by=moderator, now=NOON + 7 * DAY)
     restore(reload(idea), by=moderator, now=NOON + 8 * DAY)
+    told("idea.parted", NOON + 9 * DAY, moderator, idea_id=idea.id, member_id=author.id, milestones=3)
     told("survey.answered", NOON, actors[2], idea_id=idea.id, member_id=fans[2].id, earns=f"{fans[2].id}:100")
     told("survey.cleared", NOON + DAY, actors[2], idea_id=idea.id, member_id=fans[2].id)
     told("report.decided", NOON, moderator, idea_id=idea.id, member_id=fans[3].id, thing_id=5, outcome="removed", earns=f"{fans[3].id}:100")

@@ -18,11 +18,11 @@ from ideas.rewards.actions.writing import insert_into, lock_balances
 from ideas.rewards.models import Balance, PointScore
 from ideas.rewards.queries.agreeing import reached_by, score_problems, scores_due, unequal_balances
 from ideas.rewards.queries.supports import PASSED
-from ideas.rewards.rules.making import BRINGING, GONE, STANDING_AGAIN
+from ideas.rewards.rules.making import BRINGING, TAKING
 from ideas.rewards.rules.meaning import THANKS, TOGGLES
 
 FOLLOW_UPS: tuple[tuple[Callable[..., Done | Again], tuple[str, ...]], ...] = (
-    (book_idea, (*BRINGING, *GONE, *STANDING_AGAIN)), (book_thanks, tuple(THANKS)), (book_spotters, PASSED), (follow_spotters, TOGGLES),
+    (book_idea, (*BRINGING, *TAKING)), (book_thanks, tuple(THANKS)), (book_spotters, PASSED), (follow_spotters, TOGGLES),
 )
 SOME = 500
 

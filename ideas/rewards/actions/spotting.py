@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import Row, and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from ideas.accounts.models import SYSTEM, Actor
 from ideas.core.db import action, session
@@ -15,9 +15,10 @@ from ideas.rewards.actions.booking import topics_of
 from ideas.rewards.actions.thanking import book
 from ideas.rewards.actions.writing import Line, day_of, lock_balances
 from ideas.rewards.models import Entry
+from ideas.rewards.queries.happenings import toggles_of
 from ideas.rewards.queries.season import entry_of
 from ideas.rewards.queries.spotters import goal_of, spotters
-from ideas.rewards.rules.meaning import TOGGLES
+from ideas.rewards.rules.making import Happening, spot_states
 from ideas.rewards.rules.spotting import early_ones
 
 STEP = 40
@@ -49,29 +50,29 @@ def spot(event_id: int, after: int, *, by: Actor, now: datetime) -> int:  # noqa
     topics = topics_of(event.idea_id or 0)
     for member_id, facts in worths.items():
         if entry_of(event.id, "spotter", member_id) is None:
-            book(Line(event.id, "spotter", member_id, 0, event.at, day_of(event.at), event.idea_id, event.idea_id, topics=topics, facts=facts), "spotter")
+            book(Line(event.id, "spotter", member_id, 0, event.at, day_of(event.at), event.idea_id, event.id, topics=topics, facts=facts), "spotter")
     return after + STEP if after + STEP < early_ones(goal_of(event)) else 0
 
 
 @action
 def state_some(idea_id: int, *, by: Actor, now: datetime) -> int:  # noqa: ARG001 (the form of a use case)
-    """Note some of an idea's removals and returns with those who saw it first; gives how many were missing."""
+    """Note some of what became of an idea's milestones with those who saw it first; gives how many were missing."""
     missing = missing_states(idea_id)
-    lock_balances(one.member_id for one in missing)
-    for one in missing:
-        if entry_of(one.id, "spotter_state", one.member_id) is None:
-            line = Line(one.id, "spotter_state", one.member_id, 0, one.at, day_of(one.at), idea_id, idea_id, facts={"stands": one.kind == "idea.restored"})
+    lock_balances(base.member_id for base, _event, _stands in missing)
+    for base, event, stands in missing:
+        line = Line(event.id, f"spotter_state:{base.event_id}", base.member_id, 0, event.at, day_of(event.at), idea_id, base.event_id, facts={"stands": stands})
+        if entry_of(line.event_id, line.rule, line.member_id) is None:
             book(line, "spotter")
     return len(missing)
 
 
-def missing_states(idea_id: int) -> list[Row]:
-    """Removals and returns of an idea that those who saw it first do not know of yet, at most 40."""
-    told, base = aliased(Entry), Entry
-    known = select(told.id).where(told.event_id == Event.id, told.rule == "spotter_state", told.member_id == base.member_id)
-    query = (
-        select(Event.id, Event.kind, Event.at, base.member_id).distinct()
-        .join(base, and_(Event.idea_id == base.idea_id, base.family == "spotter", base.reverses_id.is_(None), base.event_id < Event.id))
-        .where(Event.idea_id == idea_id, Event.kind.in_(TOGGLES), Event.origin == "live", ~known.exists()).order_by(Event.id, base.member_id).limit(STEP)
+def missing_states(idea_id: int) -> list[tuple[Entry, Happening, bool]]:
+    """What those who saw an idea first do not know of yet, at most 40."""
+    toggles = {one.id: one for one in toggles_of(idea_id)}
+    entries = session().scalars(select(Entry).where(Entry.idea_id == idea_id, Entry.family.in_(("spotter", "spotter_state")), Entry.reverses_id.is_(None)).order_by(Entry.id)).all() if toggles else []
+    known = {(one.event_id, one.thing_id, one.member_id) for one in entries if one.family == "spotter_state"}
+    missing = (
+        (one, toggles[event_id], stands) for one in entries if one.family == "spotter"
+        for event_id, stands in spot_states(one.facts["number"], (event for event in toggles.values() if event.id > one.event_id)) if (event_id, one.event_id, one.member_id) not in known
     )
-    return list(session().execute(query))
+    return list(islice(missing, STEP))

@@ -17,7 +17,7 @@ from ideas.rewards.models import Entry
 from ideas.rewards.queries.happenings import act_of
 from ideas.rewards.queries.season import base_entries, entry_of, paid_of, season_days
 from ideas.rewards.rules.meaning import THANKS, Act, concerned_by, part_of
-from ideas.rewards.rules.table import RULES
+from ideas.rewards.rules.table import RULES, rule_of
 from ideas.rewards.rules.thanks import Given, State, Thank, worth
 
 
@@ -55,7 +55,7 @@ def _line(act: Act, at: datetime, member_id: int) -> Line:
 
 def book(line: Line, rule: str) -> None:
     """Add a line and bring every season it touches to what its set of lines is worth: the new line has its part, each other one a correction."""
-    state = line.rule.endswith("_state")
+    state = rule_of(line.rule).family.endswith("_state")
     seasons = {season_days(day) for day in _days_of(line.member_id, rule, line)} if state else {season_days(line.day)}
     if state:
         write([line])

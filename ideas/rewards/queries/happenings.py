@@ -8,13 +8,19 @@ from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.core.words import ZONE
 from ideas.rewards.rules.making import OF_IDEAS, Happening
-from ideas.rewards.rules.meaning import Act
+from ideas.rewards.rules.meaning import TOGGLES, Act
 
 
 def events_of_idea(idea_id: int) -> list[Happening]:
     """What happened to an idea that brings or takes points, in the order in which it happened."""
     query = select(Event.id, Event.kind, Event.at, Event.facts).where(Event.idea_id == idea_id, Event.kind.in_(OF_IDEAS), Event.origin == "live").order_by(Event.id)
     return [Happening(*row) for row in session().execute(query)]
+
+
+def toggles_of(idea_id: int, *, after: int = 0) -> list[Happening]:
+    """What took an idea's milestones away or gave them back, in the order in which it happened."""
+    query = select(Event.id, Event.kind, Event.at, Event.facts).where(Event.idea_id == idea_id, Event.kind.in_(TOGGLES), Event.origin == "live", Event.id > after)
+    return [Happening(*row) for row in session().execute(query.order_by(Event.id))]
 
 
 def act_of(event: Event) -> Act:

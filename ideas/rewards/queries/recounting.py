@@ -14,12 +14,12 @@ from ideas.accounts.models import Member
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.rewards.models import Entry
-from ideas.rewards.queries.happenings import act_of
+from ideas.rewards.queries.happenings import act_of, toggles_of
 from ideas.rewards.queries.season import season_days
 from ideas.rewards.queries.spotters import spotters
 from ideas.rewards.queries.supports import PASSED
-from ideas.rewards.rules.making import OF_IDEAS, Happening, due_for
-from ideas.rewards.rules.meaning import THANKS, TOGGLES, concerned_by, part_of
+from ideas.rewards.rules.making import OF_IDEAS, Happening, due_for, spot_states
+from ideas.rewards.rules.meaning import THANKS, concerned_by, part_of
 from ideas.rewards.rules.table import RULES
 from ideas.rewards.rules.thanks import Given, State, Thank, worth
 
@@ -109,16 +109,13 @@ def _by_season(parts: Iterable[Thank | State | Given]) -> dict[tuple[date, date]
 def spotted() -> Points:
     """What those who saw ideas first got."""
     parts: dict[tuple[int, str], list[Thank | State | Given]] = defaultdict(list)
-    for event in session().scalars(select(Event).where(Event.kind.in_(PASSED), Event.origin == "live").order_by(Event.id)):
-        states = [State(row.id, event.idea_id or 0, None, stands=row.kind == "idea.restored") for row in _toggles(event)]
+    for event in session().scalars(select(Event).where(Event.kind.in_(PASSED), Event.origin == "live").order_by(Event.id)).all():
+        toggles = toggles_of(event.idea_id or 0, after=event.id)
         for member_id, facts in spotters(event, 0, ALL).items():
-            mine = parts[member_id, "spotter"]
-            mine += [Thank(event.id, act_of(event).day, event.idea_id or 0, None, facts["worth"]), *(one for one in states if one not in mine)]
+            parts[member_id, "spotter"] += [
+                Thank(event.id, act_of(event).day, event.id, None, facts["worth"]), *(State(number, event.id, None, stands) for number, stands in spot_states(facts["number"], toggles)),
+            ]
     return _worths(parts)
-
-
-def _toggles(event: Event) -> Iterable[Event]:
-    return session().scalars(select(Event).where(Event.idea_id == event.idea_id, Event.kind.in_(TOGGLES), Event.origin == "live", Event.id > event.id).order_by(Event.id)).all()
 
 
 def by_hand() -> Points:

@@ -28,12 +28,12 @@ def spotters(event: Event, after: int, most: int) -> dict[int, dict[str, int]]:
     people = [member_id for member_id, _role in first]
     passed = passed_before(window.end)
     share, eyes, out = chance(window, passed), eyes_of(people, event.idea_id or 0, window, passed), _left_out(event, window) | {one for one, role in first if role != "member"}
-    told = {one: _told(rank, goal, eyes[one], share) for rank, one in enumerate(people, after + 1) if one not in out}
+    told = {one: _told(int(event.facts.get("number", 1)), rank, goal, eyes[one], share) for rank, one in enumerate(people, after + 1) if one not in out}
     return {one: facts for one, facts in sorted(told.items()) if facts["worth"]}
 
 
-def _told(rank: int, goal: int, eye: Eye, share: Fraction) -> dict[str, int]:
-    return {"worth": bonus(rank, goal, eye, share), "rank": rank, "goal": goal, "supports": eye.supports, "passed": eye.passed, "chance": round(share * 1000)}
+def _told(number: int, rank: int, goal: int, eye: Eye, share: Fraction) -> dict[str, int]:
+    return {"number": number, "worth": bonus(rank, goal, eye, share), "rank": rank, "goal": goal, "supports": eye.supports, "passed": eye.passed, "chance": round(share * 1000)}
 
 
 def _left_out(event: Event, window: Window) -> set[int]:

@@ -13,8 +13,9 @@ STANDING_AGAIN = ("idea.restored", "idea.unmerged")
 GONE = ("idea.removed", "idea.withdrawn", "idea.merged")
 GONE_STAGES = frozenset(("removed", "withdrawn", "merged"))
 BRINGING = ("idea.published", "idea.passed_milestone", "idea.reached_goal", "idea.moved")
-RETURNED = "idea.returned"
-OF_IDEAS = (*BRINGING, *GONE, *STANDING_AGAIN, RETURNED)
+RETURNED, PARTED = "idea.returned", "idea.parted"
+TAKING = (*GONE, *STANDING_AGAIN, PARTED)
+OF_IDEAS = (*BRINGING, *TAKING, RETURNED)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def due_for(events: Iterable[Happening]) -> list[Due]:
     """All that an idea has brought and taken back up to now, events in the order of their numbers.
 
     What an idea brought is taken back as long as it is removed, withdrawn, or part of another; it comes again with the idea.
+    A milestone that only a merge made it pass goes for good where that merge is undone.
     """
     brought: list[Due] = []
     due: list[Due] = []
@@ -67,10 +69,36 @@ def due_for(events: Iterable[Happening]) -> list[Due]:
         elif event.kind in BRINGING:
             new = [one for one in _brought_by(event, first_try=not returned) if not any(_same(one, old) for old in brought)]
             brought, due = brought + new, due + new
+        elif event.kind == PARTED:
+            lost = [one for one in brought if is_undone(milestone_of(one.rule), event)]
+            brought = [one for one in brought if one not in lost]
+            due += [Due(event.id, one.rule, one.member_id, -one.points, event.at, of=one.event_id) for one in lost if one.points and stands]
         elif _stands_after(event) != stands:
             stands = not stands
             due += [Due(event.id, one.rule, one.member_id, one.points if stands else -one.points, event.at, of=one.event_id) for one in brought if one.points]
     return due
+
+
+def milestone_of(rule: str) -> int:
+    """The number in a rule such as `milestone:3`; 0 where it is about none."""
+    name, _, number = rule.partition(":")
+    return int(number) if name == "milestone" else 0
+
+
+def is_undone(number: int, event: Happening) -> bool:
+    """Whether an undone merge left an idea without the milestone of this number; events from before points say nothing of it."""
+    return number > int(event.facts.get("milestones", number))
+
+
+def spot_states(number: int, toggles: Iterable[Happening]) -> list[tuple[int, bool]]:
+    """What became of a passed milestone since: by event, whether it stands; once undone it stays so."""
+    states: list[tuple[int, bool]] = []
+    for event in toggles:
+        if event.kind != PARTED:
+            states.append((event.id, event.kind == "idea.restored"))
+        elif is_undone(number, event):
+            return [*states, (event.id, False)]
+    return states
 
 
 def _same(one: Due, other: Due) -> bool:

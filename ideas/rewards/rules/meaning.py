@@ -38,7 +38,7 @@ THANKS = {
     "survey.answered": Kind("survey", "thank", by_idea=True),
     "survey.cleared": Kind("survey", "hide", by_idea=True),
 }
-TOGGLES = ("idea.removed", "idea.restored")
+TOGGLES = ("idea.removed", "idea.restored", "idea.parted")
 
 
 @dataclass(frozen=True)

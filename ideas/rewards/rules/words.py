@@ -12,6 +12,7 @@ TAKEN = {
     "idea.removed": N_("Taken back: the idea was removed"),
     "idea.withdrawn": N_("Taken back: the idea was withdrawn"),
     "idea.merged": N_("Taken back: the idea is part of another now"),
+    "idea.parted": N_("Taken back: only a merge that was undone had brought the milestone"),
     "comment.not_helpful": N_("Taken back: somebody took their mark back"),
     "comment.found_helpful": N_("Taken back: marks that go both ways bring nothing"),
     "comment.hidden": N_("Taken back: the comment was hidden"),

@@ -39,6 +39,6 @@ def undo(merge: Merge, *, reason: str, by: Actor, now: datetime) -> Merge:
     lost = unite(main, now=now)
     take_back_milestones(main, merge, in_force(main.id), fewer=-lost, now=now)
     session().flush()
-    record("idea.parted", by=by, now=now, idea_id=main.id, member_id=main.author_id, thing_id=idea.id, votes=lost)
+    record("idea.parted", by=by, now=now, idea_id=main.id, member_id=main.author_id, thing_id=idea.id, votes=lost, milestones=main.milestone_count)
     record("idea.unmerged", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, from_stage="merged", to_stage=stage, votes=-gone)
     return merge
