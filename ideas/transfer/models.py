@@ -30,7 +30,10 @@ class Import(Base):
 
 
 class Upload(Base):
-    """A file sent to be imported: waits to be judged, is judged, imported, taken back or put away. `done_count` and `step` say how far it is."""
+    """A file sent to be imported: waits to be judged, is judged, imported, taken back or put away. `done_count` and `step` say how far it is.
+
+    `leased_until` is until when a worker has it in hand.
+    """
 
     __tablename__ = "uploads"
     __table_args__ = (Index("ix_uploads_state_id", "state", "id"),)
@@ -49,3 +52,4 @@ class Upload(Base):
     counts: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)
     report: Mapped[list[Any]] = mapped_column(Facts, default=list)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    leased_until: Mapped[datetime | None]

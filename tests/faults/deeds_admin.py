@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,7 +18,7 @@ from ideas.portal.actions import theme
 from ideas.portal.actions.numbers import change_number
 from ideas.portal.models import BrandVersion
 from ideas.search.actions import index_tagged
-from ideas.transfer.actions import uploads
+from ideas.transfer.actions import uploads, working
 from ideas.transfer.actions.uploads import folder_of
 from ideas.transfer.models import Upload
 from ideas.upkeep import tending
@@ -160,7 +162,8 @@ def put_a_file_away(_: Path) -> Act:
 @deed(many=True, but=("imports", "events"))
 def work_on_a_file(_: Path) -> Act:
     _sent("importing")
-    return lambda: uploads.work_uploads(now=NOON)
+    hours = count()  # who comes back after a crash comes back after the lease
+    return lambda: working.work_uploads(now=NOON + timedelta(hours=next(hours)))
 
 
 def _failed() -> Delivery:

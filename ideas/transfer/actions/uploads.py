@@ -1,34 +1,26 @@
-"""Files sent by admins to be imported: unpacked, judged without writing, imported and taken back by the worker, put away."""
+"""Files sent by admins to be imported: unpacked, asked for, put away. What the worker does with them stands in `working`."""
 
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete
 
-from ideas.accounts.models import SYSTEM, Actor
+from ideas.accounts.models import Actor
 from ideas.accounts.rules import why_not_staff
 from ideas.board.models import Board
-from ideas.core.db import action, locked, session, writing
+from ideas.core.db import action, locked, session
 from ideas.core.doors import doors
 from ideas.core.events import record
-from ideas.core.refusal import Refused, insist
+from ideas.core.refusal import insist
 from ideas.core.text import clean_line
-from ideas.search.actions import index_ideas
-from ideas.search.queries.finding import engine
-from ideas.transfer.actions.importing import import_jsonl
-from ideas.transfer.actions.undoing import undo
 from ideas.transfer.formats.packed import BadPackage, unpack
 from ideas.transfer.models import Upload
-from ideas.transfer.queries import ideas_of
 from ideas.transfer.rules import why_not_take, why_not_upload_step
 
 NAME_MOST = 100
-WORK = ("judging", "importing", "undoing")
 
 
 def folder_of(upload_id: int) -> Path:
@@ -46,11 +38,11 @@ def send_upload(data: bytes, name: str, board: Board, *, original_clock: bool = 
     )
     session().add(upload)
     session().flush()
-    _clear(upload.id)
+    clear(upload.id)
     try:
         unpack(data, folder_of(upload.id))
     except BadPackage as problem:
-        _clear(upload.id)
+        clear(upload.id)
         insist(why_not_take(str(problem)))
     record("import.sent", by=by, now=now, thing_id=upload.id)
     return upload
@@ -85,66 +77,9 @@ def discard_upload(upload: Upload, *, by: Actor, now: datetime) -> None:
     insist(why_not_upload_step(upload.state if upload.state != "failed" else "judged", "judged"))
     record("import.put_away", by=by, now=now, thing_id=upload.id)
     session().execute(delete(Upload).where(Upload.id == upload.id), execution_options={"synchronize_session": False})
-    _clear(upload.id)
+    clear(upload.id)
 
 
-def _clear(upload_id: int) -> None:
+def clear(upload_id: int) -> None:
+    """Remove an upload's files."""
     shutil.rmtree(folder_of(upload_id), ignore_errors=True)
-
-
-def work_uploads(*, now: datetime) -> int:
-    """Do what was asked for, one file after another; gives how many. What was broken off is begun again: twice is the same as once."""
-    done = 0
-    while (upload := session().scalars(select(Upload).where(Upload.state.in_(WORK)).order_by(Upload.id).limit(1)).first()) is not None:
-        session().rollback()
-        try:
-            {"judging": _judge, "importing": _bring, "undoing": _take_back}[upload.state](upload, now)
-        except (Refused, OSError, ValueError) as problem:
-            session().rollback()
-            _tell(upload.id, state="failed", problem=problem.refusal.cause if isinstance(problem, Refused) else type(problem).__name__, changed_at=now)
-        done += 1
-    return done
-
-
-def _judge(upload: Upload, now: datetime) -> None:
-    found = _imported(upload, now, dry_run=True)
-    _tell(upload.id, state="judged", counts=_counts(found), report=found["report"], changed_at=now)
-
-
-def _bring(upload: Upload, now: datetime) -> None:
-    found = _imported(upload, now, dry_run=False)
-    _index(ideas_of(found["import_id"]))
-    _tell(upload.id, state="imported", import_id=found["import_id"], counts=_counts(found), report=found["report"], changed_at=now)
-    _clear(upload.id)
-
-
-def _imported(upload: Upload, now: datetime, *, dry_run: bool) -> dict[str, Any]:
-    board = session().get_one(Board, upload.board_id)
-    session().rollback()
-    return import_jsonl(
-        folder_of(upload.id), board=board, dry_run=dry_run, original_clock=upload.clock == "original", by=SYSTEM, now=now,
-        progress=lambda step, done: _tell(upload.id, step=step, done_count=done),
-    )
-
-
-def _take_back(upload: Upload, now: datetime) -> None:
-    undone = undo(int(upload.import_id or 0), progress=lambda step, done: _tell(upload.id, step=step, done_count=done), by=SYSTEM, now=now)
-    with suppress(Exception):  # the index is mended by what is searched for and by `flask reindex`; the rows are gone
-        engine().drop(undone.gone)
-    _index(undone.touched)
-    _tell(upload.id, state="undone", counts={"ideas": len(undone.gone), "members": undone.members}, report=[{"file": "", "line": idea_id, "kind": "stays", "what": title} for idea_id, title in undone.kept], changed_at=now)
-
-
-def _index(ids: list[int]) -> None:
-    session().rollback()
-    index_ideas(ids)
-
-
-def _counts(found: dict[str, Any]) -> dict[str, int]:
-    return {name: count for name, count in found.items() if name not in {"import_id", "report"}}
-
-
-def _tell(upload_id: int, **values: Any) -> None:
-    """How far it is, in a transaction of its own."""
-    with writing() as current:
-        current.execute(update(Upload).where(Upload.id == upload_id).values(**values), execution_options={"synchronize_session": False})

@@ -15,7 +15,8 @@ from ideas.core.links import path
 from ideas.core.refusal import Refused
 from ideas.core.sheets import sheet
 from ideas.core.words import N_, Message, say
-from ideas.transfer.actions.uploads import WORK, begin_upload, discard_upload, send_upload, undo_upload
+from ideas.transfer.actions.uploads import begin_upload, discard_upload, send_upload, undo_upload
+from ideas.transfer.actions.working import WORK
 from ideas.transfer.formats.packed import packed
 from ideas.transfer.models import Upload
 from ideas.transfer.outgoing import idea_rows, package_files
