@@ -34,12 +34,15 @@ from tests.faults import (
     deeds_challenges,
     deeds_coins,
     deeds_collections,
+    deeds_homes,
     deeds_inbox,
     deeds_keys,
     deeds_log,
     deeds_merges,
     deeds_moderation,
     deeds_notices,
+    deeds_panels,
+    deeds_perks,
     deeds_products,
     deeds_promises,
     deeds_reviews,
@@ -53,9 +56,11 @@ assert deeds_products and deeds_notices and deeds_promises
 assert deeds_log and deeds_collections and deeds_admin
 assert deeds_reviews and deeds_beside and deeds_bulk
 assert deeds_coins and deeds_merges
-assert deeds_coins
+assert deeds_coins and deeds_panels
+assert deeds_perks
 assert deeds_campaign and deeds_challenges and deeds_inbox
 assert deeds_moderation and deeds_thanks
+assert deeds_homes
 assert deeds_keys  # its deeds enter themselves into the table
 PACE = (1, 1) if NIGHTLY else (5, 23)  # a short run takes every fifth step, and every twenty-third where the worker's rounds have hundreds
 databases = pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.nightly)], indirect=True)

@@ -30,6 +30,8 @@ account.add_passkey             nothing    creator    credential:other name:othe
 account.sign_in_with_passkey    nothing    visitor    credential:other next:other for:other
 account.choose_notices          nothing    creator    own:other shared:other own_talk:other decisions:other news:other talk:other reports:other desk:other texts:other rewards:other
 account.scheme                  nothing    visitor    scheme:other next:other
+members_home.suggest            nothing    creator    back:other
+members_home.suggest_nothing    nothing    creator    back:other
 comments.create                 public     another    body:text parent_id:other part:other own_mark:other
 comments.edit                   comment    creator    body:text
 comments.hide                   comment    moderator  reason:other text:other
@@ -92,6 +94,20 @@ co_authors.answer               shared_draft creator  answer:other
 hints.give                      public     another    text:line originality:other usefulness:other detail:other
 surveys.answer                  supported  creator    price:other quantity:other intent:other for_whom:other country:other customer_group:other channel:other would_buy:other
 challenges_jury.score           seated           creator    points:other note:text
+invitations.answer              invitation       creator    answer:other
+invitations.choose              nothing          another    wants:other
+polls.answer                    poll             another    choice:other consent:other
+polls.answer                    poll_in_words    another    words:text consent:other
+desk_guests.open_board          council_form     admin      name_de:line name_en:line intro_de:line intro_en:line kind:other
+desk_guests.add                 council          team       who:other
+desk_guests.remove              council          team       reason:text
+desk_guests.set_tier            council          team       tier:other
+desk_panels.new                 panel_form       team       title_de:line title_en:line text_de:text text_en:text purpose:other thing:other size:other tags:other answer_by:other
+desk_panels.edit                panel            team       title_de:line title_en:line text_de:text text_en:text purpose:other thing:other size:other tags:other answer_by:other
+desk_panels.leave_out           panel            team       reason:text
+desk_polls.new                  poll_form        team       question_de:line question_en:line why_de:text why_en:text kind:other options_de:other options_en:other segment:other aim_tier:other aim_tag:other aim_board:other aim_panel:other closes_at:other
+desk_polls.edit                 draft_poll       team       question_de:line question_en:line why_de:text why_en:text kind:other options_de:other options_en:other segment:other aim_tier:other aim_tag:other aim_board:other aim_panel:other closes_at:other
+desk_polls.stop                 poll             team       reason:text
 coin_rounds.spend               coin_round       another    idea_id:other coins:other
 desk_coin_rounds.new            coin_form        team       title_de:line title_en:line promise_de:text promise_en:text ideas:other opens_at:other closes_at:other
 desk_coin_rounds.edit           draft_coin_round team       title_de:line title_en:line promise_de:text promise_en:text ideas:other opens_at:other closes_at:other
@@ -109,6 +125,16 @@ desk_challenges.invite          judged           admin      handle:other
 desk_challenges.choose          judged           team       finalists:other reason-:other
 desk_challenges.publish         counting         team       word:text
 desk_challenges.add_word        decided          team       word:text
+perks.redeem                    perk       another    country:other terms:other
+product_tests.apply             open_test  another    text:text country:other terms:other
+product_tests.tell              drawn_test creator    body:text rating:other
+product_tests.hide              tester_report moderator reason:other text:other
+desk_perks.new                  perk_form  team       title_de:line title_en:line text_de:text text_en:text terms_de:text terms_en:text kind:other price:other stock:other each_most:other tier:other countries:other opens_at:other closes_at:other expiry_days:other cost:other board_id:other
+desk_perks.edit                 perk       team       title_de:line title_en:line text_de:text text_en:text terms_de:text terms_en:text kind:other price:other stock:other each_most:other tier:other countries:other opens_at:other closes_at:other expiry_days:other cost:other board_id:other
+desk_perks.codes                code_perk  team       lines:other
+desk_perks.cancel               redemption team       reason:text
+desk_tests.set_aside            applied    team       reason:text
+desk_tests.thank                tester_report team    thanks:text
 products.tell                   launched   another    body:text owns:other
 products.hide                   told       moderator  reason:other text:other
 collections.add                 public     another    title:line sentence:other collection:other official:other
@@ -149,7 +175,7 @@ ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "desk_insights.index": ("from", "to", "board"), "desk_merges.show": ("q",),
     "desk_insights.show": ("from", "to", "board"), "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
     "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id", "link"), "moderation_log.month": ("what", "after"), "desk_moderation.reports": ("reason", "after"),
-    "challenges.index": ("after",), "thanks.index": ("after",), "desk_thanks.index": ("after",), "desk_thanks.new": ("to",), "products.statement": ("creator", "year"), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),
+    "desk_guests.show": ("after",), "desk_panels.new": ("purpose",), "challenges.index": ("after",), "thanks.index": ("after",), "desk_thanks.index": ("after",), "desk_thanks.new": ("to",), "products.statement": ("creator", "year"), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),
     "board.show": ("picture",), "api.ideas": ("q", "tag", "sort", "stage", "board", "language", "after", "limit"), "api.similar": ("title", "body", "limit"), "api.comments": ("after", "limit"), "api.timeline": ("after", "limit"),
 }
 
@@ -180,10 +206,21 @@ SHOWN_AT = {  # where what a form kept is read, beside the form's own page and t
     "desk_challenges.add_word": "challenges.short",
     "desk_challenges.publish": "challenges.short",
     "desk_coin_rounds.cancel": "coin_rounds.show",
+    "desk_guests.open_board": "desk_boards.index",
+    "desk_guests.remove": "desk_guests.show",
+    "desk_panels.leave_out": "desk_panels.show",
+    "desk_polls.stop": "polls.show",
+    "polls.answer": "polls.show",
     "desk_fields.change": "desk_fields.index",
     "desk_lifecycle.correct": "timeline.show",
     "desk_members.suspension": "desk_members.show",
     "desk_notes.write": "desk_notes.index",
+    "desk_perks.cancel": "desk_perks.show",
+    "desk_perks.edit": "perks.show",
+    "desk_tests.set_aside": "desk_tests.show",
+    "desk_tests.thank": "desk_tests.show",
+    "product_tests.apply": "desk_tests.show",
+    "product_tests.tell": "perks.show",
     "desk_supporters.contact": "desk_supporters.texts",
     "desk_templates.new": "desk_templates.index",
     "desk_thanks.new": "desk_thanks.index",

@@ -31,6 +31,9 @@ AUDIENCES = {
     "ITS_CREATOR_AND_STAFF": "nnnnoooonn",
     "ITS_CREATOR_AND_TEAM": "snnnonoons",
     "CONCERNED": "sfffoffffs",  # its creator, or who supports it: none of the others here does
+    "FANS": "sfoooffffs",  # staff are not asked
+    "GUESTS_AND_STAFF": "nnnnoooonn",
+    "GUESTS": "snnnofffns",  # staff see what is asked, and are not asked
     "STAFF": "sffffooofs",
     "TEAM": "sfffffoofs",
     "TOLD_IN_SECRET": "sffffofofs",
@@ -49,6 +52,47 @@ NO_TOKEN_NEEDED = {
 }
 
 TABLE = """
+invitations.index              GET     invitation       SIGNED_IN
+invitations.answer             POST    invitation       OWN
+invitations.choose             POST    nothing          ACTING
+polls.index                    GET     poll             ALL
+polls.show                     GET     poll             ALL
+polls.show                     GET     draft_poll       TEAM_FINDS
+polls.show                     GET     council_poll     GUESTS_AND_STAFF
+polls.answer                   POST    poll             FANS
+polls.answer                   POST    council_poll     GUESTS
+polls.take_back                POST    poll             ACTING
+polls.disagree                 POST    nothing          ACTING
+desk_guests.open_board         GET     nothing          ADMINS
+desk_guests.open_board         POST    council_form     ADMINS
+desk_guests.show               GET     council          TEAM
+desk_guests.add                POST    council          TEAM
+desk_guests.bring              POST    council          TEAM
+desk_guests.remove             GET     council          TEAM
+desk_guests.remove             POST    council          TEAM
+desk_guests.set_tier           POST    council          TEAM
+desk_panels.index              GET     panel            TEAM
+desk_panels.new                GET     nothing          TEAM
+desk_panels.new                POST    panel_form       TEAM
+desk_panels.show               GET     panel            TEAM
+desk_panels.edit               GET     panel            TEAM
+desk_panels.edit               POST    panel            TEAM
+desk_panels.draw               POST    panel            TEAM
+desk_panels.leave_out          GET     panel            TEAM
+desk_panels.leave_out          POST    panel            TEAM
+desk_panels.send               GET     panel            TEAM
+desk_panels.send               POST    panel            TEAM
+desk_panels.discard            POST    panel            TEAM
+desk_polls.index               GET     draft_poll       TEAM
+desk_polls.new                 GET     nothing          TEAM
+desk_polls.new                 POST    poll_form        TEAM
+desk_polls.show                GET     draft_poll       TEAM
+desk_polls.edit                GET     draft_poll       TEAM
+desk_polls.edit                POST    draft_poll       TEAM
+desk_polls.ask                 POST    draft_poll       TEAM
+desk_polls.stop                GET     poll             TEAM
+desk_polls.stop                POST    poll             TEAM
+desk_polls.discard             POST    draft_poll       TEAM
 account.add_passkey            POST    nothing          ACTING
 account.app                    GET     nothing          ACTING
 account.begin_app              POST    nothing          ACTING
@@ -455,6 +499,47 @@ pages.robots                   GET     nothing          ALL
 pages.security                 GET     nothing          ALL
 pages.terms                    GET     nothing          ALL
 people.show                    GET     nothing          ALL
+desk_perks.cancel              GET     redemption       TEAM
+desk_perks.cancel              POST    redemption       TEAM
+desk_perks.codes               POST    code_perk        TEAM
+desk_perks.edit                GET     perk             TEAM
+desk_perks.edit                POST    perk             TEAM
+desk_perks.end                 GET     perk             TEAM
+desk_perks.end                 POST    perk             TEAM
+desk_perks.hand_over           POST    redemption       TEAM
+desk_perks.index               GET     nothing          TEAM
+desk_perks.new                 GET     nothing          TEAM
+desk_perks.new                 POST    perk_form        TEAM
+desk_perks.publish             GET     draft_perk       TEAM
+desk_perks.publish             POST    draft_perk       TEAM
+desk_perks.show                GET     redeemed_code    TEAM
+desk_perks.table               GET     redemption       TEAM
+desk_tests.draw                GET     applied          TEAM
+desk_tests.draw                POST    applied          TEAM
+desk_tests.let_in              POST    set_aside        TEAM
+desk_tests.set_aside           POST    applied          TEAM
+desk_tests.show                GET     applied          TEAM
+desk_tests.thank               POST    tester_report    TEAM
+perks.code                     POST    redeemed_code    OWN
+perks.give_back                GET     redemption       OWN
+perks.give_back                POST    redemption       OWN
+perks.index                    GET     nothing          ALL
+perks.mine                     GET     nothing          SIGNED_IN
+perks.redeem                   POST    perk             FANS
+perks.show                     GET     perk             ALL
+perks.show                     GET     draft_perk       TEAM_FINDS
+perks.use                      POST    redemption       OWN
+product_tests.apply            POST    open_test        FANS
+product_tests.hide             GET     tester_report    MODERATORS
+product_tests.hide             POST    tester_report    MODERATORS
+product_tests.numbers          GET     open_test        ALL
+product_tests.show             GET     open_test        ALL
+product_tests.take_back        POST    applied          OWN
+product_tests.tell             GET     drawn_test       OWN_WORDS
+product_tests.tell             POST    drawn_test       OWN_WORDS
+product_tests.unhide           POST    hidden_tester_report MODERATORS
+product_tests.withdraw         GET     tester_report    OWN_WORDS
+product_tests.withdraw         POST    tester_report    OWN_WORDS
 products.behind                GET     scenes           ALL
 products.goal_club             GET     nothing          ALL
 products.interview             GET     interview        ALL

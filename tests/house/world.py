@@ -49,6 +49,8 @@ from tests.house.challenge_things import ChallengeThings, Thing
 from tests.house.coin_things import CoinThings
 from tests.house.merge_things import MergeThings
 from tests.house.moderation_things import ModerationThings
+from tests.house.panel_things import PanelThings
+from tests.house.perk_things import PerkThings
 from tests.house.standing_things import StandingThings
 from tests.house.thanks_things import ThanksThings
 
@@ -91,7 +93,7 @@ def thing(kind: str, creator: Member) -> Thing:
     return getattr(Things, kind)(creator)
 
 
-class Things(StandingThings, ThanksThings, ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkThings, MergeThings):
+class Things(PerkThings, StandingThings, ThanksThings, ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkThings, MergeThings, PanelThings):
     """One function a kind."""
 
     @staticmethod
