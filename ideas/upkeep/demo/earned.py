@@ -10,7 +10,7 @@ from ideas.accounts.models import Member
 from ideas.badges.bring_in import bring_in
 from ideas.badges.models import EarnedBadge
 from ideas.badges.rules.showing import MOST
-from ideas.badges.rules.table import KINDS
+from ideas.badges.rules.table import BADGES, KINDS
 from ideas.board.models import Idea
 from ideas.core.bulk import insert_many, record_many
 from ideas.core.db import session
@@ -41,8 +41,9 @@ def earned(ideas: dict[str, Idea], members: dict[str, Member], now: datetime) ->
 def _choose() -> None:
     """Those with many show their first ones."""
     query = select(EarnedBadge.member_id).group_by(EarnedBadge.member_id).having(func.count() >= SHOWN_FROM)
+    open_ones = [key for key, badge in BADGES.items() if not badge.quiet]
     for member_id in session().scalars(query).all():
-        first = session().scalars(select(EarnedBadge.badge).where(EarnedBadge.member_id == member_id).order_by(EarnedBadge.at.desc(), EarnedBadge.badge).limit(MOST)).all()
+        first = session().scalars(select(EarnedBadge.badge).where(EarnedBadge.member_id == member_id, EarnedBadge.badge.in_(open_ones)).order_by(EarnedBadge.at.desc(), EarnedBadge.badge).limit(MOST)).all()
         for place, badge in enumerate(first, 1):
             session().execute(update(EarnedBadge).where(EarnedBadge.member_id == member_id, EarnedBadge.badge == badge).values(place=place))
 
@@ -51,7 +52,7 @@ def _thank(fans: list[Member], team: Member, now: datetime) -> None:
     pairs = list(zip((fans[0], *fans) if fans else (), WORDS, strict=False))
     rows = [
         {"member_id": fan.id, "by_id": team.id, "text": text, "lang": lang, "is_public": public, "points": 0, "at": now - DAY * (9 * place + 3), "taken_back_at": None, "taken_back_by_id": None}
-        for place, (fan, (lang, text, public)) in enumerate(pairs)
+        for place, (fan, (lang, text, public)) in reversed(list(enumerate(pairs)))
     ]
     insert_many(ThankYou, rows)
     record_many("thank_you.given", [{"member_id": row["member_id"], "actor_id": row["by_id"], "actor_role": "team", "at": row["at"], "facts": {"public": row["is_public"]}} for row in rows], by=_Team, now=now)
