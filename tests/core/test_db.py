@@ -1,12 +1,14 @@
 """The write transaction of a use case."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select, text
 
 from ideas.accounts.models import SYSTEM, Actor, Member
-from ideas.core.db import action, locked, now, session
+from ideas.core.db import _prepare, action, locked, now, session
 from ideas.core.events import Event, record
 from tests.conftest import both_databases
 from tests.factories import NOON, make_actor, make_idea, make_member
@@ -100,8 +102,10 @@ def test_foreign_keys_hold(app):
     session().rollback()
 
 
-def test_sqlite_writers_take_their_lock_first(app, database):
+def test_sqlite_writers_take_their_lock_first_and_wait_for_the_disk(app, database, tmp_path):
     assert now().tzinfo is UTC
     if database == "sqlite":
         assert session().execute(text("PRAGMA journal_mode")).scalar() == "wal"
-        assert session().execute(text("PRAGMA synchronous")).scalar() == 2
+        with closing(sqlite3.connect(tmp_path / "one.db")) as file:
+            _prepare(file, None)
+            assert file.execute("PRAGMA synchronous").fetchone() == (2,)
