@@ -27,6 +27,7 @@ from ideas.upkeep.demo.moderated import moderated
 from ideas.upkeep.demo.notices import notices
 from ideas.upkeep.demo.openly import openly
 from ideas.upkeep.demo.people import PASSWORD, people
+from ideas.upkeep.demo.perks import perks
 from ideas.upkeep.demo.promises import settle
 from ideas.upkeep.demo.reviews import reviews
 from ideas.upkeep.demo.seen import seen
@@ -88,6 +89,7 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         moderated(ideas, members, now)
         merges(ideas, members, now)
         earned(ideas, members, now)
+        perks(members, now)
         notices(now)
         clocks(ideas.values(), members.values(), now)
         beside(ideas, members, now)

@@ -71,11 +71,12 @@ def _month_before(moment: datetime) -> tuple[date, date]:
 def _owner(idea: Idea, owner: Actor, at: datetime) -> None:
     report = products.tell(idea, OWNER, owns=True, by=owner, now=at)
     for position, (seed, alt) in enumerate(((31, "Der gelbe Kran auf einer Fensterbank"), (32, "Der Greifrahmen von nahem"))):
-        shown = _picture("harbour-crane", seed, alt, owner, at, position)
+        shown = picture("harbour-crane", seed, alt, owner, at, position)
         session().add(ReportPicture(picture_id=shown.id, report_id=report.id))
 
 
-def _picture(scene: str, seed: int, alt: str, by: Actor, at: datetime, position: int = 0, **more: Any) -> Picture:
+def picture(scene: str, seed: int, alt: str, by: Actor, at: datetime, position: int = 0, **more: Any) -> Picture:
+    """A drawn scene as a picture of somebody's."""
     row = Picture(by_id=by.id, position=position, alt=alt, files=drawing(scene, seed), created_at=at, **more)
     session().add(row)
     session().flush()
@@ -91,14 +92,14 @@ def _looks(ideas: dict[str, Idea], team: Actor, days: dict[int, datetime]) -> No
     for key, day, scene, title, text in told:
         update = post_update(ideas[key], text=text, title=title, kind="behind", lang="de", by=team, now=days[day])
         for position in range(2):
-            _picture(scene, 40 + day + position, f"Muster {position + 1} auf der Werkbank", team, days[day], position, update_id=update.id)
+            picture(scene, 40 + day + position, f"Muster {position + 1} auf der Werkbank", team, days[day], position, update_id=update.id)
 
 
 def _interview(idea: Idea, team: Actor, days: dict[int, datetime]) -> None:
     asked = [products.Asked(question, answer) for question, answer in QUESTIONS]
     products.write_interview(idea, "„Ein halber Millimeter“: mit Mira am Küchentisch", "Mira hat mit ihrer Familie den Hafenkran gebaut, aus Latten und einer Frage.", asked, by=team, now=days[40])
     answers: list[InterviewAnswer] = [one.answer for one in said_in(idea.id)]
-    answers[1].picture_id = _picture("harbour-crane", 50, "Der Greifrahmen im Prototyp", team, days[40]).id
+    answers[1].picture_id = picture("harbour-crane", 50, "Der Greifrahmen im Prototyp", team, days[40]).id
     products.publish_interview(idea, by=team, now=days[30])
 
 

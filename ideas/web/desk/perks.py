@@ -35,7 +35,7 @@ WORDS = tuple(f"{name}_{lang}" for name in TEXTS for lang in ("de", "en"))
 WHOLE = ("price", "stock", "each_most", "expiry_days")
 DAYS = ("opens_at", "closes_at")
 FILE_MOST = 4_000_000
-_ENOUGH = "a reason that is long enough"
+WITH_OWNER = N_("With its owner")
 
 
 @bp.get("")
@@ -195,7 +195,7 @@ def _line(one: Line) -> dict[str, Any]:
     found = one.redemption
     look, icon = STATE_LOOKS[found.state]
     return {
-        "id": found.id, "name": one.name or say(g.locale, FORMER), "url": path("people.show", handle=one.handle) if one.handle else None, "at": found.at, "points": found.points, "state": say(g.locale, STATE_WORDS[found.state]),
+        "id": found.id, "name": one.name or say(g.locale, FORMER), "url": path("people.show", handle=one.handle) if one.handle else None, "at": found.at, "points": found.points, "state": say(g.locale, WITH_OWNER if found.state == "held" else STATE_WORDS[found.state]),
         "look": look, "icon": icon, "held": found.state == "held", "country": country(found.country, g.locale) if found.country else "", "code": masked(one.code) if one.code else "", "expires_at": found.expires_at, "reason": found.reason,
     }
 
