@@ -20,6 +20,7 @@ from ideas.standings.queries.boards import COUNTED, NEWCOMERS, Board, Line, hall
 from ideas.standings.rules import season_words, today
 from ideas.web import respond
 from ideas.web.context import in_lang, say
+from ideas.web.rewards import perks_offered
 from ideas.web.session import actor, me, member_only
 from ideas.web.standing_words import standing_box, tier_name
 
@@ -39,7 +40,7 @@ def show() -> Response:
     values = _lines(board) | {"kind": kind, "topic": tag.name if tag else ""}
     if respond.wants_part():
         return respond.part("leaderboard/_board.html", **values)
-    return respond.page("leaderboard/show.html", tabs=_tabs(kind, tag), topics=_topics(), standing=_own_box(), **values)
+    return respond.page("leaderboard/show.html", tabs=_tabs(kind, tag), topics=_topics(), standing=_own_box(), perks=perks_offered(), **values)
 
 
 def _chosen() -> tuple[str, Any]:

@@ -23,7 +23,8 @@ from ideas.web.standing_words import standing_box, tier_lines, tier_name
 
 bp = Blueprint("rewards", __name__)
 
-PERKS_SHOWN = 4
+PERKS_SHOWN = 3
+OTHERS_SHOWN = 5
 BRINGS: tuple[tuple[str, Message], ...] = (
     ("approved", N_("Your idea is approved")), ("milestone", N_("Your idea passes a milestone")), ("published", N_("Your idea is published")),
     ("hint", N_("A creator uses your hint")), ("helpful", N_("Somebody finds your comment helpful")), ("spotter", N_("You supported early what becomes something")),
@@ -38,7 +39,7 @@ def show() -> Response:
     person = me()
     is_fan = person is not None and not person.is_staff
     values: dict[str, Any] = {
-        "brings": [(say(sentence), _worth(name)) for name, sentence in BRINGS], "tiers": tier_lines(), "perks": _perks(), "others": _others(), "last": _last_season(),
+        "brings": [(say(sentence), _worth(name)) for name, sentence in BRINGS], "tiers": tier_lines(), "perks": perks_offered(), "others": _others(), "last": _last_season(),
         "standing": standing_box(person.id) if person and is_fan else None, "question": open_question(person.id, now()) if person and is_fan else None, "is_staff": person is not None and person.is_staff,
         "has_badges": "badges" in current_app.blueprints,
     }
@@ -53,7 +54,7 @@ def _worth(name: str) -> str:
     return str(rule.points) if rule.points else say(Message(A_SEASON.key, {"points": rule.per_season}))
 
 
-def _perks() -> list[dict[str, Any]]:
+def perks_offered() -> list[dict[str, Any]]:
     """The cheapest that are offered now; none where there are no perks yet."""
     if "perks" not in current_app.blueprints:
         return []
@@ -62,7 +63,7 @@ def _perks() -> list[dict[str, Any]]:
 
 
 def _others() -> list[dict[str, Any]]:
-    return [{"name": one.name, "url": in_lang(path("people.show", handle=one.handle)), "face": face_path(one.handle, one.picture_key), "tier": tier_name(one.tier), "since": one.since} for one in lately_risen()]
+    return [{"name": one.name, "url": in_lang(path("people.show", handle=one.handle)), "face": face_path(one.handle, one.picture_key), "tier": tier_name(one.tier), "since": one.since} for one in lately_risen(OTHERS_SHOWN)]
 
 
 def _last_season() -> dict[str, Any] | None:

@@ -55,15 +55,10 @@ def _until(tier: str, member_id: int) -> datetime | None:
     return ambassador_until(member_id, now()) if tier == "ambassador" else None
 
 
-HOW_TIERS: dict[str, Message] = {
-    "fan": N_("Everybody begins here."),
-    "insider": N_("With %(points)s points in twelve months."),
-    "co_creator": N_("With %(points)s points in twelve months."),
-    "ambassador": N_("The team asks fans with %(points)s points and more, for twelve months. One in a hundred at most."),
-}
+_ASKED = N_("%(points)s, when asked")
 
 
 def tier_lines() -> list[tuple[str, str]]:
-    """Each tier and how it is reached."""
+    """Each tier above the first, and from how many points on it is had."""
     numbers = limits()
-    return [(tier_name(tier), say(Message(HOW_TIERS[tier].key, {"points": numbers.of(tier)} if tier != "fan" else {}))) for tier in TIERS]
+    return [(tier_name(tier), say(Message(_ASKED.key, {"points": numbers.of(tier)})) if tier == "ambassador" else str(numbers.of(tier))) for tier in TIERS[1:]]
