@@ -6,7 +6,7 @@ export UV_PYTHON_DOWNLOADS = never
 demo: export IDEAS_PUBLIC_URL ?= http://localhost:$(PORT)
 export PYTHONWARNINGS ?= ignore::SyntaxWarning
 
-.PHONY: help setup setup-dev demo run test check lint nightly bench shots lock
+.PHONY: help setup setup-dev demo run test check lint lint-mypy lint-ruff lint-imports lint-deptry lint-djlint nightly bench shots lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 12
@@ -36,11 +36,17 @@ test: setup-dev ## all tests but the long ones
 	@.venv/bin/pytest -n 2 --dist worksteal -q
 
 lint: setup-dev
-	@.venv/bin/ruff check .
-	@.venv/bin/lint-imports --no-cache
-	@.venv/bin/deptry ideas
-	@.venv/bin/djlint templates --lint --quiet
+	@$(MAKE) --no-print-directory -j 2 --output-sync lint-mypy lint-ruff lint-imports lint-deptry lint-djlint
+lint-mypy:
 	@.venv/bin/mypy ideas
+lint-ruff:
+	@.venv/bin/ruff check .
+lint-imports:
+	@.venv/bin/lint-imports --no-cache
+lint-deptry:
+	@.venv/bin/deptry ideas
+lint-djlint:
+	@.venv/bin/djlint templates --lint --quiet
 
 check: lint test ## lint, types, import contracts, then the tests
 
