@@ -18,7 +18,7 @@ COUNTED = 500
 
 
 def to_compare(limit: int) -> list[Idea]:
-    """Ideas that gather and were not compared with others yet, the newest first."""
+    """Ideas that gather and were not compared with others yet, the newest first: as many as asked for are read, however many gather."""
     return list(session().scalars(select(Idea).where(NOT_COMPARED).order_by(Idea.id.desc()).limit(limit)))
 
 
