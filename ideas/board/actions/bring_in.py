@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, upd
 
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea, IdeaLink, IdeaTag, Tag
+from ideas.board.queries.topics import counts_in_topics
 from ideas.board.rules import heat_of, rising_after
 from ideas.core.bulk import chunks, insert_many, inserted, pairs, record_many
 from ideas.core.db import action, session
@@ -46,7 +47,8 @@ def tag(topics: Mapping[int, Sequence[str]]) -> None:
     ids = _tag_ids({name for names in topics.values() for name in names})
     borne = {idea: list(dict.fromkeys(ids[name] for name in names)) for idea, names in topics.items()}
     insert_many(IdeaTag, [{"idea_id": idea, "tag_id": tag_id, "position": at} for idea, tag_ids in borne.items() for at, tag_id in enumerate(tag_ids)])
-    count_tags(Counter(tag_id for tag_ids in borne.values() for tag_id in tag_ids))
+    counted = set(session().scalars(select(Idea.id).where(Idea.id.in_(list(borne)), counts_in_topics())))
+    count_tags(Counter(tag_id for idea, tag_ids in borne.items() if idea in counted for tag_id in tag_ids))
 
 
 def count_tags(steps: Mapping[int, int]) -> None:
@@ -104,7 +106,7 @@ def change_ideas(changes: Sequence[dict[str, Any]], *columns: str) -> None:
 
 def take_away(idea_ids: Sequence[int]) -> None:
     """Delete ideas whole, inside a running use case: what hangs on them goes with them, their topics are counted out."""
-    counted = select(IdeaTag.tag_id, func.count()).where(IdeaTag.idea_id.in_(idea_ids)).group_by(IdeaTag.tag_id)
+    counted = select(IdeaTag.tag_id, func.count()).join(Idea, Idea.id == IdeaTag.idea_id).where(IdeaTag.idea_id.in_(idea_ids), counts_in_topics()).group_by(IdeaTag.tag_id)
     count_tags({tag_id: -n for tag_id, n in pairs(counted).items()})
     session().execute(delete(IDEAS).where(IDEAS.c.id.in_(idea_ids)))
     session().execute(delete(TAGS).where(_is_left_over()))

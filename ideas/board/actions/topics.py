@@ -12,6 +12,7 @@ from ideas.accounts.rules import why_not_staff
 from ideas.board.actions.tags import lock_tags
 from ideas.board.actions.texts import tag_names
 from ideas.board.models import PUBLIC_STAGES, Idea, IdeaTag, Tag, TagMerge, TagMergeIdea
+from ideas.board.queries.topics import counts_in_topics
 from ideas.board.rules.tags import errors_of_tag, why_not_change_tag, why_not_delete_tag, why_not_merge_tags, why_not_rename, why_not_undo_merge
 from ideas.core.db import action, locked, session
 from ideas.core.deliveries import Again, Done
@@ -162,7 +163,7 @@ def _bearing(tag_id: int | None, ids: list[int]) -> set[int]:
 
 def _public(ids: list[int]) -> int:
     """How many of these count for their topics."""
-    query = select(func.count()).select_from(Idea).where(Idea.id.in_(ids), Idea.published_at.is_not(None), Idea.stage.in_(PUBLIC_STAGES))
+    query = select(func.count()).select_from(Idea).where(Idea.id.in_(ids), counts_in_topics())
     return session().scalar(query) or 0
 
 

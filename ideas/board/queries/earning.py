@@ -1,4 +1,7 @@
-"""Who earns from an idea or an act at this moment, as an event keeps it: `12:60,15:40`, members and their shares in per cent. The team earns nothing."""
+"""Who earns from an idea or an act at this moment, as an event keeps it: `12:60,15:40`, members and their shares in per cent; empty for nobody.
+
+The team earns nothing. An event without this, such as one brought in from elsewhere, brings no points to anybody.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,19 @@ from ideas.board.models import CoAuthor, Idea
 from ideas.core.db import session
 
 
-def earner(member_id: int | None) -> str | None:
-    """One member with the whole of it; None for nobody, the team, and who has left."""
+def earner(member_id: int | None) -> str:
+    """One member with the whole of it; empty for nobody, the team, and who has left."""
     return _said([(member_id, 100)] if member_id is not None else [])
 
 
-def earners(idea: Idea) -> str | None:
+def earners(idea: Idea) -> str:
     """Those who made an idea, by the shares that all agreed to; its creator with the whole of it where there is one alone. The team's shares fall to nobody."""
     rows = session().execute(select(CoAuthor.member_id, CoAuthor.share).where(CoAuthor.idea_id == idea.id, CoAuthor.agreed_at.is_not(None)).order_by(CoAuthor.member_id))
     shares = [(row.member_id, row.share) for row in rows if row.share]
     return _said(shares) if shares or idea.author_id is None else earner(idea.author_id)
 
 
-def _said(shares: list[tuple[int, int]]) -> str | None:
+def _said(shares: list[tuple[int, int]]) -> str:
     query = select(Member.id).where(Member.id.in_([member for member, _ in shares]), Member.role == "member", Member.closed_at.is_(None))
     earning = set(session().scalars(query)) if shares else set()
-    return ",".join(f"{member}:{share}" for member, share in shares if member in earning) or None
+    return ",".join(f"{member}:{share}" for member, share in shares if member in earning)

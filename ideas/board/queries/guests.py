@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
+from ideas.board.models import Board, Idea
 from ideas.board.models.guests import BoardGuest, GuestChange
 from ideas.core.db import session
+
+
+def on_open_boards() -> ColumnElement[bool]:
+    """Ideas that are no secret of invited people: they alone count for their topics, whose names and numbers everybody reads."""
+    return Idea.board_id.not_in(select(Board.id).where(Board.visibility == "invited"))
 
 
 def guests_among(board_id: int, member_ids: list[int]) -> set[int]:

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from ideas.accounts.models import Member
-from ideas.board.models import IdeaTag, Tag, TagMerge
+from ideas.accounts.models import Actor, Member
+from ideas.board.models import LISTED_STAGES, Idea, IdeaTag, Tag, TagMerge
+from ideas.board.queries.guests import on_open_boards
+from ideas.board.queries.visibility import listed_to
 from ideas.core.db import session
 from ideas.core.paging import Page, beyond, decode, encode
 
 PAGE = 50
 MERGES = 20
+
+
+def counts_in_topics() -> ColumnElement[bool]:
+    """Which ideas a topic counts: those that everybody finds in lists, on boards that are no secret."""
+    return and_(Idea.published_at.is_not(None), Idea.stage.in_(LISTED_STAGES), on_open_boards())
+
+
+def miscounted_topics() -> Iterator[str]:
+    """Topics whose stored number is not that of their ideas."""
+    rows = select(IdeaTag.tag_id, func.count().label("n")).join(Idea, Idea.id == IdeaTag.idea_id).where(counts_in_topics()).group_by(IdeaTag.tag_id).subquery()
+    counted = func.coalesce(rows.c.n, 0)
+    query = select(Tag.id, Tag.idea_count, counted).outerjoin(rows, rows.c.tag_id == Tag.id).where(Tag.idea_count != counted).order_by(Tag.id)
+    yield from (f"topic {tag}: {ideas} ideas, {stored} stored" for tag, stored, ideas in session().execute(query))
 
 
 class Line(NamedTuple):
@@ -97,6 +113,12 @@ def merges(limit: int = MERGES) -> list[Merged]:
         .outerjoin(Member, Member.id == TagMerge.by_id)
     )
     return [Merged(*row) for row in session().execute(query.order_by(TagMerge.id.desc()).limit(limit))]
+
+
+def is_borne(name: str, reader: Actor) -> bool:
+    """Whether an idea that this reader sees in lists bears the topic: who sees none does not learn of its name."""
+    query = select(IdeaTag.idea_id).join(Tag, Tag.id == IdeaTag.tag_id).join(Idea, Idea.id == IdeaTag.idea_id).where(Tag.name == name, listed_to(reader, merged=True))
+    return session().scalar(query.limit(1)) is not None
 
 
 def merge_by_id(merge_id: int) -> TagMerge | None:
