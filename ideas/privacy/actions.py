@@ -36,6 +36,7 @@ from ideas.products.actions.telling import take_all_back
 from ideas.products.models import OwnerReport
 from ideas.ratings.models import Rating
 from ideas.reports.actions.forgetting import forget as forget_moderation
+from ideas.rewards.actions.leaving import forget as forget_points
 from ideas.standings.actions import forget as forget_standing
 from ideas.thanks.actions.leaving import forget as forget_thanks
 from ideas.triage.actions.bulk import forget as forget_bulk
@@ -78,6 +79,7 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     forget_polls(member.id)
     forget_thanks(member.id)
     forget_badges(member.id)
+    forget_points(member.id)
     forget_standing(member.id, now=now)
     if member.email:
         post("closed", member.email, locale=member.lang, by=by, now=now)

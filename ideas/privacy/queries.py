@@ -36,6 +36,7 @@ from ideas.products.models import Credit, Interview, OwnerReport
 from ideas.ratings.models import Rating
 from ideas.reports.models import Appeal, Report
 from ideas.reviews.models import Conflict, PreparedDecision, Scorecard
+from ideas.rewards.models import Balance, Entry
 from ideas.standings.models import Ambassador, SeasonPlace, Standing
 from ideas.surveys.models import SurveyAnswer
 from ideas.thanks.models import Birthday, Greeting, ThankYou
@@ -70,7 +71,7 @@ def own_data(member: Member) -> dict[str, Any]:
         "passkeys": _rows(Passkey, Passkey.member_id == of, "name", "created_at", "used_at"),
         "authenticator_apps": _rows(Totp, Totp.member_id == of, "created_at", "confirmed_at"),
         "recovery_codes": _rows(RecoveryCode, RecoveryCode.member_id == of, "created_at", "used_at"),
-        "tokens": _rows(Token, Token.member_id == of, "name", "created_at"),
+        "tokens": _rows(Token, Token.member_id == of, "name", "scopes", "created_at", "expires_at", "last_used_on"),
         "wishes": _rows(Wish, Wish.email_key == member.email_key, "kind", "idea_id", "text", "created_at", "done_at"),
         "ideas": [_plain(idea, IDEA) | {"tags": _tags(idea.id), "fields": _own_fields(idea)} for idea in session().scalars(select(Idea).where(Idea.author_id == of).order_by(Idea.id))],
         "earlier_texts": _rows(IdeaEdit, IdeaEdit.by_id == of, "idea_id", "at", "title", "summary", "problem", "body"),
@@ -132,6 +133,8 @@ def own_data(member: Member) -> dict[str, Any]:
         "thank_yous_said": _rows(ThankYou, ThankYou.by_id == of, "text", "is_public", "points", "at", "taken_back_at"),
         "greetings": _rows(Greeting, Greeting.member_id == of, "occasion", "year", "at"),
         "birthday": _rows(Birthday, Birthday.member_id == of, "month", "day", "given_at"),
+        "points": _rows(Entry, (Entry.member_id == of) & (Entry.points != 0), "rule", "points", "at", "day", "idea_id"),
+        "balance": _rows(Balance, Balance.member_id == of, "balance", "earned"),
         "standing": _rows(Standing, Standing.member_id == of, "points", "tier", "since", "falls_at", "hidden_at", "newcomer_until", "newcomer_points"),
         "seasons": _rows(SeasonPlace, SeasonPlace.member_id == of, "season", "position", "points", "reached_at"),
         "ambassador": _rows(Ambassador, Ambassador.member_id == of, "asked_at", "reason", "answer_until", "agreed_at", "declined_at", "ends_at", "ended_at", "end_reason"),

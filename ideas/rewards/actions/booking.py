@@ -28,7 +28,7 @@ def grant(member_id: int, points: int, *, rule: str = "granted", thing_id: int |
 
 def book_idea(event: Event, *, now: datetime) -> Done:
     """Follow-up of what happens to an idea: what it brings those who made it, and what it takes back."""
-    if event.idea_id is not None and event.origin == "live":
+    if event.idea_id is not None:
         settle_idea(event.idea_id, by=SYSTEM, now=now)
     return Done()
 

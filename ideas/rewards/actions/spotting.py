@@ -26,7 +26,7 @@ STEP = 40
 
 def book_spotters(event: Event, *, now: datetime, cursor: str | None = None) -> Done | Again:
     """Follow-up of a passed milestone: its first supporters, 40 at a time. The cursor is the rank reached."""
-    if event.idea_id is None or event.origin != "live":
+    if event.idea_id is None or "earns" not in event.facts:
         return Done()
     if cursor == "states":
         return follow_spotters(event, now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -23,7 +24,7 @@ from ideas.rewards.rules.thanks import Given, State, Thank, worth
 
 def book_thanks(event: Event, *, now: datetime) -> Done:
     """Follow-up of thanks and of what takes them back."""
-    if event.origin == "live" and concerned_by(act_of(event)):
+    if concerned_by(act_of(event)):
         settle_thanks(event.id, by=SYSTEM, now=now)
     return Done()
 
@@ -33,24 +34,24 @@ def settle_thanks(event_id: int, *, by: Actor, now: datetime) -> None:  # noqa: 
     """Book one event, and what it changes of the season around it. A second time writes nothing."""
     event = session().get_one(Event, event_id)
     act = act_of(event)
-    members = concerned_by(act)
+    members, topics = concerned_by(act), topics_of(act.idea_id or 0)
     lock_balances(members)
     for member_id in members:
-        line = _line(act, event.at, member_id)
+        line = replace(line_of(act, event.at, member_id), topics=topics)
         if entry_of(line.event_id, line.rule, member_id) is None:
             book(line, THANKS[act.kind].rule)
 
 
-def _line(act: Act, at: datetime, member_id: int) -> Line:
+def line_of(act: Act, at: datetime, member_id: int) -> Line:
     """An act's line in the ledger, without points yet: they are reckoned from all of a season."""
     part, rule = part_of(act, member_id), THANKS[act.kind].rule
-    common = {"event_id": act.id, "member_id": member_id, "points": 0, "at": at, "day": act.day, "idea_id": act.idea_id, "thing_id": part.thing_id}
+    common: dict[str, Any] = {"event_id": act.id, "member_id": member_id, "points": 0, "at": at, "day": act.day, "idea_id": act.idea_id, "thing_id": part.thing_id}
     if isinstance(part, Given):
         return Line(rule=f"{rule}_given", facts={"to": part.to_id}, **common)
     giver = {} if part.giver_id is None else {"from": part.giver_id}
     if isinstance(part, State):
         return Line(rule=f"{rule}_state", facts=giver | {"stands": part.stands}, **common)
-    return Line(rule=rule, facts=giver, topics=topics_of(act.idea_id or 0), **common)
+    return Line(rule=rule, facts=giver, **common)
 
 
 def book(line: Line, rule: str) -> None:

@@ -33,7 +33,7 @@ def _balances() -> Iterator[str]:
         yield f"member {member}: balance {balance} and earned {earned}, the ledger has {summed} and {counted}"
 
 
-def unequal_balances() -> Select[Any]:
+def unequal_balances() -> Select[Any, Any, Any, Any, Any]:
     """A statement of the members whose balance is not the sum of their entries."""
     counting = case((Entry.family.in_(COUNTING), Entry.points), else_=0)
     sums = select(Entry.member_id, func.sum(Entry.points).label("summed"), func.sum(counting).label("counted")).group_by(Entry.member_id).subquery()

@@ -1,4 +1,4 @@
-"""The events that bring points, as the rules read them: live ones alone."""
+"""The events that bring points, as the rules read them. What was brought in from elsewhere says of nobody that they earn."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ideas.rewards.rules.meaning import TOGGLES, Act
 
 def events_of_idea(idea_id: int) -> list[Happening]:
     """What happened to an idea that brings or takes points, in the order in which it happened."""
-    query = select(Event.id, Event.kind, Event.at, Event.facts).where(Event.idea_id == idea_id, Event.kind.in_(OF_IDEAS), Event.origin == "live").order_by(Event.id)
+    query = select(Event.id, Event.kind, Event.at, Event.facts).where(Event.idea_id == idea_id, Event.kind.in_(OF_IDEAS)).order_by(Event.id)
     return [Happening(*row) for row in session().execute(query)]
 
 
 def toggles_of(idea_id: int, *, after: int = 0) -> list[Happening]:
     """What took an idea's milestones away or gave them back, in the order in which it happened."""
-    query = select(Event.id, Event.kind, Event.at, Event.facts).where(Event.idea_id == idea_id, Event.kind.in_(TOGGLES), Event.origin == "live", Event.id > after)
+    query = select(Event.id, Event.kind, Event.at, Event.facts).where(Event.idea_id == idea_id, Event.kind.in_(TOGGLES), Event.id > after)
     return [Happening(*row) for row in session().execute(query.order_by(Event.id))]
 
 

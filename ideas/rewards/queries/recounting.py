@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
@@ -20,7 +20,7 @@ from ideas.rewards.queries.spotters import spotters
 from ideas.rewards.queries.supports import PASSED
 from ideas.rewards.rules.making import OF_IDEAS, Happening, due_for, spot_states
 from ideas.rewards.rules.meaning import THANKS, concerned_by, part_of
-from ideas.rewards.rules.table import RULES
+from ideas.rewards.rules.table import RULES, rule_of
 from ideas.rewards.rules.thanks import Given, State, Thank, worth
 
 Points: TypeAlias = dict[tuple[int, str, int], int]
@@ -64,7 +64,7 @@ def _written(families: Iterable[str], column: object, span: tuple[int, int]) -> 
 
 def made(span: tuple[int, int]) -> Points:
     """What ideas brought those who made them."""
-    query = select(Event.idea_id, Event.id, Event.kind, Event.at, Event.facts).where(Event.kind.in_(OF_IDEAS), Event.origin == "live", Event.idea_id.between(*span))
+    query = select(Event.idea_id, Event.id, Event.kind, Event.at, Event.facts).where(Event.kind.in_(OF_IDEAS), Event.idea_id.between(*span))
     by_idea: dict[int, list[Happening]] = defaultdict(list)
     for idea_id, *rest in session().execute(query.order_by(Event.idea_id, Event.id)):
         by_idea[idea_id].append(Happening(*rest))
@@ -78,7 +78,7 @@ def thanked(span: tuple[int, int]) -> Points:
     """What single thanks brought these members."""
     parts: dict[tuple[int, str], list[Thank | State | Given]] = defaultdict(list)
     concerned = or_(Event.member_id.between(*span), Event.actor_id.between(*span) & Event.kind.in_(("comment.found_helpful", "comment.not_helpful")))
-    for event in session().scalars(select(Event).where(Event.kind.in_(THANKS), Event.origin == "live", concerned).order_by(Event.id).execution_options(yield_per=2000)):
+    for event in session().scalars(select(Event).where(Event.kind.in_(THANKS), concerned).order_by(Event.id).execution_options(yield_per=2000)):
         act = act_of(event)
         for member_id in concerned_by(act):
             if span[0] <= member_id <= span[1]:
@@ -109,7 +109,9 @@ def _by_season(parts: Iterable[Thank | State | Given]) -> dict[tuple[date, date]
 def spotted() -> Points:
     """What those who saw ideas first got."""
     parts: dict[tuple[int, str], list[Thank | State | Given]] = defaultdict(list)
-    for event in session().scalars(select(Event).where(Event.kind.in_(PASSED), Event.origin == "live").order_by(Event.id)).all():
+    for event in session().scalars(select(Event).where(Event.kind.in_(PASSED)).order_by(Event.id)).all():
+        if "earns" not in event.facts:
+            continue
         toggles = toggles_of(event.idea_id or 0, after=event.id)
         for member_id, facts in spotters(event, 0, ALL).items():
             parts[member_id, "spotter"] += [
@@ -122,3 +124,20 @@ def by_hand() -> Points:
     """What was spent, given back and given by hand."""
     query = select(Event.id, Event.kind, Event.member_id, Event.facts).where(Event.kind.in_(BY_HAND))
     return {(row.id, row.facts["rule"], row.member_id): int(row.facts["points"]) * (-1 if row.kind == "points.spent" else 1) for row in session().execute(query)}
+
+
+def worth_of_all(lines: Iterable[Any]) -> Points:
+    """What lines of thanks are worth together, by member, rule and season."""
+    parts: dict[tuple[int, str], list[Thank | State | Given]] = defaultdict(list)
+    for line in lines:
+        parts[line.member_id, rule_of(line.rule).family.removesuffix("_state")].append(_part(line))
+    return _worths(parts)
+
+
+def _part(line: Any) -> Thank | State | Given:
+    rule, thing = rule_of(line.rule), line.thing_id or 0
+    if rule.family.endswith("_state"):
+        return State(line.event_id, thing, line.facts.get("from"), stands=bool(line.facts["stands"]))
+    if rule.silent:
+        return Given(line.event_id, line.day, thing, int(line.facts["to"]))
+    return Thank(line.event_id, line.day, thing, line.facts.get("from"), int(line.facts.get("worth", rule.points)))

@@ -39,10 +39,10 @@ def supporters_at(idea_id: int, event_id: int) -> list[tuple[int, str]]:
     """Who supported an idea when an event of it was written, with the role they did it in, the first one first. Support that came by a merge was another idea's."""
     query = select(Event.actor_id, Event.kind, Event.actor_role).where(Event.idea_id == idea_id, VOTED, Event.id < event_id).order_by(Event.id)
     order: dict[int, str] = {}
-    for member_id, kind, role in session().execute(query):
-        order.pop(member_id, None)
-        if kind == "vote.cast" and member_id is not None:
-            order[member_id] = role
+    for member_id, kind, role in session().execute(query.where(Event.actor_id.is_not(None))):
+        order.pop(int(member_id or 0), None)
+        if kind == "vote.cast":
+            order[int(member_id or 0)] = role
     return list(order.items())
 
 
@@ -63,7 +63,8 @@ def eyes_of(member_ids: Iterable[int], idea_id: int, window: Window, passed: Col
     chosen: dict[int, set[int]] = defaultdict(set)
     query = select(Event.actor_id, Event.idea_id, Event.kind).where(Event.actor_id.in_(list(member_ids)), VOTED, Event.at >= window.begin, Event.at < window.end)
     for member_id, idea, kind in session().execute(query.order_by(Event.id)):
-        (chosen[member_id].add if kind == "vote.cast" else chosen[member_id].discard)(idea)
+        mine = chosen[int(member_id or 0)]
+        (mine.add if kind == "vote.cast" else mine.discard)(int(idea or 0))
     return {one: Eye(len(chosen[one] | {idea_id}), len((chosen[one] & set(passed)) | {idea_id})) for one in member_ids}
 
 

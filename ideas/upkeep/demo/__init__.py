@@ -26,14 +26,17 @@ from ideas.upkeep.demo.merges import merges
 from ideas.upkeep.demo.moderated import moderated
 from ideas.upkeep.demo.notices import notices
 from ideas.upkeep.demo.openly import openly
+from ideas.upkeep.demo.panels import panels_and_polls
 from ideas.upkeep.demo.people import PASSWORD, people
 from ideas.upkeep.demo.perks import perks
+from ideas.upkeep.demo.points import points
 from ideas.upkeep.demo.promises import settle
 from ideas.upkeep.demo.reviews import reviews
 from ideas.upkeep.demo.seen import seen
 from ideas.upkeep.demo.shelf import shelf
 from ideas.upkeep.demo.stories import drawn, stories
 from ideas.upkeep.demo.together import co_authors, hints, surveys
+from ideas.upkeep.demo.visits import visits
 
 CONTENT = Path(__file__).resolve().parents[1] / "demo.toml"
 SHOWN = ("admin", "team", "moderator", "member")
@@ -88,13 +91,16 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         answers(ideas, members, now)
         moderated(ideas, members, now)
         merges(ideas, members, now)
+        points(now)
         earned(ideas, members, now)
         perks(members, now)
+        panels_and_polls(members, now)
         notices(now)
         clocks(ideas.values(), members.values(), now)
         beside(ideas, members, now)
         openly(now)
         seen(ideas.values(), now)
+        visits(members, now)
         record("portal.generated", by=by, now=now, demo=1, ideas=len(ideas), members=len(members))
     return True
 

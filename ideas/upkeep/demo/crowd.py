@@ -9,6 +9,7 @@ from typing import Any
 
 from ideas.accounts.models import SYSTEM, Member
 from ideas.board.models import PUBLIC_STAGES, Idea
+from ideas.board.queries.earning import earner, earners
 from ideas.board.rules import heat_of, rising_of
 from ideas.board.rules.campaign import after_days, campaign_of, next_call, passed_by
 from ideas.comments.models import Comment, Helpful
@@ -40,7 +41,7 @@ def support(idea: Idea, entry: Entry, members: dict[str, Member], now: datetime)
     moments = [idea.published_at + (end - idea.published_at) * rng.random() ** 0.8 for _ in voters]
     if idea.goal_reached_at and moments:
         moments[-1] = idea.goal_reached_at
-    given = list(zip((member.id for member in voters), moments, strict=True))
+    given = sorted(zip((member.id for member in voters), moments, strict=True), key=lambda one: one[1])
     insert_many(Vote, [{"idea_id": idea.id, "member_id": member, "state": "counted", "at": at} for member, at in given])
     insert_many(Follow, [{"idea_id": idea.id, "member_id": member, "at": at} for member, at in given])
     record_many("vote.cast", [{"idea_id": idea.id, "actor_id": member, "at": at} for member, at in given], by=_Nobody, now=now)
@@ -60,7 +61,7 @@ def _pass_milestones(idea: Idea, moments: list[datetime], now: datetime) -> None
         idea.milestone_at, idea.milestone_votes = at, step.votes
         idea.closes_at = after_days(idea.closes_at, step.days) if idea.closes_at else None
         session().add(Milestone(idea_id=idea.id, number=number, votes=step.votes, days_added=step.days, at=at))
-        record("idea.passed_milestone", by=SYSTEM, now=now, at=at, idea_id=idea.id, member_id=idea.author_id, number=number, votes=step.votes, days=step.days)
+        record("idea.passed_milestone", by=SYSTEM, now=now, at=at, idea_id=idea.id, member_id=idea.author_id, number=number, votes=step.votes, days=step.days, earns=earners(idea))
     idea.clock_at = next_call(idea.closes_at, now) if idea.stage == "gathering" and idea.closes_at else None
 
 
@@ -109,5 +110,6 @@ def _mark(comment: Comment, wanted: int, members: dict[str, Member], now: dateti
     marks = Random(f"helpful {comment.body}").sample(able, wanted)
     at = min(comment.at.replace(microsecond=0), now)
     insert_many(Helpful, [{"comment_id": comment.id, "member_id": member, "at": at} for member in marks])
-    record_many("comment.found_helpful", [{"idea_id": comment.idea_id, "thing_id": comment.id, "actor_id": member, "at": at} for member in marks], by=_Nobody, now=now)
+    earns = earner(comment.author_id)
+    record_many("comment.found_helpful", [{"idea_id": comment.idea_id, "thing_id": comment.id, "actor_id": member, "member_id": comment.author_id, "at": at, "facts": {"earns": earns}} for member in marks], by=_Nobody, now=now)
     comment.helpful_count = wanted

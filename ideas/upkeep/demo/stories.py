@@ -11,6 +11,7 @@ from sqlalchemy import select
 from ideas.accounts.models import Member
 from ideas.board.actions.bring_in import count_tags, tag
 from ideas.board.models import PUBLIC_STAGES, Board, Idea, IdeaTag, Picture
+from ideas.board.queries.earning import earners
 from ideas.board.rules.campaign import campaign_of, opening
 from ideas.core.db import session
 from ideas.core.doors import doors
@@ -127,16 +128,16 @@ def _tell(idea: Idea, step: StageChange, now: datetime) -> None:
     if step.from_stage == "draft":
         record("idea.submitted", **common)
     if step.to_stage == "gathering" and step.from_stage in {"draft", "submitted"}:
-        record("idea.published", **common)
+        record("idea.published", **common, earns=earners(idea))
     elif step.to_stage == "expired":
         record("idea.expired", **common)
     elif step.by_role == "system":
-        record("idea.reached_goal", **common, from_stage=step.from_stage, to_stage=step.to_stage, goal=idea.goal)
+        record("idea.reached_goal", **common, from_stage=step.from_stage, to_stage=step.to_stage, goal=idea.goal, number=len(campaign_of(idea.rules, idea.goal).milestones), earns=earners(idea))
     elif step.to_stage in VERBS:
         if step.from_stage != "draft":
             record(VERBS[step.to_stage], **common, reason=step.reason)
     else:
-        record("idea.moved", **common, from_stage=step.from_stage, to_stage=step.to_stage, reason=step.reason)
+        record("idea.moved", **common, from_stage=step.from_stage, to_stage=step.to_stage, reason=step.reason, earns=earners(idea) if step.to_stage == "approved" else None)
 
 
 class _Acting:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ideas.accounts.models import Member
 from ideas.board.models import CoAuthor, Idea
+from ideas.board.queries.earning import earner
 from ideas.core.bulk import insert_many, record_many
 from ideas.core.db import session
 from ideas.hints.models import Hint
@@ -19,6 +20,7 @@ from ideas.votes.models import Vote
 
 Entry = dict[str, Any]
 ANSWERED, ENOUGH, HINTED, SHARED = 0.55, 50, 6, 3
+OF_MANY = 12  # of so many answers one is booked: a living season, not a long night
 INTENTS, INTENT_WEIGHTS = ("definitely", "probably", "maybe", "no"), (30, 38, 24, 8)
 PRICES = (19, 24, 29, 35, 39, 45, 49, 59, 69, 79, 89, 99)
 COUNTRIES, COUNTRY_WEIGHTS = ("DE", "AT", "CH", "NL", "DK", "PL"), (52, 18, 14, 8, 5, 3)
@@ -48,7 +50,7 @@ def _answers(idea: Idea, rng: Random) -> None:
     level = rng.randrange(len(PRICES) - 4)
     say = (lambda: _product(rng, level)) if idea.kind == "product" else (lambda: _market(rng))
     insert_many(SurveyAnswer, [{"vote_id": vote.id, "idea_id": idea.id, "said": say(), "shown": {}, "pending": True, "at": vote.at} for vote in given])
-    record_many("survey.answered", [{"idea_id": idea.id, "actor_id": vote.member_id, "at": vote.at} for vote in given], by=_Nobody, now=max(vote.at for vote in votes))
+    record_many("survey.answered", [{"idea_id": idea.id, "actor_id": vote.member_id, "member_id": vote.member_id, "at": vote.at, "facts": {"earns": earner(vote.member_id)} if at % OF_MANY == 0 else {}} for at, vote in enumerate(given)], by=_Nobody, now=max(vote.at for vote in votes))
 
 
 def _product(rng: Random, level: int) -> dict[str, Any]:
@@ -79,6 +81,8 @@ def hints(ideas: dict[str, Idea], members: dict[str, Member], now: datetime) -> 
             for place, (giver, text) in enumerate(zip(givers, texts, strict=True))
         ]
         insert_many(Hint, rows)
+        used = [{"idea_id": idea.id, "actor_id": idea.author_id, "member_id": row["giver_id"], "thing_id": row["id"], "at": row["used_at"], "facts": {"earns": earner(giver.id)}} for row, giver in zip(rows, givers, strict=True) if row["used_at"]]
+        record_many("hint.used", used, by=_Nobody, now=now)
         record_many("hint.given", [{"idea_id": idea.id, "actor_id": giver.id, "at": at} for giver in givers], by=_Nobody, now=now)
 
 
