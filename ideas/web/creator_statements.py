@@ -54,7 +54,7 @@ def _values(idea: Idea, creators: list[dict[str, Any]], at: int, year: int | Non
     entries = [rows[one.id] | {"part": say_money(g.locale, one.part)} for one in told.shares]
     return {
         "idea": idea, "product": product, "creator": creators[at], "others": [one for place, one in enumerate(creators) if place != at], "entries": entries, "sums": _sums(told), "year": chosen, "years": spans,
-        "rate": say_rate(g.locale, product.royalty_hundredths) if product else "",
+        "shared": lambda share: say_rate(g.locale, share * 100), "rate": say_rate(g.locale, product.royalty_hundredths) if product else "",
         "made_on": say_date(g.locale, now()), "choices": [(_here(idea, one), one["name"], place == at) for place, one in enumerate(creators)] if actor().role in TEAM else [],
     }
 
