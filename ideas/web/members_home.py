@@ -28,7 +28,7 @@ from ideas.homes.queries.own import OwnIdea, own_read
 from ideas.homes.queries.rewarded import Held, Invited, Means, ambassador_read, badges_read, invited_read, means_read, perks_read
 from ideas.homes.queries.suggested import home_of, suggested, topics_read
 from ideas.homes.queries.thanks import Deserving, deserving_read
-from ideas.homes.rules.suggestions import NEW
+from ideas.homes.rules.suggestions import FOLLOWED, SUPPORTED
 from ideas.homes.rules.visits import visit_to_note
 from ideas.homes.rules.way import Step, in_order, next_steps
 from ideas.notifications.queries.since import Happened, since_read
@@ -45,6 +45,7 @@ bp = Blueprint("members_home", __name__)
 FIRST_LOOK = timedelta(days=14)
 IDEAS_SHOWN, DRAFTS_SHOWN, QUESTIONS_SHOWN = 6, 4, 3
 POINTS = {name: RULES[name].points for name in ("helpful", "hint", "published")}
+OF_TOPICS = (SUPPORTED, FOLLOWED)
 AHEAD = ("prefetch", "prerender")
 
 
@@ -92,7 +93,7 @@ class Home:
     @property
     def is_new(self) -> bool:
         """Somebody who has done nothing yet that there would be something to say of."""
-        return not (self.ideas or self.drafts or self.happened or self.badges or self.thanks or self.perks or any(card.reason != NEW for card in self.suggested))
+        return not (self.ideas or self.drafts or self.happened or self.badges or self.thanks or self.perks or any(card.reason in OF_TOPICS for card in self.suggested))
 
 
 @bp.get("/home")
@@ -141,8 +142,9 @@ def _standing(means: Means) -> Where:
 def suggested_cards(kept: MemberHome | None, reader: Actor, names: dict[int, str]) -> list[Card]:
     """Today's five with the reason on each; a topic that is gone is no reason any more."""
     found = suggested(kept, reader)
-    why = {one.idea_id: (one.why, names[one.tag_id]) if one.tag_id in names else (NEW, "") for one, _ in found}
-    return [card._replace(reason=why[card.id][0], reason_detail=why[card.id][1]) for card in shown([card for _, card in found], reader)]
+    why = {one.idea_id: (one.why, names[one.tag_id]) for one, _ in found if one.tag_id in names}
+    cards = shown([card for _, card in found], reader)
+    return [card._replace(reason=why[card.id][0], reason_detail=why[card.id][1]) if card.id in why else card._replace(reason=card.reason or "newest") for card in cards]
 
 
 @bp.post("/home/suggestions")

@@ -48,7 +48,7 @@ class Happened:
 
 
 def since_read(reader: Actor, since: datetime) -> Read[list[Happened]]:
-    """Of the newest two hundred notices those since a moment, by idea, the latest first; at most eight. Of ideas that the reader may not see any more nothing is told."""
+    """Of the newest two hundred notices those since a moment, by idea, the latest first; at most eight. Of ideas that the reader may not see any more nothing is told, and badges are told by themselves."""
     if reader.id is None:
         return known([])
     return Read(_by_idea, _query(stand_in(reader)), {"notices_of": reader.id, "reader_id": reader.id, "notices_since": since})
@@ -66,7 +66,7 @@ def _query(reader: Actor) -> Select:
         )
         .join(Event, Event.id == newest.c.event_id)
         .outerjoin(Idea, and_(Idea.id == Event.idea_id, visible_to(reader)))
-        .where(newest.c.at > bindparam("notices_since", type_=Notice.at.type))
+        .where(Event.kind != "badge.earned", newest.c.at > bindparam("notices_since", type_=Notice.at.type))
     )
 
 

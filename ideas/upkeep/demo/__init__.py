@@ -91,7 +91,7 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         answers(ideas, members, now)
         moderated(ideas, members, now)
         merges(ideas, members, now)
-        points(now)
+        points(members, now)
         earned(ideas, members, now)
         perks(members, now)
         panels_and_polls(members, now)
