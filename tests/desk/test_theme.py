@@ -80,6 +80,12 @@ def test_the_form_keeps_what_was_typed(admin: Browser, typed: dict, wrong: str) 
     assert (page.status_code, f'href="#f-{wrong}"' in page.text, "#5A2D82" in page.text) == (422, True, True)
 
 
+@pytest.mark.parametrize(("data", "told"), [(b"\xef\xbb\xbf<?xml version='1.0'?>\n<svg onload='x'/>", True), (b"  <SVG/>", True), (b"<html><svg/></html>", False), (b"GIF8", False)])
+def test_an_svg_is_refused_and_told_why(admin: Browser, data: bytes, told: bool) -> None:
+    page = admin.post("/desk/theme", LOOKS | {"logo": (io.BytesIO(data), "logo.svg")}, content_type="multipart/form-data")
+    assert (page.status_code, "An SVG can hold scripts and is not taken. Save the logo as a PNG" in page.text) == (422, told)
+
+
 def test_few_statements_and_a_record_that_comes_back(admin: Browser) -> None:
     admin.get("/desk/theme")
     with statements() as seen:

@@ -12,7 +12,7 @@ from ideas.core.brand import Brand, load_brand, weak_pairs
 from ideas.core.db import now
 from ideas.core.doors import doors
 from ideas.core.links import path
-from ideas.core.media import BadPicture, Variant, emblem
+from ideas.core.media import BadPicture, Variant, emblem, is_svg
 from ideas.core.refusal import Refusal, Refused
 from ideas.core.text import clean_line
 from ideas.core.words import N_, Message
@@ -27,6 +27,7 @@ from ideas.web.session import actor, staff_only
 from ideas.web.theme import digest_of, styled
 
 bp = Blueprint("desk_theme", __name__)
+SVG = Refusal("picture_svg", N_("An SVG can hold scripts and is not taken. Save the logo as a PNG, square if you can, at least 144 pixels."), 422, field="logo")
 FONT_WORDS: dict[str, Message] = {"shipped": N_("The one shipped (Figtree)"), "system": N_("The one of each device"), "serif": N_("With serifs")}
 COLOUR_WORDS: tuple[tuple[str, Message, Message], ...] = (
     ("brand_light", N_("Buttons and links, light"), N_("Dark enough for white text on it.")), ("brand_dark", N_("Buttons and links, dark"), N_("Light enough to be read on near black.")),
@@ -121,7 +122,7 @@ def _logo() -> Variant | None:
     try:
         return emblem(data)
     except BadPicture as problem:
-        raise Refused(Refusal(f"picture_{problem}", PICTURE_PROBLEMS[str(problem)], 422, field="logo")) from problem
+        raise Refused(SVG if is_svg(data) else Refusal(f"picture_{problem}", PICTURE_PROBLEMS[str(problem)], 422, field="logo")) from problem
 
 
 def _brand(version: BrandVersion | None) -> Brand:
