@@ -16,6 +16,8 @@ from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.panels.actions import guests
 from ideas.panels.queries.guests import changes_of, guests_of, invited_boards
+from ideas.rewards.models import Entry
+from ideas.standings.actions import settle
 from tests.conftest import both_databases
 from tests.factories import NOON, make_actor, make_member, reload
 from tests.panels.scenes import COUNCIL, REASON, council, put_in_tier
@@ -81,8 +83,9 @@ def test_a_tier_lets_in_and_takes_off_in_its_own_transaction(app: Flask) -> None
     guests.add(board, [below.handle], by=team, now=NOON)
     guests.set_tier(reload(board), None, by=team, now=NOON)
     assert let_in() == {below.id: "list", named.id: "list"}, "who is named stays when the tier goes"
-    with pytest.raises(Refused, match="no_such_tier"):
-        guests.set_tier(board, "king", by=team, now=NOON)
+    for tier in ("king", "fan"):
+        with pytest.raises(Refused, match="no_such_tier"):
+            guests.set_tier(board, tier, by=team, now=NOON)
     assert session().scalar(select(GuestChange.reason).where(GuestChange.reason != "")) == REASON
 
 
@@ -94,3 +97,13 @@ def test_open_boards_have_no_guests_and_fans_no_say(app: Flask) -> None:
     with pytest.raises(Refused, match="not_yours"):
         guests.add(board, ["x"], by=make_actor("moderator"), now=NOON)
     assert kinds() == []
+
+
+def test_points_that_bring_a_tier_open_its_board_at_once(app: Flask) -> None:
+    board, fan = council(), make_member()
+    guests.set_tier(board, "insider", by=make_actor("team"), now=NOON)
+    with writing() as current:
+        current.add(Entry(event_id=1, rule="approved", family="idea", member_id=fan.id, points=300, at=NOON, day=NOON.date(), facts={}))
+    settle([fan.id], now=NOON)
+    assert let_in() == {fan.id: "tier"}
+    assert board_by_slug("council", actor_of(fan)) is not None

@@ -84,7 +84,7 @@ def set_tier(board: Board, tier: str | None, *, by: Actor, now: datetime) -> int
     """Say from which tier on members are let in (None: by none), and bring the list in line: two statements, whatever their number. Gives how many are in by it."""
     board = locked(board)
     insist(why_not_keep_guests(board.visibility == INVITED, by, now))
-    insist(None if tier is None or tier in TIERS else _NO_TIER)
+    insist(None if tier is None or tier in TIERS[1:] else _NO_TIER)  # what every fan reads is a board for members
     if board.guests_tier == tier:
         return 0
     board.guests_tier = tier

@@ -101,8 +101,7 @@ def newly_let_in(board_id: int, tier: str, now: datetime) -> Select:
     """Rows for `board_guests`: who has this tier or a higher one, is not let in yet, and was not taken off by a person."""
     has = select(Standing.member_id).where(Standing.tier.in_(reaching(tier)))
     there = select(BoardGuest.member_id).where(BoardGuest.board_id == board_id)
-    wanted = Member.id.in_(has) if tier != TIERS[0] else Member.confirmed_at.is_not(None)
-    open_accounts = (Member.closed_at.is_(None), Member.role == "member", wanted, Member.id.not_in(there), Member.id.not_in(kept_out_of(board_id)))
+    open_accounts = (Member.closed_at.is_(None), Member.role == "member", Member.id.in_(has), Member.id.not_in(there), Member.id.not_in(kept_out_of(board_id)))
     return select(literal(board_id, BigId), Member.id, literal("tier"), literal(now, BoardGuest.at.type)).where(*open_accounts)
 
 

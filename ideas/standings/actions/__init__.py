@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from ideas.accounts.models import SYSTEM, Actor, Member
 from ideas.accounts.rules import why_not_yours
+from ideas.board.actions.guests import keep_in_step
 from ideas.core.db import action, session, table
 from ideas.core.events import Event, record
 from ideas.core.numbers import number
@@ -18,7 +19,7 @@ from ideas.rewards.models import Entry, PointScore
 from ideas.standings.models import Ambassador, Season, SeasonPlace, Standing
 from ideas.standings.queries import due_members, limits, sums_after, terms_of
 from ideas.standings.queries.boards import first_of, first_season
-from ideas.standings.rules import KEPT, Limits, Stand, look_again_at, next_stand, seasons_to_close, today, year_before
+from ideas.standings.rules import KEPT, TIERS, Limits, Stand, look_again_at, next_stand, seasons_to_close, today, year_before
 
 AT_ONCE = 500
 SEASONS_AT_ONCE = 8
@@ -31,7 +32,7 @@ def settle(member_ids: Collection[int], *, by: Actor = SYSTEM, now: datetime) ->
     ids = sorted(fresh)
     if not ids:
         return 0
-    rows, sums, terms, numbers = held(ids, now=now), sums_after(ids, year_before(today(now))), terms_of(ids), limits()
+    rows, sums, terms, numbers = held(ids, now=now), sums_after(ids, year_before(today(now)), now), terms_of(ids), limits()
     return sum(_settle(rows[one], sums.get(one), terms.get(one), fresh[one], numbers, by=by, now=now) for one in ids)
 
 
@@ -64,6 +65,8 @@ def _settle(row: Standing, sums: Any, term_ends_at: datetime | None, fresh: tupl
     before, row.tier, row.since, row.falls_at = row.tier, stand.tier, stand.since, stand.falls_at
     row.newcomer_until, row.newcomer_points, row.newcomer_reached_at = fresh or (None, 0, None)
     row.look_again_at = look_again_at(stand, sums.oldest if sums else None, term_ends_at, row.newcomer_until, numbers, now)
+    if row.tier != before:  # a board that opens to a tier opens and shuts with it
+        keep_in_step(row.member_id, TIERS[: TIERS.index(row.tier) + 1], by=by, now=now)
     if happened is not None:
         _tell(happened, row, before, by=by, now=now)
     return happened is not None

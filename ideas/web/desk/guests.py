@@ -17,7 +17,7 @@ from ideas.core.words import N_
 from ideas.panels.actions import guests
 from ideas.panels.queries.guests import changes_of, guests_of
 from ideas.panels.rules.inviting import NAMED_MOST
-from ideas.standings.rules import TIER_WORDS
+from ideas.standings.rules import TIER_WORDS, TIERS
 from ideas.web import respond
 from ideas.web.context import in_lang, say
 from ideas.web.desk.frame import desk_page
@@ -120,7 +120,7 @@ def set_tier(slug: str) -> Response:
 
 
 def _page(board: Board, values: dict[str, Any], refused: Refused | None = None, **more: int) -> Response:
-    tiers = [("", say(N_("By no tier"))), *((key, say(words)) for key, words in TIER_WORDS.items())]
+    tiers = [("", say(N_("By no tier"))), *((key, say(words)) for key, words in TIER_WORDS.items() if key != TIERS[0])]
     status = refused.refusal.status if refused else 422 if more else 200
     return desk_page(
         "desk/guests/show.html", view="panels", status=status, board=board, guests=guests_of(board.id, request.args.get("after")), changes=changes_of(board.id), tiers=tiers, source_words=SOURCE_WORDS, typed=values, errors=said(refused), told=more,
