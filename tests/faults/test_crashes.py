@@ -46,6 +46,8 @@ from tests.faults import (
     deeds_products,
     deeds_promises,
     deeds_reviews,
+    deeds_rewards,
+    deeds_standings,
     deeds_thanks,
 )
 from tests.faults.crashing import Ground, Letters, Steps, called, crashes
@@ -57,9 +59,10 @@ assert deeds_log and deeds_collections and deeds_admin
 assert deeds_reviews and deeds_beside and deeds_bulk
 assert deeds_coins and deeds_merges
 assert deeds_coins and deeds_panels
-assert deeds_perks
+assert deeds_perks and deeds_standings
 assert deeds_campaign and deeds_challenges and deeds_inbox
 assert deeds_moderation and deeds_thanks
+assert deeds_rewards
 assert deeds_homes
 assert deeds_keys  # its deeds enter themselves into the table
 PACE = (1, 1) if NIGHTLY else (5, 23)  # a short run takes every fifth step, and every twenty-third where the worker's rounds have hundreds

@@ -108,6 +108,11 @@ desk_panels.leave_out           panel            team       reason:text
 desk_polls.new                  poll_form        team       question_de:line question_en:line why_de:text why_en:text kind:other options_de:other options_en:other segment:other aim_tier:other aim_tag:other aim_board:other aim_panel:other closes_at:other
 desk_polls.edit                 draft_poll       team       question_de:line question_en:line why_de:text why_en:text kind:other options_de:other options_en:other segment:other aim_tier:other aim_tag:other aim_board:other aim_panel:other closes_at:other
 desk_polls.stop                 poll             team       reason:text
+ambassadors.decide              question   creator    answer:other
+leaderboard.leave               nothing    creator    back:other
+leaderboard.rejoin              nothing    creator    back:other
+desk_ambassadors.ask            able_fan   team       handle:other reason:text
+desk_ambassadors.end            question   team       reason:text
 coin_rounds.spend               coin_round       another    idea_id:other coins:other
 desk_coin_rounds.new            coin_form        team       title_de:line title_en:line promise_de:text promise_en:text ideas:other opens_at:other closes_at:other
 desk_coin_rounds.edit           draft_coin_round team       title_de:line title_en:line promise_de:text promise_en:text ideas:other opens_at:other closes_at:other
@@ -172,7 +177,7 @@ votes.cast                      public     another    part:other
 ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "board.index": ("q", "tag", "sort", "stage", "board", "language", "after", "lang"), "board.by_board": ("q", "tag", "sort", "stage", "after"), "board.tag": ("q", "sort", "after"), "search.show": ("q", "after", "view"),
     "search.suggestions": ("q",), "ideas_new.similar": ("title",), "desk_members.index": ("q", "role", "state", "before"), "desk_tags.index": ("q", "after"), "desk_audit.index": ("person", "kind", "idea", "member", "since", "until", "after"), "desk_audit.table": ("person", "kind", "idea", "member", "since", "until"), "desk_answers.show": ("days",), "desk_inbox.show": ("view", "after", "q", "board", "stage", "tag", "language", "assignee", "late", "sort"), "desk_bulk.index": ("after",), "desk_bulk.show": ("state", "after"), "comments.index": ("order", "after", "reply"),
-    "desk_insights.index": ("from", "to", "board"), "desk_merges.show": ("q",),
+    "leaderboard.show": ("topic", "board"), "desk_insights.index": ("from", "to", "board"), "desk_merges.show": ("q",),
     "desk_insights.show": ("from", "to", "board"), "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
     "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id", "link"), "moderation_log.month": ("what", "after"), "desk_moderation.reports": ("reason", "after"),
     "desk_guests.show": ("after",), "desk_panels.new": ("purpose",), "challenges.index": ("after",), "thanks.index": ("after",), "desk_thanks.index": ("after",), "desk_thanks.new": ("to",), "products.statement": ("creator", "year"), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),
@@ -205,6 +210,8 @@ SHOWN_AT = {  # where what a form kept is read, beside the form's own page and t
     "desk_boards.change": "desk_boards.show",
     "desk_challenges.add_word": "challenges.short",
     "desk_challenges.publish": "challenges.short",
+    "desk_ambassadors.ask": "desk_ambassadors.index",
+    "desk_ambassadors.end": "desk_ambassadors.index",
     "desk_coin_rounds.cancel": "coin_rounds.show",
     "desk_guests.open_board": "desk_boards.index",
     "desk_guests.remove": "desk_guests.show",

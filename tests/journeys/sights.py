@@ -27,6 +27,11 @@ PUBLIC = {
     "moderation": "/moderation",
     "roadmap": "/roadmap",
     "challenges": "/challenges",
+    "rewards": "/rewards",
+    "leaderboard": "/leaderboard",
+    "leaderboard-week": "/leaderboard?board=week",
+    "leaderboard-newcomers": "/leaderboard?board=newcomers",
+    "hall-of-fame": "/leaderboard/seasons",
     "coin-rounds": "/coin-rounds",
     "coin-round": "/coin-rounds/2",
     "coin-round-decided": "/coin-rounds/1",
@@ -68,6 +73,8 @@ MEMBER = {
     "my-ideas": "/account/ideas",
     "settings": "/account",
     "notices": "/account/notices",
+    "own-points": "/account/points",
+    "seen-first": "/account/spotted",
     "own-badges": "/rewards/badges",
     "own-perks": "/account/perks",
     "perk-signed-in": "/rewards/perks/2",
@@ -80,6 +87,8 @@ MEMBER = {
     "closing": "/account/closing",
     "idea-signed-in": "{idea}",
     "coin-round-signed-in": "/coin-rounds/2",
+    "leaderboard-signed-in": "/leaderboard",
+    "rewards-signed-in": "/rewards",
 }
 
 STAFF = {
@@ -103,6 +112,7 @@ STAFF = {
     "desk-perks": "/desk/perks",
     "desk-new-perk": "/desk/perks/new",
     "desk-perk": "/desk/perks/1",
+    "desk-ambassadors": "/desk/ambassadors",
     "desk-coin-rounds": "/desk/coin-rounds",
     "desk-new-coin-round": "/desk/coin-rounds/new",
     "desk-coin-round": "/desk/coin-rounds/2",

@@ -78,9 +78,9 @@ class Sum:
     oldest: date | None = None
 
 
-def sums_after(member_ids: Collection[int], day: date) -> dict[int, Sum]:
-    """What these members earned after a day, less what was taken back: spending and presents do not count. One statement."""
-    query = select(Entry.member_id, func.sum(Entry.points), func.min(Entry.day)).where(Entry.member_id.in_(list(member_ids)), Entry.family.in_(COUNTING), Entry.day > day, Entry.points != 0)
+def sums_after(member_ids: Collection[int], day: date, until: datetime) -> dict[int, Sum]:
+    """What these members earned after a day and until a moment, less what was taken back: spending and presents do not count. One statement."""
+    query = select(Entry.member_id, func.sum(Entry.points), func.min(Entry.day)).where(Entry.member_id.in_(list(member_ids)), Entry.family.in_(COUNTING), Entry.day > day, Entry.at <= until, Entry.points != 0)
     return {row[0]: Sum(int(row[1]), row[2]) for row in session().execute(query.group_by(Entry.member_id))}
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ideas.accounts.models import Member
 from ideas.rewards.bring_in import bring_in
-from ideas.standings.actions import settle
+from ideas.upkeep.demo.stood import stood
 
 
-def points(now: datetime) -> None:
-    """Book all events there are, each at its moment."""
-    settle(bring_in(now=now), now=now)
+def points(members: dict[str, Member], now: datetime) -> None:
+    """Book all events there are, each at its moment; then who stands where."""
+    stood(bring_in(now=now), members["hanna-vogt"], now)
