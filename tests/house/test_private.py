@@ -21,6 +21,8 @@ from ideas.core.events import record
 from ideas.lifecycle.models import StageChange, Update
 from ideas.moderation.models import Hiding, Statement, Suspension
 from ideas.openness.queries.behind import BEHIND
+from ideas.perks.models import Code, Perk, Redemption
+from ideas.product_tests import models as tests
 from ideas.public_log.actions import seal_log
 from ideas.public_log.queries.entries import head
 from ideas.reports.models import Appeal, Report
@@ -160,6 +162,23 @@ def plant_merges(plants: Plants, author: Member) -> None:
     merging.protest(merge, plants.text("what somebody has against a merge"), by=actor_of(author), now=NOON)
 
 
+def plant_perks(plants: Plants, author: Member) -> None:
+    """A perk that is not published, somebody's code, why theirs was taken back, an application, a seed before its draw, a report that is hidden."""
+    words = {name: f"{WORD} (a perk)" for name in ("title_de", "title_en", "text_de", "text_en", "terms_de", "terms_en")}
+    plain = {"price": 5, "stock": 1, "countries": [], "created_at": NOON}
+    add(Perk(kind="donation", **words | {name: plants.text(f"a perk not published, {name}") for name in words}, **plain))
+    shown = add(Perk(kind="code", published_at=NOON, **words, **plain))
+    held = add(Redemption(perk_id=shown.id, member_id=author.id, points=5, cost_cents=77, at=NOON, terms=plants.text("accepted terms"), terms_lang="de", shown_at=NOON, reason=plants.text("why it was taken back")))
+    add(Code(perk_id=shown.id, code=plants.text("a code of somebody"), redemption_id=held.id, void=False))
+    add(Code(perk_id=shown.id, code=plants.text("a code of nobody"), void=False))
+    perk = add(Perk(kind="product_test", published_at=NOON, closes_at=LATER, **words, **plain))
+    test = add(tests.ProductTest(perk_id=perk.id, place_count=1, closes_at=LATER, seed=plants.text("a seed before the draw"), commitment="f" * 64, opened_at=NOON))
+    add(tests.Application(test_id=test.id, number=1, member_id=author.id, text=plants.text("an application"), at=NOON, set_aside_at=NOON, set_aside_reason=plants.text("why it does not fit")))
+    hiding = add(Hiding(thing="tester_report", thing_id=1, reason="off_topic", at=NOON))
+    text = plants.text("a hidden report of a tester")
+    add(tests.TesterReport(test_id=test.id, author_id=author.id, rating=3, body=text, body_html=f"<p>{text}</p>", at=NOON, hiding_id=hiding.id, thanks=plants.text("thanks below a hidden report"), thanked_at=NOON))
+
+
 def plant_people(plants: Plants, author: Member) -> None:
     for place, values in {"author": {}, "unconfirmed": {"confirmed_at": None}, "closed": {"closed_at": NOON}, "suspended": {"suspended_until": LATER}}.items():
         mark = plants.text(f"mail address of the {place}").split()[1]
@@ -181,6 +200,7 @@ def plants(app):
     plant_people(planted, author)
     ideas = plant_ideas(planted, author)
     plant_merges(planted, author)
+    plant_perks(planted, author)
     plant_review(planted, author, make_idea(author, stage="in_review", title=f"{WORD} in review"))
     public = plant_on_public(planted, author, ideas[-1])
     plant_beside(planted, public)
