@@ -36,7 +36,7 @@ BASE = {
     "good_faith": "1", "email": "somebody@example.org",
 }
 REASONS = {"ideas_new.withdraw": "I build it myself now, with friends.", "desk_members.suspension": "Insults in many comments, again and again.", "desk_moderation.refuse": "This is about somebody, not about the idea."}
-OTHERS_VALUES = {"seed": "x", "key": "x.webp", "token": "x", "name": "x", "tag": "garden", "board": "products", "slug": "products", "report_id": 1, "seq": 1, "note_id": 1, "text_id": 1, "run_id": 1, "month": "2026-07", "reference": "1-x", "upload_id": 1}
+OTHERS_VALUES = {"seed": "x", "key": "x.webp", "token": "x", "name": "x", "tag": "garden", "board": "products", "slug": "products", "report_id": 1, "seq": 1, "note_id": 1, "text_id": 1, "run_id": 1, "month": "2026-07", "reference": "1-x", "upload_id": 1, "thanks_id": 1}
 ROUGHLY = 0.5
 
 
@@ -105,7 +105,7 @@ class World:
         """Send one form."""
         values = self.values(line.kind)
         browser = self.browser(line.person)
-        base = {"reason": REASONS.get(line.endpoint, "other"), **BASE, **{name: str(values[name]) for name in ("idea_id", "thing", "thing_id", "picture_id", "order") if name in values}}
+        base = {"reason": REASONS.get(line.endpoint, "other"), **BASE, **{name: str(values[name]) for name in ("idea_id", "thing", "thing_id", "picture_id", "order", "to") if name in values}}
         named = {f"alt-{values['picture_id']}" if name == "alt-" and "picture_id" in values else name: value for name, value in fields.items()}
         browser._forget()
         form = {**base, **named, "csrf_token": self._tokens[line.person]}
