@@ -22,6 +22,7 @@ from ideas.votes.models import Vote
 from tests.conftest import both_databases
 from tests.factories import NOON, make_actor, make_idea, make_member, reload
 from tests.panels.scenes import REASON, council, drawn, fitting, sent, words
+from tests.sqlcount import statements
 
 pytestmark = both_databases
 QUARTER = timedelta(days=92)
@@ -135,3 +136,18 @@ def test_who_wants_none_is_asked_no_more_until_they_want(app: Flask) -> None:
         panels.send(panel, by=team, now=NOON)
     answering.choose(wants=True, by=by, now=NOON)
     assert panels.send(panel, by=team, now=NOON) == 1
+
+
+def test_a_list_and_its_factors_cost_the_same_however_many_there_are(app: Flask) -> None:
+    team, seen = make_actor("team"), []
+    for many in (3, 30):
+        for _ in range(many):
+            fitting(marks=1, tags=("garden",))
+        panel = panels.draft(words(size=3), by=team, now=NOON)
+        with statements() as reckoned:
+            renew_factors(now=NOON)
+        with statements() as picked:
+            panels.draw(panel, by=team, now=NOON)
+        seen.append((len(reckoned), len(picked)))
+    assert seen[0] == seen[1]
+    assert max(seen[0]) <= 15

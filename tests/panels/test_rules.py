@@ -92,7 +92,7 @@ GOOD = {"title_de": "Ein Rat", "title_en": "A council", "text_de": "Wir fragen e
 @pytest.mark.parametrize(("change", "field"), [
     ({}, None), ({"title_en": "A"}, "title_en"), ({"text_de": ""}, "text_de"), ({"size": 0}, "size"), ({"size": 201}, "size"), ({"size": None}, "size"), ({"answer_by": NOON}, "answer_by"),
     ({"answer_by": None}, "answer_by"), ({"answer_by": NOON + timedelta(days=61)}, "answer_by"), ({"purpose": "party"}, "purpose"), ({"purpose": "board"}, "purpose"),
-    ({"purpose": "board", "board_id": 3}, None), ({"board_id": 3}, "purpose"), ({"unknown": ["x"]}, "tags"), ({"tags": [1, 2, 3, 4, 5, 6]}, "tags"),
+    ({"purpose": "board", "board_id": 3}, None), ({"board_id": 3}, "purpose"), ({"unknown": ["x"]}, "tags"), ({"purpose": "test", "is_there": False}, "thing"), ({"purpose": "test", "is_there": True}, None), ({"tags": [1, 2, 3, 4, 5, 6]}, "tags"),
 ])
 def test_what_an_invitation_must_say(change, field):
     assert list(errors_of_panel(GOOD | change, NOON)) == ([field] if field else [])

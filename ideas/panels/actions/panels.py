@@ -20,6 +20,7 @@ from ideas.panels.models import Invitation, Panel
 from ideas.panels.queries.panels import candidates, in_quarter, still_askable
 from ideas.panels.rules.fit import FACTORS, Candidate, picked, quarter_of, weights_in_use
 from ideas.panels.rules.inviting import errors_of_panel, why_not_change, why_not_leave_out, why_not_plan, why_not_send
+from ideas.product_tests.models import ProductTest
 
 WORDS = ("title_de", "title_en", "text_de", "text_en")
 VALUES = (*WORDS, "purpose", "board_id", "thing_id", "size", "tags", "answer_by")
@@ -54,7 +55,7 @@ def _checked(fields: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     for name in WORDS:
         text = str(fields.get(name) or "")
         values[name] = clean_line(text) if name.startswith("title") else clean_text(text).strip()
-    insist_all(errors_of_panel({**values, "board_id": _board(values), "unknown": fields.get("unknown")}, now))
+    insist_all(errors_of_panel({**values, "board_id": _board(values), "unknown": fields.get("unknown"), "is_there": _is_there(values)}, now))
     return values | {"tags": list(values["tags"] or ())}
 
 
@@ -62,6 +63,11 @@ def _board(values: Mapping[str, Any]) -> int | None:
     """The board meant, where it is one for invited people."""
     wanted = values.get("board_id")
     return session().scalar(select(Board.id).where(Board.id == wanted, Board.visibility == "invited")) if wanted is not None else None
+
+
+def _is_there(values: Mapping[str, Any]) -> bool:
+    """Whether what is invited to by its number is there: a product test."""
+    return values["purpose"] != "test" or session().get(ProductTest, values["thing_id"] or 0) is not None
 
 
 @action

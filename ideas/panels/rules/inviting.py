@@ -79,6 +79,8 @@ def _errors_of_aim(values: Mapping[str, Any]) -> dict[str, Refusal]:
     errors = {}
     if values.get("purpose") not in PURPOSE_WORDS or (values["purpose"] == "board") != (values.get("board_id") is not None):
         errors["purpose"] = Refusal("bad_purpose", N_("Choose what they are invited to."), 422, field="purpose")
+    if not values.get("is_there", True):
+        errors["thing"] = Refusal("no_such_test", N_("There is no product test of this number."), 422, field="thing")
     if values.get("unknown"):
         errors["tags"] = Refusal("no_such_topic", N_("There is no such topic: %(names)s", names=", ".join(values["unknown"])), 422, field="tags")
     elif len(values.get("tags") or ()) > TOPICS_MOST:
