@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ideas.accounts.models import Actor, Member, SignIn, Token
 from ideas.accounts.queries import actor_of
-from ideas.board.models import Board, Idea, IdeaTag, Tag
+from ideas.board.models import LISTED_STAGES, Board, Idea, IdeaTag, Tag
 from ideas.core.db import session, writing
 from ideas.core.secrets import digest, hash_password, new_token
 from ideas.core.text import markdown_html, slug
@@ -62,7 +62,7 @@ def make_idea(author: Member | None = None, *, board: str = "products", stage: s
             tag = current.scalar(select(Tag).where(Tag.name == name)) or Tag(name=name, idea_count=0)
             current.add(tag)
             current.flush()
-            tag.idea_count += 1
+            tag.idea_count += idea.published_at is not None and idea.stage in LISTED_STAGES and place.visibility != "invited"
             current.add(IdeaTag(idea_id=idea.id, tag_id=tag.id, position=position))
     return idea
 

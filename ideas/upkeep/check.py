@@ -258,7 +258,7 @@ def reasons_given(now: datetime) -> Finding:
 
 def beside_counted(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
     """I18: votes on behalf are counted, scores are the middle of their cards, runs count their lines."""
-    finding = Finding("I18", "votes on behalf are counted apart, scores agree with their cards, runs with their lines", beside_count())
+    finding = Finding("I18", "votes on behalf are counted apart, scores agree with their cards, runs with their lines, topics with their ideas", beside_count())
     for problem in beside_problems():
         finding.found(problem)
     return finding

@@ -9,7 +9,8 @@ from sqlalchemy import delete, insert, select, text, update
 
 from ideas.accounts.models import SYSTEM, Mail
 from ideas.ballots.models import Ballot, BallotEntry
-from ideas.board.models import Idea, Picture
+from ideas.board.actions.topics import merge_tags
+from ideas.board.models import Idea, Picture, Tag
 from ideas.comments.actions import hide, post
 from ideas.core.db import db, session, writing
 from ideas.core.doors import doors
@@ -34,6 +35,7 @@ from ideas.upkeep.check import check
 from ideas.upkeep.demo.stories import drawing
 from ideas.votes.actions import cast
 from ideas.votes.models import Vote
+from ideas.worker import settle
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member
 from tests.reviews.scenes import CHANCE, LATER, begun, published
@@ -298,6 +300,20 @@ def test_what_is_restricted_without_a_reason_is_found(idea):
     do(delete(Appeal))
     do(delete(Statement))
     assert broken()["I16"] == ["hiding 1 has no statement of reasons", "suspension 1 has no statement of reasons", f"idea {idea.id} is removed without a statement of reasons"]
+
+
+def test_a_topic_counts_its_ideas(app):
+    team, admin = make_actor("moderator"), make_actor("admin")
+    ideas = [make_idea(tags=("wood", "timber") if at else ("wood",)) for at in range(3)]
+    remove(ideas[0], reason="spam", text="An advertisement.", by=team, now=NOON)
+    do(update(Idea).where(Idea.id == ideas[1].id).values(stage="merged"))
+    do(update(Tag).values(idea_count=1))  # as merging leaves it: who was merged is found where it went
+    assert "I18" not in broken()
+    merge_tags(*(session().scalars(select(Tag).where(Tag.name == name)).one() for name in ("timber", "wood")), by=admin, now=NOON)
+    settle()
+    assert "I18" not in broken()
+    do(update(Tag).where(Tag.name == "wood").values(idea_count=7))
+    assert broken()["I18"] == ["topic 1: 1 ideas, 7 stored"]
 
 
 def test_what_stands_beside_an_idea_is_counted(idea):

@@ -43,7 +43,7 @@ def bring_in(rows: Sequence[dict[str, Any]], topics: Mapping[str, Sequence[str]]
 
 
 def tag(topics: Mapping[int, Sequence[str]]) -> None:
-    """Give public ideas that have no tags yet these, in order; inside a running use case."""
+    """Give ideas that have no tags yet these, in order; inside a running use case. Who is not public counts nowhere."""
     ids = _tag_ids({name for names in topics.values() for name in names})
     borne = {idea: list(dict.fromkeys(ids[name] for name in names)) for idea, names in topics.items()}
     insert_many(IdeaTag, [{"idea_id": idea, "tag_id": tag_id, "position": at} for idea, tag_ids in borne.items() for at, tag_id in enumerate(tag_ids)])

@@ -10,9 +10,9 @@ from sqlalchemy import delete, func, insert, select, update
 
 from ideas.accounts.models import Actor
 from ideas.board.actions.texts import tag_names
-from ideas.board.models import Idea, IdeaTag, Tag
+from ideas.board.models import LISTED_STAGES, Idea, IdeaTag, Tag
 from ideas.board.queries.drafts import tags_of
-from ideas.board.queries.topics import counts_in_topics
+from ideas.board.queries.guests import on_open_boards
 from ideas.board.rules import why_not_arrange
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
@@ -43,7 +43,7 @@ def put_tags(idea: Idea, names: list[str]) -> bool:
 
 def count_tags(idea: Idea, step: int) -> None:
     """Count a public idea in (1) or out (-1) of its tags; one that is not public, or on a board for invited people, counts nowhere."""
-    if session().scalar(select(Idea.id).where(Idea.id == idea.id, counts_in_topics())) is None:
+    if idea.published_at is None or idea.stage not in LISTED_STAGES or session().scalar(select(Idea.id).where(Idea.id == idea.id, on_open_boards())) is None:
         return
     lock_tags(_tags_of(idea))
     mine = select(IdeaTag.tag_id).where(IdeaTag.idea_id == idea.id)  # asked again: who had the lock may have merged one of them

@@ -11,7 +11,7 @@ from ideas.accounts.models import SYSTEM, Actor
 from ideas.accounts.rules import why_not_staff
 from ideas.board.actions.tags import lock_tags
 from ideas.board.actions.texts import tag_names
-from ideas.board.models import PUBLIC_STAGES, Idea, IdeaTag, Tag, TagMerge, TagMergeIdea
+from ideas.board.models import Idea, IdeaTag, Tag, TagMerge, TagMergeIdea
 from ideas.board.queries.topics import counts_in_topics
 from ideas.board.rules.tags import errors_of_tag, why_not_change_tag, why_not_delete_tag, why_not_merge_tags, why_not_rename, why_not_undo_merge
 from ideas.core.db import action, locked, session

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, or_, select
 
 from ideas.board.models import Board, Idea
+from ideas.board.queries.topics import miscounted_topics
 from ideas.core.db import session
 from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.bulk import BulkRun
@@ -19,11 +20,12 @@ CLOSE = 1e-4
 
 
 def beside_problems() -> Iterator[str]:
-    """Votes on behalf that are not counted as they stand, names that outlived a taking back, scores that are not the middle of their cards, runs that count other than their lines."""
+    """Votes on behalf that are not counted as they stand, names that outlived a taking back, scores that are not the middle of their cards, runs that count other than their lines; topics that count other than their ideas."""
     yield from _miscounted()
     for (vote,) in session().execute(select(BehalfVote.id).where(BehalfVote.taken_back_at.is_not(None), or_(BehalfVote.label != "", BehalfVote.source != "")).order_by(BehalfVote.id)):
         yield f"vote on behalf {vote} is taken back, and its name is still there"
     yield from _misscored()
+    yield from miscounted_topics()
     yield from (f"run {number}: its counts are not those of its lines" for number in broken_runs())
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from ideas.accounts.models import Member
-from ideas.board.actions.bring_in import count_tags, tag
-from ideas.board.models import PUBLIC_STAGES, Board, Idea, IdeaTag, Picture
+from ideas.board.actions.bring_in import tag
+from ideas.board.models import PUBLIC_STAGES, Board, Idea, Picture
 from ideas.board.queries.earning import earners
 from ideas.board.rules.campaign import campaign_of, opening
 from ideas.core.db import session
@@ -165,9 +165,7 @@ def _update(idea: Idea, entry: Entry, members: dict[str, Member], now: datetime)
 
 def _topics(names: dict[Idea, list[str]]) -> None:
     """Topics of all; those of ideas that are not public count nowhere."""
+    session().flush()
     tag({idea.id: topics for idea, topics in names.items()})
-    private = [idea.id for idea in names if idea.stage not in PUBLIC_STAGES]
-    counted = session().scalars(select(IdeaTag.tag_id).where(IdeaTag.idea_id.in_(private))).all()
-    count_tags({tag_id: -counted.count(tag_id) for tag_id in counted})
 
 
