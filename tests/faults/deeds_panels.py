@@ -14,7 +14,7 @@ from ideas.panels.queries.panels import invitation_of, list_of
 from ideas.polls import actions as polls
 from ideas.polls.models import Poll
 from tests.factories import NOON, make_actor, make_member
-from tests.faults.deeds import Act, deed, get
+from tests.faults.deeds import Act, deed, get, get_or_none
 from tests.panels.scenes import COUNCIL, REASON, council, drawn, fitting, put_in_tier, sent, words
 from tests.polls.scenes import OVER, asked, drafted
 from tests.polls.scenes import REASON as STOPPED
@@ -64,7 +64,8 @@ def change_an_invitation(_: Path) -> Act:
 def discard_an_invitation(_: Path) -> Act:
     team = make_actor("team")
     panel = panels.draft(words(), by=team, now=NOON)
-    return lambda: panels.discard(get(Panel, panel), by=team, now=NOON)
+    number = panel.id
+    return lambda: (get_or_none(Panel, number) is None) or panels.discard(get(Panel, number), by=team, now=NOON)
 
 
 @deed(once=False)
@@ -129,7 +130,8 @@ def change_a_question(_: Path) -> Act:
 def discard_a_question(_: Path) -> Act:
     team = make_actor("team")
     poll = drafted(team)
-    return lambda: polls.discard(get(Poll, poll), by=team, now=NOON)
+    number = poll.id
+    return lambda: (get_or_none(Poll, number) is None) or polls.discard(get(Poll, number), by=team, now=NOON)
 
 
 @deed()
