@@ -25,7 +25,7 @@ from ideas.web.context import language_of
 from ideas.web.page_store import OFFER, PageStore
 from ideas.web.session import me
 
-KEPT_ROOMS = frozenset(("openness", "principles", "roadmap", "reviews", "decisions", "promises", "home", "board", "timeline", "people", "pages", "feeds", "products", "collections", "challenges", "coin_rounds", "leaderboard", "rewards"))
+KEPT_ROOMS = frozenset(("openness", "principles", "roadmap", "reviews", "decisions", "promises", "home", "board", "timeline", "people", "badges", "pages", "feeds", "products", "collections", "challenges", "coin_rounds", "leaderboard", "rewards"))
 OK = 200
 SECONDS = 60.0
 LONGEST_QUERY = 300

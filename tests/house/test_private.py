@@ -29,6 +29,7 @@ from ideas.reports.models import Appeal, Report
 from ideas.reviews.models import Conflict, PreparedDecision, Round, RoundEntry, Score, Scorecard
 from ideas.search.queries import engine
 from ideas.search.queries.documents import all_documents
+from ideas.thanks.models import ThankYou
 from ideas.triage.actions import merging
 from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.contact import SupporterMessage
@@ -179,6 +180,13 @@ def plant_perks(plants: Plants, author: Member) -> None:
     add(tests.TesterReport(test_id=test.id, author_id=author.id, rating=3, body=text, body_html=f"<p>{text}</p>", at=NOON, hiding_id=hiding.id, thanks=plants.text("thanks below a hidden report"), thanked_at=NOON))
 
 
+def plant_thanks(plants: Plants, author: Member) -> None:
+    """What the team says to one member alone, and what it took back."""
+    team = make_member("team")
+    add(ThankYou(member_id=author.id, by_id=team.id, text=plants.text("thank-you for one member alone"), lang="en", is_public=False, at=NOON))
+    add(ThankYou(member_id=author.id, by_id=team.id, text=plants.text("thank-you that was taken back"), lang="en", is_public=True, at=NOON, taken_back_at=NOON))
+
+
 def plant_people(plants: Plants, author: Member) -> None:
     for place, values in {"author": {}, "unconfirmed": {"confirmed_at": None}, "closed": {"closed_at": NOON}, "suspended": {"suspended_until": LATER}}.items():
         mark = plants.text(f"mail address of the {place}").split()[1]
@@ -200,6 +208,7 @@ def plants(app):
     plant_people(planted, author)
     ideas = plant_ideas(planted, author)
     plant_merges(planted, author)
+    plant_thanks(planted, author)
     plant_perks(planted, author)
     plant_review(planted, author, make_idea(author, stage="in_review", title=f"{WORD} in review"))
     public = plant_on_public(planted, author, ideas[-1])

@@ -13,6 +13,7 @@ from ideas.badges.rules.table import TABLE
 from ideas.core.db import session, writing
 from ideas.core.events import Event, record
 from ideas.notifications.actions import tell_notices
+from ideas.web.page_cache import LISTS, outdated_by
 from tests.browser import Browser
 from tests.factories import NOON, make_idea, make_member
 from tests.sqlcount import statements
@@ -103,3 +104,9 @@ def test_pages_cost_the_same_with_one_badge_and_with_many(app):
                 assert browser.get(url).status_code == 200
             cost.append(len(seen))
     assert cost[:2] == cost[2:] and max(cost) <= 8, cost
+
+
+def test_a_badge_outdates_lists_alone():
+    """Members' pages and the page of badges are kept for visitors; those of ideas stay as they are."""
+    assert outdated_by([("badge.earned", None), ("badge.chosen", None), ("thank_you.given", None), ("thank_you.taken_back", None)]) == {LISTS}
+    assert outdated_by([("greeting.sent", None), ("birthday.told", None), ("birthday.forgotten", None)]) == set()
