@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import Board
+from ideas.core.bulk import insert_many
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.numbers import number
@@ -88,7 +89,7 @@ def draw(panel: Panel, *, by: Actor, now: datetime) -> int:
     out = set(session().scalars(select(Invitation.member_id).where(Invitation.panel_id == panel.id, Invitation.left_out_at.is_not(None))))
     chosen = picked((one for one in _candidates(panel, now) if one.member_id not in out), panel.size, f"panel:{panel.id}")
     _clear(panel, but_left_out=True)
-    session().add_all(_seat(panel, one, place) for place, one in enumerate(chosen, 1))
+    insert_many(Invitation, [_seat(panel, one, place) for place, one in enumerate(chosen, 1)])
     panel.drawn_at = now
     record("panel.drawn", by=by, now=now, thing_id=panel.id, listed=len(chosen))
     return len(chosen)
@@ -108,8 +109,8 @@ def _clear(panel: Panel, *, but_left_out: bool = False) -> None:
     session().execute(query.where(Invitation.left_out_at.is_(None)) if but_left_out else query)
 
 
-def _seat(panel: Panel, one: Candidate, place: int) -> Invitation:
-    return Invitation(panel_id=panel.id, member_id=one.member_id, position=place, fit=one.fit, reasons=[dict(reason) for reason in one.reasons], segment=dict(one.segment))
+def _seat(panel: Panel, one: Candidate, place: int) -> dict[str, Any]:
+    return {"panel_id": panel.id, "member_id": one.member_id, "position": place, "fit": one.fit, "reasons": [dict(reason) for reason in one.reasons], "segment": dict(one.segment)}
 
 
 @action
