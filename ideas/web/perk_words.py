@@ -37,6 +37,7 @@ NEXT_WORDS: dict[str, Message] = {
     "donation": N_("We hand it over and mark it here."),
     "product_test": N_("People apply, and the places are drawn."),
 }
+HELD_WORDS = {"code": N_("Until you have it shown, you can give it back.")}  # said where one has it; else as before it was redeemed
 MODERATORS = frozenset(("moderator", "admin"))
 
 
@@ -79,7 +80,7 @@ def _mine(one: Mine) -> dict[str, Any]:
     return {
         "id": found.id, "title": words_of(one.perk, "title"), "kind": kind, "kind_icon": KIND_ICONS[kind], "url": in_lang(path("perks.show", perk_id=one.perk.id)), "points": found.points,
         "state": state, "state_text": say(g.locale, STATE_WORDS[state]), "look": look[0], "icon": look[1], "at": found.at, "expires_at": found.expires_at, "settled_at": found.settled_at, "reason": found.reason,
-        "code": one.code, "shows": why_not_show(found, kind, by, moment) is None and one.code is None, "next": say(g.locale, NEXT_WORDS[kind]) if live else "", "terms": found.terms, "terms_lang": found.terms_lang,
+        "code": one.code, "shows": why_not_show(found, kind, by, moment) is None and one.code is None, "next": say(g.locale, HELD_WORDS.get(kind, NEXT_WORDS[kind])) if live else "", "terms": found.terms, "terms_lang": found.terms_lang,
         "live": live, "uses": why_not_use(found, kind, by, moment) is None, "why_not_use": said_why(why_not_use(found, kind, by, moment)), "why_not_back": said_why(why_not_give_back(found, kind, by, moment)),
     }
 

@@ -19,6 +19,7 @@ from ideas.core.db import session, writing
 from ideas.core.media import SIZES
 from ideas.core.text import clean_line, clean_text
 from ideas.lifecycle.models import Update
+from ideas.product_tests import models as tests
 from ideas.triage.models.contact import SupporterMessage
 from ideas.triage.models.notes import Note
 from ideas.triage.models.templates import AnswerTemplate
@@ -33,7 +34,7 @@ BASE = {
     "title": "A bird house to build on", "summary": "It grows.", "problem": "They come as they are.", "body": "Slats of larch that plug into each other, storey by storey, no screws.", "tags": "garden, wood", "terms": "1", "checklist": "1",
     "text": "The wood alone would cost more than the whole set may.", "lang": "en", "board": "products", "name": "Somebody", "old_enough": "1", "name_de": "Ideen", "name_en": "Ideas", "preset": "own", "first_days": "60", "votes_1": "10", "days_1": "120", "votes_2": "300", "scheme": "dark", "do": "comment",
     "originality": "3", "usefulness": "3", "detail": "3", "stage": "in_review", "outcome": "dismissed", "until": "2998-01-01", "promised_for": SOON, "role": "member",
-    "good_faith": "1", "email": "somebody@example.org",
+    "good_faith": "1", "rating": "4", "kind": "event_seat", "price": "20", "stock": "3", "each_most": "1", "tier": "fan", "email": "somebody@example.org",
 }
 REASONS = {"ideas_new.withdraw": "I build it myself now, with friends.", "desk_members.suspension": "Insults in many comments, again and again.", "desk_moderation.refuse": "This is about somebody, not about the idea."}
 OTHERS_VALUES = {"seed": "x", "key": "x.webp", "token": "x", "name": "x", "tag": "garden", "board": "products", "slug": "products", "report_id": 1, "seq": 1, "note_id": 1, "text_id": 1, "run_id": 1, "month": "2026-07", "reference": "1-x", "upload_id": 1, "thanks_id": 1}
@@ -57,7 +58,7 @@ def kept_as(string: str, kind: str) -> str | None:
     return clean_line(string) if kind == "line" else clean_text(string).strip()
 MARKDOWN: dict[str, Any] = {  # forms whose text is read as Markdown only, or by its beginning: the column it is kept in
     **dict.fromkeys(("ideas_new.tell", "ideas_new.correct", "desk_lifecycle.answer", "desk_lifecycle.correct"), Update.text),
-    "desk_notes.write": Note.body, "desk_supporters.contact": SupporterMessage.body, "desk_templates.new": AnswerTemplate.text,
+    "product_tests.tell": tests.TesterReport.body, "desk_notes.write": Note.body, "desk_supporters.contact": SupporterMessage.body, "desk_templates.new": AnswerTemplate.text,
 }
 
 
