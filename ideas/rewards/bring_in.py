@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ideas.accounts.models import SYSTEM
 from ideas.core.db import session
@@ -27,13 +27,20 @@ from ideas.rewards.rules.table import rule_of
 
 def bring_in(*, now: datetime) -> list[int]:
     """Inside a step, into a portal without points: book all its events, which take no thanks back. Gives who has entries now, by number."""
-    for idea_id in session().scalars(select(Event.idea_id).where(Event.kind.in_(BRINGING), Event.idea_id.is_not(None)).distinct().order_by(Event.idea_id)).all():
-        settle_idea(int(idea_id or 0), by=SYSTEM, now=now)
+    bring_in_ideas(now=now)
     lines = _thanks() + _first_ones()
     lock_balances(line.member_id for line in lines)
     paid = worth_of_all(lines)
     write(sorted((replace(line, points=paid.get((line.event_id, line.rule, line.member_id), 0)) for line in lines), key=lambda line: (line.at, line.event_id)))
     return list(session().scalars(select(Entry.member_id).distinct().order_by(Entry.member_id)))
+
+
+def bring_in_ideas(*, now: datetime) -> list[int]:
+    """What all ideas brought those who made them, where it is not booked yet. Gives whom that brought something, by number."""
+    last = session().scalar(select(func.max(Entry.id))) or 0
+    for idea_id in session().scalars(select(Event.idea_id).where(Event.kind.in_(BRINGING), Event.idea_id.is_not(None)).distinct().order_by(Event.idea_id)).all():
+        settle_idea(int(idea_id or 0), by=SYSTEM, now=now)
+    return list(session().scalars(select(Entry.member_id).where(Entry.id > last).distinct().order_by(Entry.member_id)))
 
 
 def _thanks() -> list[Line]:

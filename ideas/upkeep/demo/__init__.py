@@ -24,12 +24,13 @@ from ideas.upkeep.demo.crowd import support, talk
 from ideas.upkeep.demo.earned import earned
 from ideas.upkeep.demo.merges import merges
 from ideas.upkeep.demo.moderated import moderated
+from ideas.upkeep.demo.newly import newly
 from ideas.upkeep.demo.notices import notices
 from ideas.upkeep.demo.openly import openly
 from ideas.upkeep.demo.panels import panels_and_polls
 from ideas.upkeep.demo.people import PASSWORD, people
 from ideas.upkeep.demo.perks import perks
-from ideas.upkeep.demo.points import points
+from ideas.upkeep.demo.points import points, points_since
 from ideas.upkeep.demo.promises import settle
 from ideas.upkeep.demo.reviews import reviews
 from ideas.upkeep.demo.seen import seen
@@ -91,10 +92,12 @@ def fill(told: dict[str, Any], *, by: Actor = SYSTEM, now: datetime) -> bool:
         answers(ideas, members, now)
         moderated(ideas, members, now)
         merges(ideas, members, now)
+        newly(ideas, members, now)
         points(members, now)
         earned(ideas, members, now)
         perks(members, now)
         panels_and_polls(members, now)
+        points_since(now)
         notices(now)
         clocks(ideas.values(), members.values(), now)
         beside(ideas, members, now)

@@ -18,12 +18,12 @@ QUIET = 320
 LATEST_STEP = 95
 
 
-def people(told: list[dict[str, Any]], now: datetime) -> dict[str, Member]:
-    """Members by handle, all with one password; the quiet ones come after those of the stories."""
+def people(told: list[dict[str, Any]], now: datetime, quiet: int = QUIET) -> dict[str, Member]:
+    """Members by handle, all with one password; so many quiet ones come after those of the stories."""
     stored = hash_password(PASSWORD)
-    rng, quiet = Random(7), (person(number) for number in range(QUIET))
+    rng, others = Random(7), (person(number) for number in range(quiet))
     taken = {entry["handle"] for entry in told}
-    crowd = [{"handle": handle, "name": name, "lang": "de", "role": "member", "days_ago": rng.randrange(150, 380)} for handle, name in quiet if handle not in taken]
+    crowd = [{"handle": handle, "name": name, "lang": "de", "role": "member", "days_ago": rng.randrange(150, 380)} for handle, name in others if handle not in taken]
     members = {entry["handle"]: _member(entry, stored, now) for entry in [*told, *crowd]}
     session().add_all(members.values())
     session().flush()
