@@ -21,12 +21,12 @@ def goal_of(event: Event) -> int:
 
 def spotters(event: Event, after: int, most: int) -> dict[int, dict[str, int]]:
     """Who gets how much for a milestone among the ranks behind `after`, with what it was reckoned from; by number of the member."""
-    goal, window = goal_of(event), window_of(event.at)
+    goal, window = goal_of(event), window_of(event)
     first = supporters_at(event.idea_id or 0, event.id)[after:min(after + most, early_ones(goal))]
     if not first:
         return {}
     people = [member_id for member_id, _role in first]
-    passed = passed_before(window.end)
+    passed = passed_before(window)
     share, eyes, out = chance(window, passed), eyes_of(people, event.idea_id or 0, window, passed), _left_out(event, window) | {one for one, role in first if role != "member"}
     told = {one: _told(int(event.facts.get("number", 1)), rank, goal, eyes[one], share) for rank, one in enumerate(people, after + 1) if one not in out}
     return {one: facts for one, facts in sorted(told.items()) if facts["worth"]}

@@ -23,16 +23,17 @@ SETTLED = timedelta(minutes=10)  # what was written before midnight is there ten
 
 @dataclass(frozen=True)
 class Window:
-    """The 180 whole days before the day of a milestone: whatever is written meanwhile, they stay as they were."""
+    """The 180 whole days before the day of a milestone, as they were told up to its event: what is written later, such as an import of old votes, changes nothing."""
 
     begin: datetime
     end: datetime
+    event_id: int
 
 
-def window_of(moment: datetime) -> Window:
-    """The days that count for a milestone of this moment."""
-    day = (moment - SETTLED).astimezone(ZONE).date()
-    return Window(datetime.combine(day - timedelta(days=WINDOW_DAYS), time(), ZONE), datetime.combine(day, time(), ZONE))
+def window_of(event: Event) -> Window:
+    """The days that count for a milestone."""
+    day = (event.at - SETTLED).astimezone(ZONE).date()
+    return Window(datetime.combine(day - timedelta(days=WINDOW_DAYS), time(), ZONE), datetime.combine(day, time(), ZONE), event.id)
 
 
 def supporters_at(idea_id: int, event_id: int) -> list[tuple[int, str]]:
@@ -46,14 +47,14 @@ def supporters_at(idea_id: int, event_id: int) -> list[tuple[int, str]]:
     return list(order.items())
 
 
-def passed_before(moment: datetime) -> set[int]:
-    """Ideas that had passed a milestone by then."""
-    return set(session().scalars(select(Event.idea_id).where(Event.kind.in_(PASSED), Event.at < moment, Event.idea_id.is_not(None)).distinct()))
+def passed_before(window: Window) -> set[int]:
+    """Ideas that had passed a milestone by the end of these days."""
+    return set(session().scalars(select(Event.idea_id).where(Event.kind.in_(PASSED), Event.at < window.end, Event.id < window.event_id, Event.idea_id.is_not(None)).distinct()))
 
 
 def chance(window: Window, passed: Collection[int]) -> Fraction:
     """The share of all ideas published in the window that passed their first milestone."""
-    query = select(Event.idea_id).where(Event.kind == "idea.published", Event.at >= window.begin, Event.at < window.end)
+    query = select(Event.idea_id).where(Event.kind == "idea.published", Event.at >= window.begin, Event.at < window.end, Event.id < window.event_id)
     published = set(session().scalars(query))
     return Fraction(len(published & set(passed)), len(published)) if published else Fraction(0)
 
@@ -61,7 +62,7 @@ def chance(window: Window, passed: Collection[int]) -> Fraction:
 def eyes_of(member_ids: Iterable[int], idea_id: int, window: Window, passed: Collection[int]) -> dict[int, Eye]:
     """What each one's choices of the window were worth, this idea included: it passes now."""
     chosen: dict[int, set[int]] = defaultdict(set)
-    query = select(Event.actor_id, Event.idea_id, Event.kind).where(Event.actor_id.in_(list(member_ids)), VOTED, Event.at >= window.begin, Event.at < window.end)
+    query = select(Event.actor_id, Event.idea_id, Event.kind).where(Event.actor_id.in_(list(member_ids)), VOTED, Event.at >= window.begin, Event.at < window.end, Event.id < window.event_id)
     for member_id, idea, kind in session().execute(query.order_by(Event.id)):
         mine = chosen[int(member_id or 0)]
         (mine.add if kind == "vote.cast" else mine.discard)(int(idea or 0))
@@ -71,5 +72,5 @@ def eyes_of(member_ids: Iterable[int], idea_id: int, window: Window, passed: Col
 def supported_by(member_ids: Iterable[int], window: Window) -> set[int]:
     """Whose ideas these members supported in the window, also where they took it back."""
     query = select(Idea.author_id).distinct().join(Event, Event.idea_id == Idea.id)
-    found = query.where(Event.actor_id.in_(list(member_ids)), VOTED, Event.at >= window.begin, Event.at < window.end, Idea.author_id.is_not(None))
+    found = query.where(Event.actor_id.in_(list(member_ids)), VOTED, Event.at >= window.begin, Event.at < window.end, Event.id < window.event_id, Idea.author_id.is_not(None))
     return {int(one) for one in session().scalars(found) if one is not None}
