@@ -141,7 +141,7 @@ def _standing(means: Means) -> Where:
 
 def suggested_cards(kept: MemberHome | None, reader: Actor, names: dict[int, str]) -> list[Card]:
     """Today's five with the reason on each; a topic that is gone is no reason any more."""
-    found = suggested(kept, reader)
+    found = suggested(kept, reader, now())
     why = {one.idea_id: (one.why, names[one.tag_id]) for one, _ in found if one.tag_id in names}
     cards = shown([card for _, card in found], reader)
     return [card._replace(reason=why[card.id][0], reason_detail=why[card.id][1]) if card.id in why else card._replace(reason=card.reason or "newest") for card in cards]

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, cast, func, liter
 from ideas.accounts.models import Actor, stand_in
 from ideas.board.models import Board, CoAuthor, Idea, IdeaTag, Tag
 from ideas.board.queries.lists import Card, Filters, cards_of
-from ideas.board.queries.visibility import visible_boards, visible_to
+from ideas.board.queries.visibility import visible_boards
 from ideas.core.db import BigId, session
 from ideas.core.reads import Read, known
 from ideas.homes.models import MemberHome
@@ -21,7 +21,7 @@ from ideas.homes.rules.suggestions import SHOWN, Candidate, Interest, Suggestion
 from ideas.votes.models import Follow, Vote
 
 LOOKED_BACK = 40
-OF_A_TOPIC, NEWEST = 120, 40
+OF_A_TOPIC, NEWEST = 60, 40
 
 
 def home_of(member_id: int | None) -> MemberHome | None:
@@ -56,7 +56,7 @@ def _liked(member_id: int) -> Any:
 
 
 def candidates_for(reader: Actor, tag_ids: Sequence[int], now: datetime) -> list[Candidate]:
-    """Ideas that gather and that this reader may support: of each topic those among its newest 120, and of the newest of all. One statement."""
+    """Ideas that gather and that this reader may support: of each topic those among its newest 60, and of the newest of all. One statement."""
     values = {f"tag{place}": tag for place, tag in enumerate(tag_ids)} | {"reader_id": reader.id, "now": now}
     rows = session().connection().execute(_candidates(len(tag_ids), stand_in(reader)), values).all()
     tags: dict[int, set[int]] = defaultdict(set)
@@ -80,23 +80,27 @@ def _candidates(topics: int, reader: Actor) -> Select:
 
 def _open_to(reader: Actor) -> ColumnElement[bool]:
     me, moment = bindparam("reader_id", type_=BigId), bindparam("now", type_=Idea.closes_at.type)
-    running = and_(func.coalesce(Idea.stage, "") == "gathering", Idea.published_at.is_not(None), or_(Idea.closes_at.is_(None), Idea.closes_at > moment))
-    seen = Idea.board_id.in_(select(Board.id).where(visible_boards(reader)))
-    return and_(running, seen, _not_theirs(me), ~select(literal(1)).where(Follow.idea_id == Idea.id, Follow.member_id == me).exists())
+    return and_(_seen_by(reader), _to_support(me, moment), ~select(literal(1)).where(Follow.idea_id == Idea.id, Follow.member_id == me).exists())
 
 
-def _not_theirs(me: Any) -> ColumnElement[bool]:
-    """Neither their own, nor one they have a part in, nor one they support already."""
+def _seen_by(reader: Actor) -> ColumnElement[bool]:
+    """In public, on a board open to this reader; also staff and creators are suggested no more than that."""
+    return and_(Idea.published_at.is_not(None), Idea.board_id.in_(select(Board.id).where(visible_boards(reader))))
+
+
+def _to_support(me: Any, moment: Any) -> ColumnElement[bool]:
+    """It gathers, and is neither their own, nor one they have a part in, nor one they support already. The bare stage would tempt a planner to walk it instead of the few numbers."""
+    running = and_(func.coalesce(Idea.stage, "") == "gathering", or_(Idea.closes_at.is_(None), Idea.closes_at > moment))
     part = select(literal(1)).where(CoAuthor.idea_id == Idea.id, CoAuthor.member_id == me).exists()
     vote = select(literal(1)).where(Vote.idea_id == Idea.id, Vote.member_id == me).exists()
-    return and_(or_(Idea.author_id.is_(None), Idea.author_id != me), ~part, ~vote)
+    return and_(running, or_(Idea.author_id.is_(None), Idea.author_id != me), ~part, ~vote)
 
 
-def suggested(home: MemberHome | None, reader: Actor) -> list[tuple[Suggestion, Card]]:
+def suggested(home: MemberHome | None, reader: Actor, now: datetime) -> list[tuple[Suggestion, Card]]:
     """The first five of today's picks that still hold for this reader: gathering, seen, neither theirs nor supported meanwhile. One statement, none without picks."""
     picks = [Suggestion(*pick) for pick in home.picks] if home is not None and home.suggests else []
-    still = Filters(stage="gathering", only=_not_theirs(reader.id))
-    cards = {card.id: card for card in cards_of([one.idea_id for one in picks], reader, still, listed=visible_to(reader))}
+    still = Filters(only=_to_support(reader.id, now))
+    cards = {card.id: card for card in cards_of([one.idea_id for one in picks], reader, still, listed=_seen_by(reader))}
     return [(one, cards[one.idea_id]) for one in picks if one.idea_id in cards][:SHOWN]
 
 
