@@ -28,7 +28,7 @@ account.confirm_app             nothing    creator    code:other
 account.passkey_options         nothing    creator    for:other
 account.add_passkey             nothing    creator    credential:other name:other
 account.sign_in_with_passkey    nothing    visitor    credential:other next:other for:other
-account.choose_notices          nothing    creator    own:other shared:other own_talk:other decisions:other news:other talk:other reports:other desk:other texts:other rewards:other
+account.choose_notices          nothing    creator    own:other shared:other own_talk:other decisions:other news:other talk:other reports:other desk:other texts:other rewards:other invitations:other perks:other
 account.scheme                  nothing    visitor    scheme:other next:other
 members_home.suggest            nothing    creator    back:other
 members_home.suggest_nothing    nothing    creator    back:other
