@@ -97,7 +97,7 @@ challenges_jury.score           seated           creator    points:other note:te
 invitations.answer              invitation       creator    answer:other
 invitations.choose              nothing          another    wants:other
 polls.answer                    poll             another    choice:other consent:other
-polls.answer                    poll_in_words    another    words:text consent:other
+polls.answer                    poll_in_words    creator    words:text consent:other
 desk_guests.open_board          council_form     admin      name_de:line name_en:line intro_de:line intro_en:line kind:other
 desk_guests.add                 council          team       who:other
 desk_guests.remove              council          team       reason:text
