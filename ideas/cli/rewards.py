@@ -1,4 +1,4 @@
-"""Points on the command line: `flask rewards recompute`."""
+"""Points and badges on the command line: `flask rewards recompute`, `flask rewards badges`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from itertools import islice
 import click
 from flask.cli import with_appcontext
 
+from ideas.badges.actions.catching_up import catch_up
+from ideas.badges.actions.counts import renew_holders
 from ideas.core.db import now, session
 from ideas.rewards.actions.mending import book_again, mend_sums
 from ideas.rewards.queries.agreeing import ledger_count, ledger_problems
@@ -34,6 +36,15 @@ def recompute(*, only_check: bool) -> None:
         click.echo(line)
     click.echo(json.dumps({"entries": ledger_count(), "differences": len(found), **booked}))
     raise SystemExit(1 if found else 0)
+
+
+@rewards.command("badges")
+@with_appcontext
+def badges() -> None:
+    """Give the badges for what happened before there were badges. May be run again: it gives nothing twice."""
+    earned = catch_up(now=now())
+    renew_holders(now=now())
+    click.echo(json.dumps({"earned": earned}))
 
 
 COMMANDS = (rewards,)

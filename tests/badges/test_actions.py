@@ -1,5 +1,6 @@
 """Earning badges: once, for ever, by members alone, from live events; choosing; leaving; counts that are kept."""
 
+import json
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -218,3 +219,15 @@ def test_a_made_up_portal_earns_in_its_own_time(app):
     assert {one.badge.key: one.done for one in standings_of(mila.id) if one.done} == {"first_idea": 1, "helpful": 9}
     assert keys(mila) == ["first_idea"] and session().scalars(select(EarnedBadge.at)).one() == NOON
     assert [(one.at, one.origin) for one in told("badge.earned")] == [(NOON, "generated")] and holder_counts()[EVERYBODY] == 1
+
+
+def test_what_happened_before_there_were_badges_is_caught_up_once(app):
+    mila, fan = make_member(), make_member()
+    idea = make_idea(mila)
+    happened("idea.published", member_id=mila.id, idea_id=idea.id)
+    happened("vote.cast", by=actor_of(fan), idea_id=idea.id)
+    happened("idea.passed_milestone", member_id=mila.id, idea_id=idea.id, number=1, votes=200)
+    happened("idea.published", origin="import", member_id=fan.id, idea_id=make_idea(fan).id)
+    told = [json.loads(app.test_cli_runner().invoke(args=["rewards", "badges"]).output.splitlines()[-1]) for _ in range(2)]
+    assert told == [{"earned": 3}, {"earned": 0}]
+    assert keys(mila) == ["first_floor", "first_idea"] and keys(fan) == ["spotter_bronze"] and holder_counts()[EVERYBODY] == 2
