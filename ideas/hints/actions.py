@@ -80,7 +80,7 @@ def use(hint: Hint, *, by: Actor, now: datetime) -> Hint:
     insist(why_not_hide_hint(is_hidden=hint.hiding_id is not None))
     if hint.used_at is None:
         hint.used_at = now
-        record("hint.used", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id, thing_id=hint.id, earns=earner(hint.giver_id))
+        record("hint.used", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id, earns=earner(hint.giver_id))
     return hint
 
 
@@ -92,7 +92,7 @@ def hide(hint: Hint, *, reason: str, text: str = "", by: Actor, now: datetime) -
     hiding = hidings.put(Concerned("hint", hint.id, hint.giver_id, idea.id, hint.text), reason=reason, text=text, by=by, now=now)
     insist(why_not_hide_hint(is_hidden=hint.hiding_id is not None))
     hint.hiding_id = hiding.id
-    record("hint.hidden", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id, thing_id=hint.id, reason=reason)
+    record("hint.hidden", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id, reason=reason)
 
 
 @action
@@ -103,7 +103,7 @@ def show(hint: Hint, *, by: Actor, now: datetime) -> None:
     insist(why_not_show(by, now) or why_not_show_hint(is_hidden=hint.hiding_id is not None))
     hidings.lift(int(hint.hiding_id or 0), by=by, now=now)
     hint.hiding_id = None
-    record("hint.shown", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id, thing_id=hint.id)
+    record("hint.shown", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id)
 
 
 def forget(member: Member) -> None:

@@ -242,7 +242,7 @@ def test_goal_moves_on_once(app):
     assert (reload(idea).stage, idea.goal_reached_at) == ("in_review", LATER)
     assert steps(idea) == [(None, "gathering", "member"), ("gathering", "in_review", "system")]
     assert kinds(idea) == ["idea.reached_goal"]
-    assert last_event(idea).facts == {"from_stage": "gathering", "to_stage": "in_review", "goal": 3}
+    assert last_event(idea).facts == {"from_stage": "gathering", "to_stage": "in_review", "goal": 3, "number": 1, "earns": f"{idea.author_id}:100"}
 
 
 @both_databases

@@ -51,7 +51,7 @@ def test_a_milestone_adds_days_to_those_left_and_brings_the_second_wind(app):
     idea = support(idea, 1, NOON + 2 * DAY)
     assert (idea.milestone_count, idea.milestone_at, idea.milestone_votes, idea.closes_at) == (1, NOON + 2 * DAY, 2, after_days(NOON, 30))
     assert (idea.clock_at, idea.hot, idea.hot_at) == (after_days(NOON, 16), 0.0, NOON + 2 * DAY)
-    assert facts(idea, "idea.passed_milestone") == [({"number": 1, "votes": 2, "days": 10}, idea.author_id)]
+    assert facts(idea, "idea.passed_milestone") == [({"number": 1, "votes": 2, "days": 10, "earns": f"{idea.author_id}:100"}, idea.author_id)]
     idea = support(idea, 4, NOON + 3 * DAY)
     assert (idea.stage, idea.milestone_count, idea.goal_reached_at, idea.clock_at) == ("in_review", 3, NOON + 3 * DAY, None)
     assert [kind for kind in kinds(idea) if not kind.startswith("vote")] == ["idea.passed_milestone", "idea.passed_milestone", "idea.reached_goal"]

@@ -9,6 +9,7 @@ from ideas.comments.actions import mark_helpful, unmark_helpful
 from ideas.comments.actions import withdraw as withdraw_comment
 from ideas.comments.models import Comment
 from ideas.core.db import session, writing
+from ideas.hints.actions import give, hide, show, use
 from ideas.lifecycle.actions import move, remove, restore, withdraw
 from ideas.lifecycle.actions.submitting import publish, return_with_reasons
 from ideas.rewards.actions.spending import spend
@@ -160,3 +161,15 @@ def test_a_milestone_is_paid_once_however_often_support_comes_and_goes(app):
     take_back(reload(idea), by=people[0], now=NOON)
     cast(reload(idea), by=people[0], now=NOON)
     assert points(author) == 18
+
+
+def test_a_used_hint_brings_points_until_it_is_hidden(app):
+    fan, creator = make_member(), make_member()
+    idea = make_idea(creator)
+    hint = give(idea, {"originality": "4", "usefulness": "5", "detail": "2", "text": "Round the corners."}, by=actor_of(fan), now=NOON)
+    use(hint, by=actor_of(creator), now=NOON)
+    assert points(fan) == 4 and points(creator) == 0
+    hide(reload(hint), reason="spam", text="An advertisement.", by=make_actor("moderator"), now=NOON)
+    assert points(fan) == 0
+    show(reload(hint), by=make_actor("moderator"), now=NOON)
+    assert points(fan) == 4

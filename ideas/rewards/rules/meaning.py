@@ -13,7 +13,8 @@ from ideas.rewards.rules.thanks import Given, State, Thank
 class Kind:
     """By which rule an event counts, and whether it brings (`thank`), takes a mark back (`undo`), hides a thing or shows it.
 
-    `personal` thanks count once of each giver; `mutual` ones not at all where they go both ways; `by_idea`: the thing is the idea.
+    `personal` thanks count once of each giver; `mutual` ones not at all where they go both ways; `by_idea`: the thing is the idea, of which
+    a member answers the questions once and gives one hint (whose number no event tells: it would name who gave it).
     """
 
     rule: str
@@ -29,9 +30,9 @@ THANKS = {
     "comment.withdrawn": Kind("helpful", "hide"),
     "comment.hidden": Kind("helpful", "hide"),
     "comment.shown": Kind("helpful", "show"),
-    "hint.used": Kind("hint", "thank", personal=True),
-    "hint.hidden": Kind("hint", "hide"),
-    "hint.shown": Kind("hint", "show"),
+    "hint.used": Kind("hint", "thank", personal=True, by_idea=True),
+    "hint.hidden": Kind("hint", "hide", by_idea=True),
+    "hint.shown": Kind("hint", "show", by_idea=True),
     "report.decided": Kind("report", "thank"),
     "report.borne_out": Kind("report", "thank"),
     "report.overturned": Kind("report", "hide"),

@@ -81,7 +81,7 @@ def hints(ideas: dict[str, Idea], members: dict[str, Member], now: datetime) -> 
             for place, (giver, text) in enumerate(zip(givers, texts, strict=True))
         ]
         insert_many(Hint, rows)
-        used = [{"idea_id": idea.id, "actor_id": idea.author_id, "member_id": row["giver_id"], "thing_id": row["id"], "at": row["used_at"], "facts": {"earns": earner(giver.id)}} for row, giver in zip(rows, givers, strict=True) if row["used_at"]]
+        used = [{"idea_id": idea.id, "actor_id": idea.author_id, "member_id": row["giver_id"], "at": row["used_at"], "facts": {"earns": earner(giver.id)}} for row, giver in zip(rows, givers, strict=True) if row["used_at"]]
         record_many("hint.used", used, by=_Nobody, now=now)
         record_many("hint.given", [{"idea_id": idea.id, "actor_id": giver.id, "at": at} for giver in givers], by=_Nobody, now=now)
 
