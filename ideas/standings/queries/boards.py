@@ -17,7 +17,7 @@ from ideas.standings.models import Season, SeasonPlace, Standing
 from ideas.standings.rules import AROUND, HONOURED, around, places
 
 TOP = 20
-COUNTED = 1000  # places are counted so far; who stands behind them hears just that
+COUNTED = 200  # places are counted so far; who stands behind them hears just that
 SEASONS = 40
 NEWCOMERS = "newcomers"
 _OWN = bindparam("own", type_=Integer())
@@ -26,7 +26,7 @@ _NEW = aliased(Standing, name="newcomers")
 
 @dataclass(frozen=True)
 class Line:
-    """Somebody on a board. `place` is None behind the first thousand; `week` are their points of this week."""
+    """Somebody on a board. `place` is None behind the first two hundred; `week` are their points of this week."""
 
     member_id: int
     handle: str
@@ -53,12 +53,12 @@ def _shown(member_id: Any) -> ColumnElement[bool]:
 
 
 def _source(period: str) -> tuple[Any, Any, Any, ColumnElement[bool]]:
-    """Member, points, since when, and which rows: of a board's index."""
+    """Member, points, since when, and which rows: of a board's index. With a bound of its own for the points each time, since of two SQLite takes the first."""
     if period == NEWCOMERS:
         n = _NEW
-        return n.member_id, n.newcomer_points, n.newcomer_reached_at, (n.newcomer_until.is_not(None)) & (n.hidden_at.is_(None)) & (n.newcomer_until > bindparam("now", type_=Moment())) & (n.newcomer_points > 0)
+        return n.member_id, n.newcomer_points, n.newcomer_reached_at, (n.newcomer_until.is_not(None)) & (n.hidden_at.is_(None)) & (n.newcomer_until > bindparam("now", type_=Moment()))
     s = PointScore
-    return s.member_id, s.points, s.reached_at, (s.period == bindparam("period")) & (s.topic_id == bindparam("topic_id", type_=BigId)) & (s.points > 0) & _shown(s.member_id)
+    return s.member_id, s.points, s.reached_at, (s.period == bindparam("period")) & (s.topic_id == bindparam("topic_id", type_=BigId)) & _shown(s.member_id)
 
 
 def _people(period: str, *more: ColumnElement[bool], falling: bool = True, limit: int) -> Select:
@@ -81,7 +81,7 @@ def _values(board: Board, now: datetime) -> dict[str, Any]:
 
 @cache
 def _top(period: str, limit: int) -> Select:
-    return _people(period, limit=limit)
+    return _people(period, _source(period)[1] > 0, limit=limit)
 
 
 def top(board: Board, reader_id: int | None, *, now: datetime, limit: int = TOP) -> list[Line]:
@@ -98,7 +98,7 @@ def _line(row: Any, place: int | None, reader_id: int | None) -> Line:
 @cache
 def _own(period: str) -> Select:
     member, points, reached, rows = _source(period)
-    return select(points.label("points"), reached.label("reached_at")).where(rows, member == bindparam("me", type_=BigId))
+    return select(points.label("points"), reached.label("reached_at")).where(rows, points > 0, member == bindparam("me", type_=BigId))
 
 
 @cache
@@ -109,7 +109,7 @@ def _near(period: str) -> Select:
     here = tuple_(reached, member)
     parts = (
         ("up", False, (points == _OWN, here < mine)), ("up", False, (points > _OWN,)),
-        ("own", True, (member == bindparam("me", type_=BigId),)), ("down", True, (points == _OWN, here > mine)), ("down", True, (points < _OWN,)),
+        ("own", True, (member == bindparam("me", type_=BigId),)), ("down", True, (points == _OWN, here > mine)), ("down", True, (points > 0, points < _OWN)),
     )
     found = [_people(period, *conditions, falling=falling, limit=AROUND).subquery() for _, falling, conditions in parts]
     return union_all(*(select(literal(side).label("side"), literal(at).label("part"), *part.c) for at, ((side, *_), part) in enumerate(zip(parts, found, strict=True))))  # type: ignore[return-value]
@@ -117,10 +117,10 @@ def _near(period: str) -> Select:
 
 @cache
 def _steps(period: str) -> Select:
-    """How many have how many points, from one's own points upwards and downwards, a thousand people each way at most."""
+    """How many have how many points, from one's own points upwards and downwards, two hundred people each way at most."""
     _, points, _, rows = _source(period)
     up = select(points.label("points")).where(rows, points > _OWN).order_by(points).limit(COUNTED).subquery()
-    down = select(points.label("points")).where(rows, points <= _OWN).order_by(points.desc()).limit(COUNTED).subquery()
+    down = select(points.label("points")).where(rows, points > 0, points <= _OWN).order_by(points.desc()).limit(COUNTED).subquery()
     return union_all(*(select(literal(side).label("side"), part.c.points, func.count().label("many")).group_by(part.c.points) for side, part in (("up", up), ("down", down))))  # type: ignore[return-value]
 
 
