@@ -85,6 +85,7 @@ class Idea(Base):
         Index("ix_ideas_clock_at", "clock_at", sqlite_where=text("clock_at IS NOT NULL"), postgresql_where=text("clock_at IS NOT NULL")),
         Index("uq_ideas_earlier_id", "earlier_id", unique=True), Index("ix_ideas_score_id", "score", "id", sqlite_where=text("score IS NOT NULL"), postgresql_where=text("score IS NOT NULL")),
         Index("ix_ideas_merged_into_id", "merged_into_id", sqlite_where=text("merged_into_id IS NOT NULL"), postgresql_where=text("merged_into_id IS NOT NULL")),
+        Index("ix_ideas_not_compared", "id", sqlite_where=NOT_COMPARED, postgresql_where=NOT_COMPARED),
         Index("ix_ideas_not_compared_stage_id", "stage", "id", sqlite_where=NOT_COMPARED, postgresql_where=NOT_COMPARED),
         *(
             Index(f"ix_ideas_{column}_id", column, "id", sqlite_where=text(f"{column} IS NOT NULL"), postgresql_where=text(f"{column} IS NOT NULL"))

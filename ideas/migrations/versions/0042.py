@@ -11,9 +11,7 @@ THERE = sa.text("compared_at IS NULL AND stage = 'gathering'")
 
 def upgrade() -> None:
     op.create_index("ix_ideas_not_compared_stage_id", "ideas", ["stage", "id"], sqlite_where=THERE, postgresql_where=THERE)
-    op.drop_index("ix_ideas_not_compared", "ideas")
 
 
 def downgrade() -> None:
-    op.create_index("ix_ideas_not_compared", "ideas", ["id"], sqlite_where=THERE, postgresql_where=THERE)
     op.drop_index("ix_ideas_not_compared_stage_id", "ideas")
