@@ -14,6 +14,7 @@ from ideas.core.db import now, session
 from ideas.rewards.actions.mending import book_again, mend_sums
 from ideas.rewards.queries.agreeing import ledger_count, ledger_problems
 from ideas.rewards.queries.recounting import differences
+from ideas.standings.actions import look_at_all
 
 SHOWN = 20
 MOST = 10_000
@@ -30,6 +31,8 @@ def rewards() -> None:
 def recompute(*, only_check: bool) -> None:
     """Reckon the whole ledger anew from the events and compare it. Without --check what is missing is booked first, and sums are written anew."""
     booked = {} if only_check else {"events": book_again(now=now()), "members_mended": mend_sums(now=now())}
+    if not only_check:
+        look_at_all(now=now())  # the worker's next rounds bring the tiers in line
     found = list(islice((one for look in (differences, ledger_problems) for one in look()), MOST))
     session().rollback()
     for line in found[:SHOWN]:
