@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False), sa.Column("day", sa.Date(), nullable=False), sa.Column("idea_id", BIG), sa.Column("thing_id", BIG),
         sa.Column("reverses_id", BIG), sa.Column("facts", FACTS, nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_ledger_member_id_members"),
-        sa.PrimaryKeyConstraint("id", name="pk_ledger"), sa.UniqueConstraint("event_id", "rule", "member_id", name="uq_ledger_event_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_ledger"), sa.UniqueConstraint("event_id", "rule", "member_id", name="uq_ledger_event_id_rule_member_id"),
     )
     op.create_index("ix_ledger_member_id_id", "ledger", ["member_id", "id"])
     op.create_index("ix_ledger_member_family_day", "ledger", ["member_id", "family", "day"])
