@@ -165,7 +165,7 @@ def plant_merges(plants: Plants, author: Member) -> None:
 
 def plant_perks(plants: Plants, author: Member) -> None:
     """A perk that is not published, somebody's code, why theirs was taken back, an application, a seed before its draw, a report that is hidden."""
-    words = {name: f"{WORD} (a perk)" for name in ("title_de", "title_en", "text_de", "text_en", "terms_de", "terms_en")}
+    words = dict.fromkeys(("title_de", "title_en", "text_de", "text_en", "terms_de", "terms_en"), f"{WORD} (a perk)")
     plain = {"price": 5, "stock": 1, "countries": [], "created_at": NOON}
     add(Perk(kind="donation", **words | {name: plants.text(f"a perk not published, {name}") for name in words}, **plain))
     shown = add(Perk(kind="code", published_at=NOON, **words, **plain))

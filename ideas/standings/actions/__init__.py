@@ -23,6 +23,7 @@ from ideas.standings.rules import KEPT, TIERS, Limits, Stand, look_again_at, nex
 
 AT_ONCE = 500
 SEASONS_AT_ONCE = 8
+TOLD = {"reached": "standing.reached", "falling": "standing.falling", "kept": "standing.kept", "fallen": "standing.fallen"}
 
 
 @action
@@ -74,7 +75,7 @@ def _settle(row: Standing, sums: Any, term_ends_at: datetime | None, fresh: tupl
 
 def _tell(happened: str, row: Standing, before: str, *, by: Actor, now: datetime) -> None:
     falls = row.falls_at.isoformat() if row.falls_at else None
-    record(f"standing.{happened}", by=by, now=now, member_id=row.member_id, tier=row.tier, before=before, points=row.points, falls_at=falls)
+    record(TOLD[happened], by=by, now=now, member_id=row.member_id, tier=row.tier, before=before, points=row.points, falls_at=falls)
 
 
 @action
