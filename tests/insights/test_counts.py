@@ -16,10 +16,11 @@ from ideas.insights.rules.parts import ALL
 from ideas.insights.rules.spans import Span
 from ideas.lifecycle import actions as lifecycle
 from ideas.surveys.models import SurveyAnswer, SurveyResult
+from ideas.triage.actions import merging
 from ideas.votes import actions as votes
 from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
-from tests.factories import make_actor, make_idea, make_member
+from tests.factories import make_actor, make_idea, make_member, reload
 from tests.sqlcount import statements
 
 DAY = NOON.date()
@@ -39,6 +40,20 @@ def vote(idea, members, at=NOON):
 def day(board_id=ALL, on=DAY):
     session().rollback()
     return session().scalars(select(DayCount).where(DayCount.board_id == board_id, DayCount.day == on)).one()
+
+
+@both_databases
+def test_who_came_over_by_a_merge_is_counted_once(app):
+    """On the map of markets a supporter stands with the main idea alone, and none with an idea that was taken down."""
+    team, fans = make_actor("moderator"), [make_actor() for _ in range(3)]
+    same, main, gone = (make_idea(board="markets", market={"region": "Japan, Tokyo"}) for _ in range(3))
+    for idea, voters in ((same, fans[:2]), (main, fans[1:]), (gone, fans)):
+        for fan in voters:
+            votes.cast(idea, by=fan, now=NOON)
+    merging.carry_out(merging.announce(reload(same), reload(main), reason=WHY, by=team, now=NOON), now=LATER)
+    lifecycle.remove(reload(gone), reason="spam", text=WHY, by=team, now=NOON)
+    renew_counts(now=LATER)
+    assert day().parts["supporters"] == {"JP": 3} and day().parts["markets"] == {"JP": 3}
 
 
 @both_databases

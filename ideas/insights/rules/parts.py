@@ -20,6 +20,7 @@ FIRST_DAYS = 7
 FAIR = timedelta(days=60)
 HEARD = 150  # views in the first 7 days: an idea with fewer was starved
 ALL = 0
+GONE = frozenset(("merged", "removed"))  # whose supporters stand at another idea by now, or nowhere
 Counts = dict[str, Counter[Any]]
 NAMES = ("way", "stages", "waits", "views", "first", "later", "tags", "markets", "supporters")
 
@@ -64,7 +65,7 @@ class Counted:
             self.parts["first" if idea.is_first else "later"].update(["ideas", "passed"] if idea.milestones or idea.goal_reached else ["ideas"])
         if idea.kind == "market":
             self.parts["markets"][idea.region] += 1
-            self.parts["supporters"][idea.region] += idea.votes
+            self.parts["supporters"][idea.region] += 0 if idea.stage in GONE else idea.votes
 
     def said(self) -> dict[str, dict[str, int]]:
         """As it is kept: what is empty is left out."""
