@@ -110,6 +110,10 @@ def test_what_is_offered_is_changed_published_and_ended_by_the_team(app):
     report = actions.add_codes(perk, "code\nAAA-BBB-1\nAAA-BBB-1\n\nAAA-BBB-2\n", by=team, now=NOON)
     assert (report.added_count, report.refused_count, [one[:2] for one in report.refused]) == (2, 2, [[3, "twice"], [4, "empty"]]) and left(perk) == 2
     assert actions.add_codes(perk, "AAA-BBB-2\nAAA-BBB-3", by=team, now=NOON).added_count == 1 and left(perk) == 3
+    other = actions.make(fields("code"), by=team, now=NOON)
+    assert actions.add_codes(other, "AAA-BBB-1\nCCC-BBB-1\nNUL\x00", by=team, now=NOON).refused == [[1, "known", "…-1"], [3, "signs", "…"]] and left(other) == 1, "each code goes to one person, whatever perk it belongs to"
+    with pytest.raises(Refused, match="file_broken"):
+        actions.add_codes(other, 'DDD-BBB-1\n"DDD-BBB-2\nDDD-BBB-3', by=team, now=NOON)
     actions.publish(perk, by=team, now=NOON)
     found = actions.redeem(perk, accepted=True, by=fan, now=NOON)
     actions.change(perk, fields("code", price=50, terms_en="Other terms than before, for those who come."), by=team, now=NOON)

@@ -84,11 +84,23 @@ def test_the_reminder_comes_a_week_before_or_at_half_time():
 
 
 def test_codes_of_a_file():
-    rows = rows_of("\ufeffCode;Note\nSPRING-0001;a\n;empty\nSPRING-0001;b\n  SPRING-0002 \n\nKNOWN-123\n" + "x" * 201 + "\nBELL\x07\n")
+    rows, _none = rows_of("\ufeffCode;Note\nSPRING-0001;a\n;empty\nSPRING-0001;b\n  SPRING-0002 \n\nKNOWN-123\n" + "x" * 201 + "\nBELL\x07\n")
     taken, refused = sort_codes(rows, {"KNOWN-123"})
     assert taken == ["SPRING-0001", "SPRING-0002"]
     assert [(one.line, one.why) for one in refused] == [(3, "empty"), (4, "twice"), (6, "empty"), (7, "known"), (8, "long"), (9, "signs")]
     assert [one.masked for one in refused][:2] == ["…", "…01"] and masked("SHORT") == "…" and masked("SPRING-0001") == "…01"
+
+
+def test_lines_are_those_of_the_file_whatever_stands_in_its_cells():
+    rows, broken = rows_of('code,note\r\n"A-1","two\r\nlines"\r\nB-2\rC-3\n"D\nE",x\nF-6')
+    assert (rows, broken) == ([(2, "A-1"), (4, "B-2"), (5, "C-3"), (6, "D\nE"), (8, "F-6")], None)
+    assert [(one.line, one.why) for one in sort_codes(rows, ())[1]] == [(6, "signs")], "what a quote glued together is no code"
+
+
+@pytest.mark.parametrize(("text", "line"), [('A-1\n"B-2\nC-3\nD-4', 2), ('A-1\nB-2\n"C"3\n', 3), ("A-1\n" + "x" * 131_073, 2)])
+def test_a_file_that_cannot_be_read_gives_no_code(text, line):
+    rows, broken = rows_of(text)
+    assert rows == [] and (broken.cause, broken.status, broken.message.values["line"]) == ("file_broken", 422, line)
 
 
 @pytest.mark.parametrize(("more", "wrong"), [

@@ -54,6 +54,13 @@ def test_twenty_perks_at_once_of_one_fan_take_no_more_than_there_is(app: Flask) 
     assert set(told) <= {"not_enough_points", "had_already"} and whole() == (2, 10)
 
 
+def test_the_same_file_for_two_perks_at_once_gives_each_code_to_one(app: Flask) -> None:
+    perks, team = [offered("code", codes=f"FIRST-{at}") for at in range(2)], rich(0, role="team")
+    works = [lambda number=perk.id: actions.add_codes(session().get_one(Perk, number), "SAME-0001\nSAME-0002", by=team, now=NOON) for perk in perks]
+    assert causes(together(app, works * 3)) == [] and whole() == (0, 0)
+    assert session().scalar(select(func.count()).where(Code.code.like("SAME-%"))) == 2
+
+
 def test_given_back_and_cancelled_at_once_the_points_come_back_once(app: Flask) -> None:
     perk, fan, team = offered("event_seat", stock=1), rich(20), rich(0, role="team")
     found = actions.redeem(perk, accepted=True, by=fan, now=NOON)

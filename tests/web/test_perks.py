@@ -86,9 +86,25 @@ def test_the_team_makes_publishes_and_ends_a_perk(app):
     page = desk.get(f"/desk/perks/{perk.id}").text
     assert "2 taken in, 2 left out" in page and "Stands in this file before" in page and "Nothing in this row" in page and "WINTER" not in page
     assert desk.post(f"/desk/perks/{perk.id}/codes", {"lines": ""}).status_code == 422
+    bad = desk.post(f"/desk/perks/{perk.id}/codes", {"lines": 'WINTER-003\n"WINTER-004'})
+    assert bad.status_code == 422 and "From line 2 on the file cannot be read" in bad.text and "WINTER-003" in bad.text and reload(perk).stock == 2
+    assert desk.post(f"/desk/perks/{perk.id}/codes", {"lines": "x" * 131_073}).status_code == 422
     assert desk.post(f"/desk/perks/{perk.id}/publication", {}).status_code == 303 and "Ten per cent" in Browser(app).get("/rewards/perks").text
     assert desk.post(f"/desk/perks/{perk.id}/edit", form | {"price": "30"}).status_code == 303 and reload(perk).price == 30
     assert desk.post(f"/desk/perks/{perk.id}/ending", {}).status_code == 303 and "Ten per cent" not in Browser(app).get("/rewards/perks").text
+
+
+def test_what_was_redeemed_while_the_form_was_open_stays_redeemed(app):
+    perk, desk = offered("event_seat", stock=3, at=now()), Browser(app, make_member("team"))
+    here, form = f"/desk/perks/{perk.id}/edit", {name: str(value) for name, value in fields("event_seat").items() if value is not None} | {"countries": "", "cost": "2,50"}
+    seen = re.search(r'name="stock_seen" value="(\d+)"', desk.get(here).text).group(1)
+    for _each in range(2):
+        actions.redeem(perk, accepted=True, by=actor_of(fan()), now=now())
+    assert desk.post(here, form | {"stock": "3", "stock_seen": seen, "title_en": "Ten in a hundred"}).status_code == 303
+    assert (reload(perk).stock, perk.title_en) == (1, "Ten in a hundred"), "two seats went while the form was open"
+    assert desk.post(here, form | {"stock": "5", "stock_seen": "3"}).status_code == 303 and reload(perk).stock == 3
+    bad = desk.post(here, form | {"stock": "0", "stock_seen": "4"})
+    assert bad.status_code == 422 and "only 3 are left" in bad.text and 'name="stock_seen" value="4"' in bad.text and reload(perk).stock == 3
 
 
 TITLE_KEPT = "Ten per cent (en)"
@@ -138,7 +154,7 @@ def test_a_product_test_on_its_pages(app):
     text = Browser(app).get(f"/rewards/perks/{perk.id}?lang=en").text
     assert "two evenings" in text and "Longer pegs are coming." in text and "4 of 5 in the mean" in text
     moderator = Browser(app, make_member("moderator"))
-    assert moderator.post(f"/rewards/tests/reports/{told.id}/hiding", {"reason": "off_topic"}).status_code == 303 and "two evenings" not in Browser(app).get(f"/rewards/perks/{perk.id}").text
+    assert moderator.post(f"/rewards/tests/reports/{told.id}/hiding", {"reason": "off_topic", "text": "That is not for here."}).status_code == 303 and "two evenings" not in Browser(app).get(f"/rewards/perks/{perk.id}").text
     assert moderator.post(f"/rewards/tests/reports/{told.id}/hiding/lift", {}).status_code == 303
     assert browser.post(f"/rewards/tests/reports/{told.id}/withdrawal", {}).status_code == 303 and "two evenings" not in Browser(app).get(f"/rewards/perks/{perk.id}").text
 

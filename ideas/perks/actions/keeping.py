@@ -25,6 +25,7 @@ from ideas.surveys.rules import COUNTRIES
 NUMBERS = ("price", "stock", "each_most", "expiry_days", "cost_cents")
 PLAIN = ("kind", "tier", "countries", "opens_at", "closes_at", "board_id")
 REFUSED_KEPT = 500
+ASKED = 20_000  # codes in one question; both databases take at least 32,766 values
 
 
 @action
@@ -40,7 +41,10 @@ def make(fields: Mapping[str, Any], *, by: Actor, now: datetime) -> Perk:
 
 @action
 def change(perk: Perk, fields: Mapping[str, Any], *, by: Actor, now: datetime) -> Perk:
-    """Change it for who redeems it from now on; what was redeemed keeps its terms. Raises Refused with errors by field."""
+    """Change it for who redeems it from now on; what was redeemed keeps its terms. Raises Refused with errors by field.
+
+    `stock_seen` is what was left when the form was opened: what went or came back since stands, and the stock moves by what was typed beyond it.
+    """
     perk = locked(perk)
     insist(why_not_keep(by, now))
     for name, value in _checked(fields, perk).items():
@@ -52,6 +56,8 @@ def change(perk: Perk, fields: Mapping[str, Any], *, by: Actor, now: datetime) -
 def _checked(fields: Mapping[str, Any], kept: Perk | None) -> dict[str, Any]:
     texts = {f"{name}_{lang}": _clean(name, str(fields.get(f"{name}_{lang}") or "")) for name in TEXTS for lang in ("de", "en")}
     values = texts | {name: fields.get(name) for name in NUMBERS + PLAIN}
+    if kept and values["stock"] is not None and fields.get("stock_seen") is not None:
+        values["stock"] += kept.stock - fields["stock_seen"]
     values["countries"] = sorted(set(values["countries"] or ()))
     if values["kind"] == "code":
         values["stock"] = kept.stock if kept else 0  # codes are counted, not said
@@ -87,13 +93,24 @@ def end(perk: Perk, *, by: Actor, now: datetime) -> Perk:
     return perk
 
 
+def _pool(perk: Perk) -> Perk:
+    """The perk, with all pools locked in one order: of two files with the same code taken in at once, one comes after the other."""
+    session().execute(select(Perk.id).where(Perk.kind == "code").order_by(Perk.id).with_for_update(key_share=True)).all()
+    return locked(perk)
+
+
+def _known(codes: set[str]) -> set[str]:
+    """Which of these are in a pool already, handed out ones and those of other perks too: nobody gets what somebody else may have used."""
+    return {code for some in chunks(codes, ASKED) for code in session().scalars(select(Code.code).where(Code.code.in_(some)))}
+
+
 @action
 def add_codes(perk: Perk, text: str, *, by: Actor, now: datetime) -> CodeImport:
-    """Take the codes of a file into the pool, one a row: what is empty or there already is left out and reported by its line. Raises Refused."""
-    perk = locked(perk)
-    rows = rows_of(text)
-    insist(why_not_keep(by, now) or why_not_file(rows))
-    taken, refused = sort_codes(rows, set(session().scalars(select(Code.code).where(Code.perk_id == perk.id))))
+    """Take the codes of a file into the pool, one a row: what is empty or in any pool already is left out and reported by its line. Raises Refused."""
+    rows, broken = rows_of(text)
+    insist(why_not_keep(by, now) or broken or why_not_file(rows))
+    perk = _pool(perk)
+    taken, refused = sort_codes(rows, _known({code for _line, code in rows if code.isprintable()}))
     kept = CodeImport(perk_id=perk.id, at=now, by_id=by.id, added_count=len(taken), refused_count=len(refused), refused=[list(astuple(one)) for one in refused[:REFUSED_KEPT]])
     session().add(kept)
     session().flush()

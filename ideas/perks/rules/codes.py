@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ CODE_MOST = 200
 ROWS_MOST = 50_000
 HEADS = frozenset(("code", "codes", "gutscheincode", "voucher"))
 WHY: dict[str, Message] = {
-    "empty": N_("Nothing in this row"), "twice": N_("Stands in this file before"), "known": N_("Is in the pool already"), "long": N_("Longer than 200 characters"), "signs": N_("Has signs that cannot be shown"),
+    "empty": N_("Nothing in this row"), "twice": N_("Stands in this file before"), "known": N_("Is in a pool already"), "long": N_("Longer than 200 characters"), "signs": N_("Has signs that cannot be shown"),
 }
 
 
@@ -31,16 +32,26 @@ def masked(code: str) -> str:
     return f"…{code[-2:]}" if len(code) >= 8 else "…"
 
 
-def rows_of(text: str) -> list[tuple[int, str]]:
-    """The first cell of each row with its line; a head is left out. Comma or semicolon part cells."""
-    lines = text.removeprefix("\ufeff").splitlines()
-    parted = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
-    rows = [(at, (row[0] if row else "").strip()) for at, row in enumerate(csv.reader(lines, delimiter=parted), start=1)]
-    return rows[1:] if rows and rows[0][1].casefold() in HEADS else rows
+def rows_of(text: str) -> tuple[list[tuple[int, str]], Refusal | None]:
+    """The first cell of each row with the line of the file on which it begins, and why the file cannot be read, if so; a head is left out.
+
+    Comma or semicolon part cells, quotes hold one together; a quote that is never closed makes the file unreadable, since it would glue codes together.
+    """
+    text = text.removeprefix("\ufeff")
+    head = next(iter(io.StringIO(text, newline=None)), "")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",", strict=True)
+    rows, line = [], 1
+    try:
+        for row in reader:
+            rows.append((line, (row[0] if row else "").strip()))
+            line = reader.line_num + 1
+    except csv.Error:
+        return [], Refusal("file_broken", N_("From line %(line)s on the file cannot be read: a quotation mark stands open or in the wrong place, or a cell is too long. Nothing was taken in.", line=line), 422, field="file")
+    return (rows[1:] if rows and rows[0][1].casefold() in HEADS else rows), None
 
 
 def sort_codes(rows: list[tuple[int, str]], known: Collection[str]) -> tuple[list[str], list[Refused]]:
-    """What is taken in, in the file's order, and what not. `known` are codes of the pool already."""
+    """What is taken in, in the file's order, and what not. `known` are codes of any pool already."""
     taken: dict[str, None] = {}
     refused = []
     for line, code in rows:

@@ -146,6 +146,8 @@ def errors_of(fields: Mapping[str, Any], *, kept: Offer | None, boards: Collecti
     found |= {"kind": _kind_error(fields, kept), "countries": _countries_error(fields["countries"], countries), "closes_at": _days_error(fields)}
     if fields["tier"] not in TIERS:
         found["tier"] = Refusal("tier_unknown", N_("Choose a tier."), 422)
+    if kept is not None and (fields.get("stock") or 0) < 0:
+        found["stock"] = Refusal("stock_gone", N_("Meanwhile only %(left)s are left: no more than that can be taken away.", left=kept.stock), 422, field="stock")
     found |= _errors_by_kind(fields, boards)
     found |= _frozen(fields, kept)
     return {name: refusal for name, refusal in found.items() if refusal is not None}

@@ -27,7 +27,7 @@ from ideas.web.session import actor, staff_only
 bp = Blueprint("desk_guests", __name__, url_prefix="/desk/panels/boards")
 FIELDS = ("name_de", "name_en", "intro_de", "intro_en", "kind")
 FILE_MOST = 200_000
-SOURCE_WORDS = {"list": N_("by name"), "csv": N_("by file"), "tier": N_("by their tier"), "invitation": N_("by an invitation")}
+SOURCE_WORDS = {"list": N_("by name"), "csv": N_("by file"), "tier": N_("by their tier"), "invitation": N_("by an invitation"), "perk": N_("by a perk")}
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -32,7 +32,7 @@ from ideas.web.surveys import country
 
 bp = Blueprint("desk_perks", __name__, url_prefix="/desk/perks")
 WORDS = tuple(f"{name}_{lang}" for name in TEXTS for lang in ("de", "en"))
-WHOLE = ("price", "stock", "each_most", "expiry_days")
+NUMBERS = ("price", "stock", "each_most", "expiry_days")
 DAYS = ("opens_at", "closes_at")
 FILE_MOST = 4_000_000
 WITH_OWNER = N_("With its owner")
@@ -216,7 +216,7 @@ def _fields() -> dict[str, Any]:
     """The form as the use case takes it."""
     form = request.form
     codes = form.get("countries", "").upper().replace(",", " ").split()
-    numbers = {name: whole(form.get(name, "")) for name in WHOLE}
+    numbers = {name: whole(form.get(name, "")) for name in (*NUMBERS, "stock_seen")}
     return {
         **typed(*WORDS), **numbers, **{name: _moment(form.get(name, "")) for name in DAYS}, "cost_cents": _cents(form.get("cost", "")), "kind": form.get("kind", ""), "tier": form.get("tier", ""),
         "countries": codes[:300], "board_id": whole(form.get("board_id", ""), 18),
@@ -241,8 +241,8 @@ def _moment(text: str) -> datetime | None:
 def _kept(perk: Perk) -> dict[str, Any]:
     """The form as it stands."""
     moments = {name: moment.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") if (moment := getattr(perk, name)) else "" for name in DAYS}
-    plain = {name: getattr(perk, name) for name in (*WORDS, *WHOLE, "kind", "tier", "board_id")}
-    return plain | moments | {"countries": " ".join(perk.countries), "cost": f"{perk.cost_cents / 100:.2f}"}
+    plain = {name: getattr(perk, name) for name in (*WORDS, *NUMBERS, "kind", "tier", "board_id")}
+    return plain | moments | {"stock_seen": perk.stock, "countries": " ".join(perk.countries), "cost": f"{perk.cost_cents / 100:.2f}"}
 
 
 def _form(perk: Perk | None, values: dict[str, Any], refused: Refused | None = None) -> Response:
