@@ -36,7 +36,7 @@ def test_a_report_is_reported_hidden_and_stands_again_after_an_objection(app):
     about = subject("tester_report", told.id, VISITOR)
     assert about.member_id == fan.id and about.link == f"/rewards/perks/{perk.id}#report-{told.id}" and "two evenings" in about.text
     with writing():
-        limit("tester_report", told.id, reason="off_topic", text="", by=make_actor_within("moderator"), now=OVER)
+        limit("tester_report", told.id, reason="off_topic", text="It is about something else.", by=make_actor_within("moderator"), now=OVER)
     assert reload(told).hiding_id is not None and subject("tester_report", told.id, VISITOR) is None
     statement = session().scalars(select(Statement)).one()
     assert (statement.thing, statement.noticed) == ("tester_report", True)
@@ -58,11 +58,16 @@ def test_who_leaves_takes_words_along_and_is_nobody_s_guest(app):
     board = invited_board()
     held = actions.redeem(offered("code", countries=["DE"]), country="DE", accepted=True, by=fan, now=NOON)
     actions.redeem(offered("early_access"), accepted=True, by=fan, now=NOON)
+    team, about = make_actor("team"), "As Kim of the school in Linz told us, this one is not for them."
+    actions.cancel(actions.redeem(offered("event_seat"), accepted=True, by=fan, now=NOON), about, by=team, now=NOON)
+    drawing.set_aside(actions.apply(opened_test()[1], WHY, accepted=True, by=fan, now=NOON), about, by=team, now=NOON)
+    reporting.thank(told, about, by=team, now=OVER)
     code = actions.show_code(held, by=fan, now=NOON)
     member = session().get_one(Member, fan.id)
     mine = own_data(member)
-    assert [row["code"] for row in mine["codes"]] == [code] and mine["test_applications"][0]["text"] == WHY and mine["tester_reports"][0]["body"] == REPORT and len(mine["redemptions"]) == 2
+    assert [row["code"] for row in mine["codes"]] == [code] and mine["test_applications"][0]["text"] == WHY and mine["tester_reports"][0]["body"] == REPORT and len(mine["redemptions"]) == 3
     session().rollback()
     close(member, erase_comments=True, by=fan, now=OVER)
-    assert not is_guest(board.id, fan) and session().scalars(select(models.Application.text)).all() == [""] and reload(told).body == ""
+    assert not is_guest(board.id, fan) and session().scalars(select(models.Application.text)).all() == ["", ""] and reload(told).body == ""
+    assert {reload(told).thanks, *session().scalars(select(models.Application.set_aside_reason)), *session().scalars(select(Redemption.reason))} == {""}, "nothing that was said about them is kept"
     assert set(session().scalars(select(Redemption.country))) == {""} and perk_problems() == [] and draw_problems() == []

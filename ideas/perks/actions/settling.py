@@ -68,5 +68,5 @@ def expire(found: Redemption, *, by: Actor = SYSTEM, now: datetime) -> None:
 
 
 def forget(member_id: int) -> None:
-    """Inside the use case of leaving: no country is kept; who got what stays counted, as by a former member. They are nobody's guest any more."""
-    session().execute(update(Redemption).where(Redemption.member_id == member_id).values(country="", added_guest=False))
+    """Inside the use case of leaving: no country and no words about them are kept; who got what stays counted, as by a former member. They are nobody's guest any more."""
+    session().execute(update(Redemption).where(Redemption.member_id == member_id).values(country="", reason="", added_guest=False))

@@ -17,7 +17,7 @@ def hold(member_id: int) -> None:
 
 
 def forget(member_id: int, *, now: datetime) -> None:
-    """Inside the use case of leaving: no words and no country are kept, and who waited for a draw is not in it."""
+    """Inside the use case of leaving: no words of them or about them and no country are kept, and who waited for a draw is not in it."""
     mine = Application.member_id == member_id
     session().execute(update(Application).where(mine, Application.place.is_(None), Application.withdrawn_at.is_(None)).values(withdrawn_at=now))
-    session().execute(update(Application).where(mine).values(text="", country=""))
+    session().execute(update(Application).where(mine).values(text="", country="", set_aside_reason=""))

@@ -96,13 +96,13 @@ def thank(told: TesterReport, thanks: str, *, by: Actor, now: datetime) -> None:
 
 
 def take_all_back(member_id: int, *, by: Actor, now: datetime) -> None:
-    """Inside the use case of leaving: reports that stand are taken back, and no words are kept of the others."""
+    """Inside the use case of leaving: reports that stand are taken back, and no words are kept, neither theirs nor the team's thanks."""
     for told in session().scalars(select(TesterReport).where(TesterReport.author_id == member_id).order_by(TesterReport.id)).all():
         if told.state == "public" and told.hiding_id is None:
             withdraw(told, by=by, now=now)
         else:
             _drop_pictures(told, by, now)
-        told.body = told.body_html = ""
+        told.body = told.body_html = told.thanks = ""
 
 
 def rekey_tests(event: Event, *, now: datetime) -> Done:
