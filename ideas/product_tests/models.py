@@ -53,6 +53,11 @@ class Application(Base):
     place: Mapped[int | None]
     chosen_at: Mapped[datetime | None]
 
+    @property
+    def left_out(self) -> bool:
+        """Whether it was the draw that set it aside: suspended by then, or of the team."""
+        return self.set_aside_at is not None and self.set_aside_by_id is None
+
 
 class TesterReport(Base):
     """What a tester reports: one to five points, words, pictures. `state` is public or withdrawn; hidden if it has a hiding. The team's thanks stand below it."""

@@ -6,8 +6,8 @@ import hmac
 import pytest
 from sqlalchemy import select
 
-from ideas.accounts.models import VISITOR
-from ideas.core.db import session
+from ideas.accounts.models import VISITOR, Member
+from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.moderation.models import Statement
@@ -78,13 +78,29 @@ def test_a_test_is_applied_for_drawn_reported_and_thanked(app):
 
 
 @both_databases
+def test_who_was_suspended_or_joined_the_team_since_is_not_drawn(app):
+    _, found = opened_test(stock=2)
+    fans, team = [rich(0) for _ in range(4)], make_actor("team")
+    for fan in fans:
+        apply(found, WHY, accepted=True, by=fan, now=NOON)
+    with writing() as current:
+        current.get_one(Member, fans[0].id).suspended_until = OVER + DAY
+        current.get_one(Member, fans[1].id).role = "moderator"
+        current.get_one(Member, fans[2].id).suspended_until = OVER
+    chosen = drawing.draw(found, by=team, now=OVER)
+    assert [one.number for one in chosen] == drawn_order(found.seed, [3, 4]) and draw_problems() == [] and counts_of(found.id) == (2, 4)
+    assert [(one.number, one.left_out, one.place) for one in session().scalars(select(Application).where(Application.set_aside_at.is_not(None)).order_by(Application.number))] == [(1, True, None), (2, True, None)]
+    assert kinds("product_test.")[5:] == ["product_test.set_aside"] * 2 + ["product_test.drawn"] + ["product_test.chosen"] * 2
+
+
+@both_databases
 def test_a_report_is_hidden_with_reasons_and_shown_again(app):
     _, found = opened_test(stock=1)
     fan, team, moderator = rich(0), make_actor("team"), make_actor("moderator")
     apply(found, WHY, accepted=True, by=fan, now=NOON)
     drawing.draw(found, by=team, now=OVER)
     told = reporting.report(found, REPORT, rating=1, by=fan, now=OVER)
-    reporting.hide(told, reason="off_topic", by=moderator, now=OVER)
+    reporting.hide(told, reason="off_topic", text="That is not for here.", by=moderator, now=OVER)
     line = reports_of(found.id, VISITOR).items[0]
     assert (line.body_html, line.hidden_reason) == ("", "off_topic") and mean_of(found.id) == (None, 0)
     assert session().scalars(select(Statement.thing)).all() == ["tester_report"]

@@ -11,7 +11,7 @@ from ideas.core.events import record
 from ideas.core.refusal import insist
 from ideas.core.text import clean_text
 from ideas.product_tests.models import Application, ProductTest
-from ideas.product_tests.queries.draws import application_of, in_draw
+from ideas.product_tests.queries.draws import application_of, barred_from, in_draw
 from ideas.product_tests.rules import (
     commitment_of,
     drawn_order,
@@ -83,10 +83,18 @@ def let_in(applied: Application, *, by: Actor, now: datetime) -> None:
 
 @action
 def draw(test: ProductTest, *, by: Actor, now: datetime) -> list[Application]:
-    """Draw the places by the seed and show it; everybody who applied is told. Gives the chosen ones in their order. Raises Refused."""
+    """Draw the places by the seed and show it; everybody who applied is told. Gives the chosen ones in their order. Raises Refused.
+
+    Whoever is suspended or of the team by now is set aside, by nobody's word: that is how it is told from what the team decides.
+    """
     test = locked(test)
-    fitting = {one.number: one for one in in_draw(test.id)}
+    applied, barred = in_draw(test.id), barred_from(test.id, now)
+    fitting = {one.number: one for one in applied if one.member_id not in barred}
     insist(why_not_draw(test, len(fitting), by, now))
+    for one in applied:
+        if one.member_id in barred:
+            one.set_aside_at = now
+            record("product_test.set_aside", by=by, now=now, member_id=one.member_id, thing_id=test.id, number=one.number)
     test.drawn_at, test.drawn_by_id = now, by.id
     record("product_test.drawn", by=by, now=now, thing_id=test.id, seed=test.seed, entries=len(fitting), places=test.place_count)
     order = [fitting[number] for number in drawn_order(test.seed, fitting)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
-from ideas.accounts.models import Member
+from ideas.accounts.models import STAFF, Member
 from ideas.core.db import session
 from ideas.product_tests.models import Application, ProductTest
 from ideas.product_tests.rules import commitment_of, drawn_order
@@ -36,6 +37,12 @@ def in_draw(test_id: int) -> list[Application]:
     """Who is in the draw: neither taken back nor set aside."""
     query = select(Application).where(Application.test_id == test_id, Application.withdrawn_at.is_(None), Application.set_aside_at.is_(None))
     return list(session().scalars(query.order_by(Application.number)))
+
+
+def barred_from(test_id: int, now: datetime) -> set[int]:
+    """The members who applied and may not take part by now: suspended since, or of the team."""
+    query = select(Application.member_id).join(Member, Member.id == Application.member_id).where(Application.test_id == test_id)
+    return set(session().scalars(query.where(or_(Member.role.in_(STAFF), Member.suspended_until > now))))
 
 
 def drawn_numbers(test_id: int) -> list[tuple[int, bool]]:

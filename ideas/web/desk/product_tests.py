@@ -103,7 +103,7 @@ def _row(one: Applicant, test: ProductTest) -> dict[str, Any]:
     before = test.drawn_at is None and found.withdrawn_at is None
     return {
         "id": found.id, "number": found.number, "name": one.name or say(g.locale, FORMER), "url": path("people.show", handle=one.handle) if one.handle else None, "avatar_url": face_path(one.handle or "nobody", one.picture_key),
-        "text": found.text, "country": country(found.country, g.locale) if found.country else "", "at": found.at, "withdrawn": found.withdrawn_at is not None, "aside": found.set_aside_at is not None, "reason": found.set_aside_reason,
+        "text": found.text, "country": country(found.country, g.locale) if found.country else "", "at": found.at, "withdrawn": found.withdrawn_at is not None, "aside": found.set_aside_at is not None, "reason": found.set_aside_reason, "left_out": found.left_out,
         "place": found.place, "chosen": found.chosen_at is not None, "sets_aside": before and found.set_aside_at is None, "lets_in": before and found.set_aside_at is not None,
     }
 
