@@ -14,7 +14,10 @@
   const step = (by) => {
     const { found, at } = here();
     const link = found[Math.max(0, Math.min(found.length - 1, at + by))];
-    if (link) { link.focus(); link.closest(".irow").scrollIntoView({ block: "nearest" }); }
+    if (!link) return false;
+    link.focus();
+    link.closest(".irow").scrollIntoView({ block: "nearest" });
+    return true;
   };
   let last = null;  // the box that was chosen last, by key or pointer: a range begins there
   const boxHere = () => {
@@ -53,10 +56,11 @@
 
   document.addEventListener("keydown", (event) => {
     const key = event.key;
+    if (event.target.closest("[data-case]") && (key === "Escape" || key === "Enter")) return;  // a page of cases sends and leaves its fields itself
     if (key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) { event.preventDefault(); event.target.form.requestSubmit(); return; }
     if (key === "Escape" && typing(event.target) && !document.querySelector("dialog[open]")) { event.target.blur(); step(0); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
-    if (acts[key]) { if (acts[key]() !== false) event.preventDefault(); event.stopImmediatePropagation(); return; }
+    if (acts[key]) { if (acts[key]() !== false) { event.preventDefault(); event.stopImmediatePropagation(); } return; }
     if (key.length === 1 && reach(key.toLowerCase())) event.preventDefault();
   }, true);
 
