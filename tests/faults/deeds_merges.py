@@ -57,7 +57,7 @@ def object_to_a_merge(_: Path) -> Act:
 def read_objections(_: Path) -> Act:
     merge, fan, team = _announced()
     said = merging.protest(merge, "Mine is for the garden.", by=actor_of(fan), now=NOON)
-    return lambda: merging.read_objections(get(Merge, merge), up_to=said.id, by=team, now=NOON)
+    return lambda: merging.read_objections(get(Merge, merge), up_to=said.at, by=team, now=NOON)
 
 
 @deed()

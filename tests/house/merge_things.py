@@ -20,7 +20,7 @@ def _announced(creator: Member) -> Merge:
 
 def _of(merge: Merge) -> Thing:
     session().rollback()
-    return Thing({"idea_id": merge.idea_id}, {"reason": WHY, "text": "They are not the same.", "days": "0", "up_to": "0"})
+    return Thing({"idea_id": merge.idea_id}, {"reason": WHY, "text": "They are not the same.", "days": "0", "up_to": NOON.isoformat()})
 
 
 class MergeThings:

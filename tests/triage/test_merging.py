@@ -203,7 +203,11 @@ def test_the_clock_waits_for_objections_to_be_read_and_calls_off_what_does_not_f
     with pytest.raises(Refused, match="not_concerned"):
         merging.protest(merge, "They are not the same at all.", by=make_actor(), now=NOON)
     assert merging.run_merges(now=DUE) == 0
-    merging.read_objections(merge, up_to=said.id, by=team, now=DUE)
+    seen = said.at
+    merging.protest(merge, "They differ in what they are made of.", by=fan, now=NOON + timedelta(days=1))
+    merging.read_objections(merge, up_to=seen, by=team, now=DUE)
+    assert merging.run_merges(now=DUE) == 0, "said anew after the team looked"
+    merging.read_objections(merge, up_to=reload(said).at, by=team, now=DUE)
     assert merging.run_merges(now=DUE) == 1
     assert reload(idea).stage == "merged"
     other = make_idea(goal=None)

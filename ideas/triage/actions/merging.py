@@ -97,12 +97,12 @@ def forget(member_id: int) -> None:
 
 
 @action
-def read_objections(merge: Merge, *, up_to: int, by: Actor, now: datetime) -> None:
-    """The team has read the objections it saw (up to this number) and stays with it. Raises Refused."""
+def read_objections(merge: Merge, *, up_to: datetime, by: Actor, now: datetime) -> None:
+    """The team has read the objections it saw (made up to this moment) and stays with it; what was said anew since then waits. Raises Refused."""
     both_locked(merge.idea_id, merge.main_id)
     merge = locked(merge)
     insist(why_not_read(merge, by, now))
-    seen = [one for one in unread_of(merge.id) if one.id <= up_to]
+    seen = [one for one in unread_of(merge.id) if one.at <= up_to]
     for one in seen:
         one.read_at, one.read_by_id = now, by.id
     if seen:

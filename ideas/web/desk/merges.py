@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
@@ -33,6 +33,7 @@ bp = Blueprint("desk_merges", __name__, url_prefix="/desk")
 FIELDS = ("into", "q", "reason", "days", "hurry")
 LATELY = timedelta(days=30)
 CHOICES, LIKE = 8, 5
+NOTHING_SEEN = datetime.min.replace(tzinfo=UTC)
 
 
 # --- what looks alike
@@ -105,8 +106,17 @@ def hasten(idea_id: int) -> Response:
 @staff_only()
 def read(idea_id: int) -> Response:
     """The objections were read."""
-    last = whole(request.form.get("up_to", ""), 18) or 0
-    return _do(idea_id, "objections", lambda merge: merging.read_objections(merge, up_to=last, by=actor(), now=now()), N_("Noted as read. It goes on."))
+    seen = _moment(request.form.get("up_to", ""))
+    return _do(idea_id, "objections", lambda merge: merging.read_objections(merge, up_to=seen, by=actor(), now=now()), N_("Noted as read. It goes on."))
+
+
+def _moment(written: str) -> datetime:
+    """The moment a form of this page carries; where it is none, nothing was seen."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return NOTHING_SEEN
+    return moment if moment.tzinfo is not None else NOTHING_SEEN
 
 
 @bp.post("/ideas/<int:idea_id>/merge/removal")
@@ -163,7 +173,7 @@ def _standing(merge: Merge) -> dict[str, Any]:
     unread = [one for one in objected if one.objection.read_at is None]
     why = why_not_carry_out(merge, moment, unread=len(unread))
     return {
-        "main": main, "objected": objected, "unread": unread, "last": max((one.objection.id for one in unread), default=0), "moment": moment,
+        "main": main, "objected": objected, "unread": unread, "last": max((one.objection.at for one in unread), default=None), "moment": moment,
         "why_not_now": say(g.locale, why.message) if why else "", "why_not_sooner": _said(why_not_hasten(actor(), moment)),
     }
 
