@@ -59,7 +59,7 @@ def tier_for(points: int, limits: Limits, *, invited: bool = False) -> str:
 def next_stand(present: Stand, points: int, term_ends_at: datetime | None, limits: Limits, now: datetime) -> tuple[Stand, str | None]:
     """Where somebody stands now, and what happened: `reached`, `falling` (told so many days before), `kept` (it does not fall after all), `fallen`.
 
-    A rise holds at once. A fall is told first, and comes no earlier than was told.
+    A rise holds at once. A fall is told first, comes no earlier than was told, and leads one tier down: losing the next one is told anew.
     """
     due = tier_for(points, limits, invited=term_ends_at is not None and term_ends_at > now)
     notice = timedelta(days=limits.notice_days)
@@ -69,7 +69,7 @@ def next_stand(present: Stand, points: int, term_ends_at: datetime | None, limit
         return _ending(present, term_ends_at, notice, now)
     if present.falls_at is None:
         return replace(present, falls_at=now + notice), "falling"
-    return (Stand(due, now), "fallen") if present.falls_at <= now else (present, None)
+    return (Stand(TIERS[TIERS.index(present.tier) - 1], now), "fallen") if present.falls_at <= now else (present, None)
 
 
 def _ending(present: Stand, term_ends_at: datetime | None, notice: timedelta, now: datetime) -> tuple[Stand, str | None]:

@@ -80,6 +80,19 @@ def test_spending_and_presents_change_no_tier_and_a_reversal_does(app):
     assert [kind for kind, *_ in kinds("standing.")] == ["standing.reached", "standing.falling"], "twice is the same as once"
 
 
+def test_a_deep_fall_goes_one_tier_at_a_time_each_told_thirty_days_before(app):
+    member = make_member()
+    earn(member.id, 60, NOON - 340 * DAY)
+    earn(member.id, 150, NOON)
+    run_days(NOON, 30)  # the first points leave: 150 are an insider's
+    told = kinds("standing.")[-1][1]
+    earn(member.id, -140, told + 20 * DAY)
+    run_days(told + 20 * DAY, 11)
+    assert kinds("standing.")[-3:] == [("standing.falling", told, "co_creator"), ("standing.fallen", told + 30 * DAY, "insider"), ("standing.falling", told + 30 * DAY, "insider")]
+    run_days(told + 31 * DAY, 30)
+    assert kinds("standing.")[-1] == ("standing.fallen", told + 60 * DAY, "fan") and standing_of(member.id).falls_at is None
+
+
 def test_leaving_the_boards_and_coming_back(app):
     member, other = make_member(), make_member()
     earn(member.id, 50, NOON)
@@ -132,7 +145,10 @@ def test_an_ambassador_for_twelve_months(app):
     assert tier_of(member.id) == "ambassador" and ambassador_until(member.id, NOON + DAY) == NOON + 366 * DAY
     run_days(NOON + DAY, 420)
     told = session().execute(select(Event.kind, Event.at).where(Event.member_id == member.id, Event.kind.startswith("standing.")).order_by(Event.id))
-    assert [tuple(row) for row in told] == [("standing.reached", NOON), ("standing.reached", NOON + DAY), ("standing.falling", NOON + 336 * DAY), ("standing.fallen", NOON + 366 * DAY)]
+    over, after = NOON + 366 * DAY, NOON + 396 * DAY  # the points have left the twelve months by then: each tier below has its own thirty days
+    assert [tuple(row) for row in told] == [
+        ("standing.reached", NOON), ("standing.reached", NOON + DAY), ("standing.falling", NOON + 336 * DAY), ("standing.fallen", over), ("standing.falling", over), ("standing.fallen", after), ("standing.falling", after),
+    ]
 
 
 def test_ending_it_early_is_told_with_its_reason(app):

@@ -51,7 +51,7 @@ def test_the_tier_of_points(points, invited, tier):
     ("insider", NOW + DAY, 39, None, ("insider", NOW + DAY), None),
     ("insider", NOW, 39, None, ("fan", None), "fallen"),
     ("insider", NOW - DAY, 40, None, ("insider", None), "kept"),
-    ("co_creator", NOW, 39, None, ("fan", None), "fallen"),
+    ("co_creator", NOW, 39, None, ("insider", None), "fallen"),
     ("co_creator", NOW, 40, None, ("insider", None), "fallen"),
     ("insider", NOW + DAY, 200, None, ("co_creator", None), "reached"),
     ("co_creator", None, 900, NOW + 365 * DAY, ("ambassador", None), "reached"),
@@ -61,6 +61,7 @@ def test_the_tier_of_points(points, invited, tier):
     ("ambassador", NOW + DAY, 900, NOW + DAY, ("ambassador", NOW + DAY), None),
     ("ambassador", None, 900, NOW - DAY, ("ambassador", NOW + 30 * DAY), "falling"),
     ("ambassador", NOW, 900, NOW, ("co_creator", None), "fallen"),
+    ("ambassador", NOW, 0, NOW, ("co_creator", None), "fallen"),
 ])
 def test_a_rise_holds_at_once_and_a_fall_is_told_thirty_days_before(tier, falls_at, points, term, then, happened):
     stand, what = next_stand(Stand(tier, BEFORE, falls_at), points, term, LIMITS, NOW)

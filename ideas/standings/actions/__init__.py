@@ -62,15 +62,22 @@ def _members(ids: Collection[int], now: datetime) -> dict[int, Any]:
 
 def _settle(row: Standing, sums: Any, term_ends_at: datetime | None, fresh: tuple[datetime, int, datetime] | None, numbers: Limits, *, by: Actor, now: datetime) -> bool:
     row.points = sums.points if sums else 0
+    happened = _step(row, term_ends_at, numbers, by=by, now=now)
+    if happened == "fallen":  # where the tier below is too high as well, that is told at once, with days of its own
+        _step(row, term_ends_at, numbers, by=by, now=now)
+    row.newcomer_until, row.newcomer_points, row.newcomer_reached_at = fresh or (None, 0, None)
+    row.look_again_at = look_again_at(Stand(row.tier, row.since, row.falls_at), sums.oldest if sums else None, term_ends_at, row.newcomer_until, numbers, now)
+    return happened is not None
+
+
+def _step(row: Standing, term_ends_at: datetime | None, numbers: Limits, *, by: Actor, now: datetime) -> str | None:
     stand, happened = next_stand(Stand(row.tier, row.since, row.falls_at), row.points, term_ends_at, numbers, now)
     before, row.tier, row.since, row.falls_at = row.tier, stand.tier, stand.since, stand.falls_at
-    row.newcomer_until, row.newcomer_points, row.newcomer_reached_at = fresh or (None, 0, None)
-    row.look_again_at = look_again_at(stand, sums.oldest if sums else None, term_ends_at, row.newcomer_until, numbers, now)
     if row.tier != before:  # a board that opens to a tier opens and shuts with it
         keep_in_step(row.member_id, TIERS[: TIERS.index(row.tier) + 1], by=by, now=now)
     if happened is not None:
         _tell(happened, row, before, by=by, now=now)
-    return happened is not None
+    return happened
 
 
 def _tell(happened: str, row: Standing, before: str, *, by: Actor, now: datetime) -> None:
