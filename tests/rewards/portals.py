@@ -69,6 +69,8 @@ def busy_portal():
     told("idea.parted", NOON + 9 * DAY, moderator, idea_id=idea.id, member_id=author.id, milestones=3)
     told("survey.answered", NOON, actors[2], idea_id=idea.id, member_id=fans[2].id, earns=f"{fans[2].id}:100")
     told("survey.cleared", NOON + DAY, actors[2], idea_id=idea.id, member_id=fans[2].id)
+    told("survey.answered", NOON + DAY, actors[1], idea_id=idea.id, member_id=fans[1].id, earns=f"{fans[1].id}:100")
+    voted(fans[1], idea.id, NOON + 2 * DAY, "vote.withdrawn")
     told("report.decided", NOON, moderator, idea_id=idea.id, member_id=fans[3].id, thing_id=5, outcome="removed", earns=f"{fans[3].id}:100")
     told("report.overturned", NOON + DAY, moderator, idea_id=idea.id, member_id=fans[3].id, thing_id=5)
     withdraw_comment(reload(two), by=Actor(other.id, "member"), now=NOON + 9 * DAY)

@@ -13,8 +13,10 @@ from ideas.hints.actions import give, hide, show, use
 from ideas.lifecycle.actions import move, remove, restore, withdraw
 from ideas.lifecycle.actions.submitting import publish, return_with_reasons
 from ideas.rewards.actions.spending import spend
-from ideas.rewards.models import Entry, PointScore
+from ideas.rewards.models import Balance, Entry, PointScore
 from ideas.rewards.queries import Has, balance_of
+from ideas.rewards.queries.recounting import differences
+from ideas.surveys.actions import answer
 from ideas.votes.actions import cast
 from ideas.votes.actions import withdraw as take_back
 from ideas.worker import settle
@@ -151,6 +153,24 @@ def test_voting_and_taking_back_brings_nothing_to_anybody(app):
         take_back(reload(idea), by=voter, now=NOON)
     assert points(author) == before == 8
     assert session().scalars(select(Entry).where(Entry.member_id == voter.id)).all() == []
+    assert session().get(Balance, voter.id) is None, "support taken back without answers on it leaves no trace in the books"
+
+
+@both_databases
+def test_answering_again_and_again_pays_once_and_goes_with_the_support(app):
+    idea, fan = make_idea(), make_member()
+    by = actor_of(fan)
+    for _ in range(5):
+        cast(reload(idea), by=by, now=NOON)
+        answer(reload(idea), {"intent": "definitely"}, by=by, now=NOON)
+        assert points(fan) == 1
+        take_back(reload(idea), by=by, now=NOON)
+        assert points(fan) == 0
+    for _ in range(3):  # several times between two looks of the worker
+        cast(reload(idea), by=by, now=NOON)
+        answer(reload(idea), {"intent": "definitely"}, by=by, now=NOON)
+        take_back(reload(idea), by=by, now=NOON)
+    assert points(fan) == 0 and balance_of(fan.id).earned == 0 and list(differences()) == []
 
 
 def test_a_milestone_is_paid_once_however_often_support_comes_and_goes(app):

@@ -68,6 +68,17 @@ def test_what_marks_are_worth(thanks, states, given, paid):
     assert worth(RULES["helpful"], reversed(thanks), states[::-1], given, own_id=9) == paid, "in any order"
 
 
+def test_what_nobody_gave_in_person_is_paid_once_a_thing():
+    again = [thank(number, 10, None, points=1) for number in (1, 2, 3)]
+    assert worth(RULES["survey"], [*again, thank(4, 11, None, points=1)], [], [], own_id=9) == {1: 1, 2: 0, 3: 0, 4: 1}
+    assert worth(RULES["survey"], again, [State(2, 10, None, stands=False)], [], own_id=9) == {1: 0, 2: 1, 3: 0}, "the earliest that stands"
+
+
+def test_who_shares_in_an_idea_later_is_not_paid_for_what_was_paid():
+    events = [Happening(number, "idea.moved", AT, {"to_stage": "approved", "earns": earns}) for number, earns in ((1, "1:100"), (2, "1:50,2:50"))]
+    assert [(one.member_id, one.points) for one in due_for(events)] == [(1, 300)]
+
+
 def test_the_season_ends_at_its_limit():
     thanks = [Thank(n, date(2026, 10, n), n, None, 9) for n in range(1, 6)]
     assert worth(RULES["spotter"], thanks, [], [], own_id=9) == {1: 9, 2: 9, 3: 9, 4: 3, 5: 0}

@@ -15,7 +15,7 @@ from ideas.core.events import Event
 from ideas.rewards.actions.booking import correction, topics_of
 from ideas.rewards.actions.writing import Line, lock_balances, write
 from ideas.rewards.models import Entry
-from ideas.rewards.queries.happenings import act_of
+from ideas.rewards.queries.happenings import act_of, took_answers_along
 from ideas.rewards.queries.season import base_entries, entry_of, paid_of, season_days
 from ideas.rewards.rules.meaning import THANKS, Act, concerned_by, part_of
 from ideas.rewards.rules.table import RULES, rule_of
@@ -23,8 +23,8 @@ from ideas.rewards.rules.thanks import Given, State, Thank, worth
 
 
 def book_thanks(event: Event, *, now: datetime) -> Done:
-    """Follow-up of thanks and of what takes them back."""
-    if concerned_by(act_of(event)):
+    """Follow-up of thanks and of what takes them back; of support taken back only where answers went with it."""
+    if concerned_by(act_of(event)) and (event.kind != "vote.withdrawn" or took_answers_along(event)):
         settle_thanks(event.id, by=SYSTEM, now=now)
     return Done()
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.core.words import ZONE
+from ideas.rewards.queries.supports import VOTED
 from ideas.rewards.rules.making import OF_IDEAS, Happening
 from ideas.rewards.rules.meaning import TOGGLES, Act
 
@@ -29,3 +30,10 @@ def act_of(event: Event) -> Act:
     return Act(
         event.id, event.kind, event.at.astimezone(ZONE).date(), event.thing_id, event.idea_id, event.member_id, event.actor_id, earns=earns and bool(event.facts.get("earns")),
     )
+
+
+def took_answers_along(event: Event) -> bool:
+    """Whether the support that somebody took back had answers on it that earned. Asked of the events, which were all there before it: no order of booking matters."""
+    mine = (Event.actor_id == event.actor_id, Event.idea_id == event.idea_id, Event.id < event.id)
+    begun = session().scalar(select(Event.id).where(*mine, VOTED, Event.kind == "vote.cast").order_by(Event.id.desc()).limit(1)) or 0
+    return any(facts.get("earns") for facts in session().scalars(select(Event.facts).where(*mine, Event.id > begun, Event.kind == "survey.answered")))

@@ -25,6 +25,7 @@ from ideas.rewards.rules.thanks import Given, State, Thank, worth
 
 Points: TypeAlias = dict[tuple[int, str, int], int]
 SPAN = 20_000
+BY_ACTOR = tuple(kind for kind, one in THANKS.items() if one.mutual or one.own)
 BY_HAND = ("points.spent", "points.given_back", "points.granted")
 ALL = 2**31
 
@@ -77,7 +78,7 @@ def made(span: tuple[int, int]) -> Points:
 def thanked(span: tuple[int, int]) -> Points:
     """What single thanks brought these members."""
     parts: dict[tuple[int, str], list[Thank | State | Given]] = defaultdict(list)
-    concerned = or_(Event.member_id.between(*span), Event.actor_id.between(*span) & Event.kind.in_(("comment.found_helpful", "comment.not_helpful")))
+    concerned = or_(Event.member_id.between(*span), Event.actor_id.between(*span) & Event.kind.in_(BY_ACTOR))
     for event in session().scalars(select(Event).where(Event.kind.in_(THANKS), concerned).order_by(Event.id).execution_options(yield_per=2000)):
         act = act_of(event)
         for member_id in concerned_by(act):

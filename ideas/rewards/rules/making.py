@@ -67,7 +67,8 @@ def due_for(events: Iterable[Happening]) -> list[Due]:
         if event.kind == RETURNED:
             returned = True
         elif event.kind in BRINGING:
-            new = [one for one in _brought_by(event, first_try=not returned) if not any(_same(one, old) for old in brought)]
+            had = {one.rule for one in brought}  # each thing is paid once for an idea, whoever shares in it by then: a second approval brings nothing
+            new = [one for one in _brought_by(event, first_try=not returned) if one.rule not in had]
             brought, due = brought + new, due + new
         elif event.kind == PARTED:
             lost = [one for one in brought if is_undone(milestone_of(one.rule), event)]
@@ -99,11 +100,6 @@ def spot_states(number: int, toggles: Iterable[Happening]) -> list[tuple[int, bo
         elif is_undone(number, event):
             return [*states, (event.id, False)]
     return states
-
-
-def _same(one: Due, other: Due) -> bool:
-    """Each thing is paid once for an idea: a second approval brings nothing."""
-    return one.rule == other.rule and one.member_id == other.member_id
 
 
 def _stands_after(event: Happening) -> bool:

@@ -14,7 +14,7 @@ class Kind:
     """By which rule an event counts, and whether it brings (`thank`), takes a mark back (`undo`), hides a thing or shows it.
 
     `personal` thanks count once of each giver; `mutual` ones not at all where they go both ways; `by_idea`: the thing is the idea, of which
-    a member answers the questions once and gives one hint (whose number no event tells: it would name who gave it).
+    a member answers the questions once and gives one hint (whose number no event tells: it would name who gave it). `own`: it concerns who did it.
     """
 
     rule: str
@@ -22,6 +22,7 @@ class Kind:
     personal: bool = False
     mutual: bool = False
     by_idea: bool = False
+    own: bool = False
 
 
 THANKS = {
@@ -38,6 +39,7 @@ THANKS = {
     "report.overturned": Kind("report", "hide"),
     "survey.answered": Kind("survey", "thank", by_idea=True),
     "survey.cleared": Kind("survey", "hide", by_idea=True),
+    "vote.withdrawn": Kind("survey", "hide", by_idea=True, own=True),  # the answers hang on the support and go with it
 }
 TOGGLES = ("idea.removed", "idea.restored", "idea.parted")
 
@@ -59,9 +61,10 @@ class Act:
 def concerned_by(act: Act) -> list[int]:
     """Whose season an act changes: nobody's where it brings nothing; where thanks may go both ways the giver's too."""
     kind = THANKS[act.kind]
-    if act.member_id is None or (kind.means == "thank" and not act.earns):
+    member_id = act.actor_id if kind.own else act.member_id
+    if member_id is None or (kind.means == "thank" and not act.earns):
         return []
-    return sorted({act.member_id, *((act.actor_id,) if kind.mutual and act.actor_id is not None else ())})
+    return sorted({member_id, *((act.actor_id,) if kind.mutual and act.actor_id is not None else ())})
 
 
 def part_of(act: Act, member_id: int) -> Thank | State | Given:

@@ -42,21 +42,22 @@ class Given:
 
 
 def worth(rule: Rule, thanks: Iterable[Thank], states: Sequence[State], given: Iterable[Given], *, own_id: int) -> dict[int, int]:
-    """The points of each event in a season: what stands, one of each giver, none where thanks go both ways, up to the limits, the earlier first."""
+    """The points of each event in a season: what stands, one of each giver (where nobody gave it in person: one a thing), none where thanks go both ways, up to the limits, the earlier first."""
     by_thing: dict[int, list[State]] = defaultdict(list)
     for state in sorted(states, key=lambda one: one.event_id):
         by_thing[state.thing_id].append(state)
     back = {one.to_id for one in given if not _taken_back(one.event_id, own_id, by_thing[one.thing_id])}
     paid: dict[int, int] = {}
-    givers: set[int] = set()
+    had: set[tuple[str, int]] = set()
     days: dict[date, int] = defaultdict(int)
     for thank in sorted(thanks, key=lambda one: (one.day, one.event_id)):
-        counts = _stands(thank, by_thing[thank.thing_id]) and thank.giver_id not in givers | back
+        key = ("thing", thank.thing_id) if thank.giver_id is None else ("giver", thank.giver_id)
+        counts = _stands(thank, by_thing[thank.thing_id]) and key not in had and thank.giver_id not in back
         points = min(thank.points, _left(rule.per_day, days[thank.day]), _left(rule.per_season, sum(days.values()))) if counts else 0
         paid[thank.event_id] = points
         days[thank.day] += points
-        if counts and thank.giver_id is not None:
-            givers.add(thank.giver_id)
+        if counts:
+            had.add(key)
     return paid
 
 

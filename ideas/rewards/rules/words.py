@@ -20,6 +20,7 @@ TAKEN = {
     "hint.hidden": N_("Taken back: the hint was hidden"),
     "report.overturned": N_("Taken back: the decision on your report was reversed"),
     "survey.cleared": N_("Taken back: you took your answers back"),
+    "vote.withdrawn": N_("Taken back: you took your support back, and your answers went with it"),
 }
 GIVEN_AGAIN = {
     "idea.restored": N_("Given again: the idea was put back"),
