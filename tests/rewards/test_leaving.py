@@ -9,7 +9,7 @@ from ideas.privacy.actions import close
 from ideas.privacy.queries import own_data
 from ideas.rewards.models import Entry, PointScore
 from ideas.rewards.queries.agreeing import ledger_problems
-from ideas.rewards.queries.recounting import differences
+from ideas.rewards.queries.recounting import ALL, differences, thanked
 from ideas.worker import settle
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member, reload
@@ -30,4 +30,6 @@ def test_who_leaves_stands_on_no_board_and_everything_still_adds_up(app):
     mark_helpful(reload(comment), by=make_actor(), now=NOON)
     settle()
     assert session().scalars(select(PointScore).where(PointScore.member_id == member.id)).all() == []
-    assert len(session().scalars(select(Entry).where(Entry.member_id == member.id)).all()) == 1 and list(ledger_problems()) == [] and list(differences()) == []
+    entry = session().scalars(select(Entry).where(Entry.member_id == member.id)).one()
+    assert thanked((0, ALL)) == {(entry.event_id, "helpful", member.id): 3}, "by the events too the mark before stands and the one after brings nothing; no account is left out here"
+    assert (entry.rule, entry.points) == ("helpful", 3) and list(ledger_problems()) == [] and list(differences()) == []

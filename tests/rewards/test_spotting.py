@@ -1,17 +1,21 @@
 """Who saw it first: paid for choosing well, not for clicking; nothing between mutual supporters; a season's limit; gone with its idea."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from ideas.core.db import session
+from ideas.accounts.models import Actor
+from ideas.board.models import Idea
+from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.rewards.actions.spotting import STEP, book_spotters
 from ideas.rewards.models import Entry
 from ideas.rewards.queries import balance_of
 from ideas.rewards.queries.recounting import differences
 from ideas.rewards.rules.table import RULES
+from ideas.upkeep.generate import generate
 from tests.conftest import NOON, both_databases
 from tests.factories import make_idea, make_member
 from tests.rewards.portals import DAY, bookings, do, passed, told, voted
@@ -51,6 +55,31 @@ def test_supporting_everything_at_once_earns_less_than_five_well_chosen(portal):
     assert list(differences()) == []
 
 
+def test_the_same_holds_on_a_generated_portal(app):
+    """A crowd as the generator makes it. Two of its supporters become these two: always the first one the one, second on five that pass a milestone the other."""
+    generate(ideas=200, votes=6000, members=400, seed=11, now=NOON)
+    clicks, chooses = make_member(), make_member()
+    ideas = {idea.id: idea for idea in session().scalars(select(Idea).order_by(Idea.id))}
+    goal = sorted(idea.vote_count for idea in ideas.values())[-30]
+    votes = defaultdict(list)
+    for event in session().scalars(select(Event).where(Event.kind == "vote.cast").order_by(Event.id)):
+        votes[event.idea_id].append(event)
+    moments = {number: sorted(one.at for one in votes[number])[goal - 1] for number, idea in ideas.items() if idea.vote_count >= goal}
+    order = sorted(moments, key=moments.__getitem__)
+    lately = [number for number in order if ideas[number].published_at > NOON - 90 * DAY]
+    with writing() as current:
+        for number, events in votes.items():
+            for event, member in zip(events, (clicks, chooses) if number in lately[:5] else (clicks,), strict=False):
+                current.get_one(Event, event.id).actor_id, current.get_one(Event, event.id).at = member.id, ideas[number].published_at
+    for number in ideas.keys() - votes.keys():
+        voted(clicks, number, ideas[number].published_at)
+    for number in order:
+        passed(ideas[number], moments[number], votes=goal)
+    do(bookings())
+    assert len(order) >= 30 and len(lately) >= 5 and spotter_points(clicks) < spotter_points(chooses)
+    assert list(differences()) == []
+
+
 def good_eye(*ideas):
     """Somebody who was right five times before, for the price of a member."""
     member = make_member()
@@ -82,6 +111,39 @@ def test_not_between_those_who_support_each_other_and_gone_with_the_idea(app):
     told("idea.restored", NOON + 12 * DAY, idea_id=late.id, member_id=author.id, to_stage="gathering")
     do(bookings())
     assert spotter_points(other) == before == balance_of(other.id).balance and list(differences()) == [] and rest
+
+
+@both_databases
+def test_support_given_back_on_the_very_day_and_to_a_co_author_is_mutual_too(app):
+    early = [published(make_member(), NOON - DAY) for _ in range(5)]
+    for _ in range(10):
+        published(make_member(), NOON - DAY)
+    for idea in early:
+        passed(idea, NOON + DAY, votes=100)
+    author, friend, co_author, other = make_member(), good_eye(*early), good_eye(*early), good_eye(*early)
+    late, of_friend, shared = (published(one, NOON + 2 * DAY) for one in (author, friend, make_member()))
+    told("co_author.agreed", NOON + 2 * DAY, Actor(co_author.id, "member"), idea_id=shared.id, member_id=shared.author_id)
+    for fan in (friend, co_author, other):
+        voted(fan, late.id, NOON + 3 * DAY)
+    voted(author, shared.id, NOON + 4 * DAY)
+    voted(author, of_friend.id, NOON + 10 * DAY - timedelta(minutes=1))
+    passed(late, NOON + 10 * DAY, votes=400)
+    do(bookings())
+    assert set(session().scalars(select(Entry.member_id).where(Entry.idea_id == late.id, Entry.family == "spotter"))) == {other.id} and list(differences()) == []
+
+
+def test_a_circle_of_three_has_a_seasons_limit_each_and_no_more(app):
+    """One supports the second, the second the third, the third the first: nobody gives support back, so it is paid like any other."""
+    ring = [make_member() for _ in range(3)]
+    for _ in range(60):
+        published(make_member(), NOON)
+    for number in range(10):
+        for at, member in enumerate(ring):
+            idea = published(member, NOON)
+            voted(ring[at - 1], idea.id, NOON + timedelta(hours=number))
+            passed(idea, NOON + (number + 2) * DAY, votes=1000)
+    do(bookings())
+    assert [spotter_points(one) for one in ring] == [RULES["spotter"].per_season] * 3
 
 
 def test_a_season_pays_thirty_at_most_and_one_supporter_pays_nobody_twice(app):

@@ -70,7 +70,11 @@ def eyes_of(member_ids: Iterable[int], idea_id: int, window: Window, passed: Col
 
 
 def supported_by(member_ids: Iterable[int], window: Window) -> set[int]:
-    """Whose ideas these members supported in the window, also where they took it back."""
-    query = select(Idea.author_id).distinct().join(Event, Event.idea_id == Idea.id)
-    found = query.where(Event.actor_id.in_(list(member_ids)), VOTED, Event.at >= window.begin, Event.at < window.end, Event.id < window.event_id, Idea.author_id.is_not(None))
-    return {int(one) for one in session().scalars(found) if one is not None}
+    """Whose ideas, co-authors' included, these members supported from the window's begin up to its very event, also where they took it back."""
+    given = select(Event.idea_id).where(Event.actor_id.in_(list(member_ids)), VOTED, Event.at >= window.begin, Event.id < window.event_id)
+    ideas = {int(one) for one in session().scalars(given.distinct()) if one is not None}
+    if not ideas:
+        return set()
+    authors = {one for one in session().scalars(select(Idea.author_id).where(Idea.id.in_(given))) if one is not None}
+    agreed = session().execute(select(Event.actor_id, Event.idea_id).where(Event.kind == "co_author.agreed", Event.id < window.event_id, Event.actor_id.is_not(None)))
+    return authors | {int(member_id or 0) for member_id, idea_id in agreed if idea_id in ideas}
