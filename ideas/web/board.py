@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as WsgiResponse
 
 from ideas.board.queries import board_by_slug, board_names
-from ideas.board.queries.topics import is_borne, tag_by_name
+from ideas.board.queries.topics import is_shown, tag_by_name
 from ideas.board.queries.visibility import BoardNames
 from ideas.core.links import path
 from ideas.search.queries import Topic, is_common, topics
@@ -47,7 +47,7 @@ def tag(tag: str) -> WsgiResponse:
     topic = next((one for one in known if one.name == tag), None) or abort(404)
     if topic.merged_into_id is not None:
         return _moved(tag)
-    if topic.idea_count <= 0 and not (topic.description_de or topic.description_en or is_borne(tag, actor())):
+    if not is_shown(topic, actor()):
         abort(404)
     boards = board_names(actor())
     wanted = asked(path("board.tag", tag=tag), [board.slug for board in boards.shown], actor())

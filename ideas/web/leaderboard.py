@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request
 
 from ideas.accounts.models import Member
 from ideas.board.queries.lists import face_path
-from ideas.board.queries.topics import tag_by_name
+from ideas.board.queries.topics import is_shown, tag_by_name
 from ideas.core.db import now, session
 from ideas.core.links import path
 from ideas.core.words import N_, Message
@@ -44,10 +44,11 @@ def show() -> Response:
 
 
 def _chosen() -> tuple[str, Any]:
-    """Which board, and the topic where one is asked for."""
+    """Which board, and the topic where one is asked for; of one that has no page for the reader there is no board either."""
     name, kind = request.args.get("topic", ""), request.args.get("board", "")
     if name:
-        return "season", tag_by_name(name) or abort(404)
+        tag = tag_by_name(name)
+        return ("season", tag) if tag is not None and is_shown(tag, actor()) else abort(404)
     return kind if kind in TABS else "season", None
 
 

@@ -15,11 +15,13 @@ import pytest
 from flask import Flask
 
 from ideas import create_app
+from ideas.accounts.models import SYSTEM
 from ideas.accounts.queries import actor_of
 from ideas.board.models import Board, Idea, Picture
 from ideas.collections.models import Collection, CollectionEntry
-from ideas.comments.actions import post
-from ideas.core.db import session, writing
+from ideas.comments.actions import mark_helpful, post
+from ideas.comments.models import Comment
+from ideas.core.db import now, session, writing
 from ideas.core.deliveries import Again
 from ideas.core.doors import doors as ready
 from ideas.core.events import Event
@@ -34,6 +36,8 @@ from ideas.notifications.rules import NOTICES
 from ideas.openness.actions import renew_figures
 from ideas.panels.actions import guests
 from ideas.public_log.actions import seal_log
+from ideas.rewards.actions.booking import settle_idea
+from ideas.rewards.models import Entry
 from ideas.search.actions import reindex
 from ideas.votes import actions as votes
 from ideas.votes.models import Follow
@@ -66,7 +70,7 @@ class Scene:
         self.idea = submit_at_once(session().get_one(Board, self.board.id), TEXT, by=actor_of(self.author), now=NOON)
         by = actor_of(self.guest)
         votes.cast(session().get_one(Idea, self.idea.id), by=by, now=NOON)
-        post(session().get_one(Idea, self.idea.id), f"{WORD} is what I want, @stranger", by=by, now=NOON)
+        self.comment = post(session().get_one(Idea, self.idea.id), f"{WORD} is what I want, @stranger", by=by, now=NOON)
         self._row(Follow(idea_id=self.idea.id, member_id=self.member.id, at=NOON))  # from a time when they were let in
         self.others = [make_idea(self.author, board="council", stage=stage, title=f"{WORD} {stage}", answers_id=self.public.id) for stage in STAGES]
         for idea in (self.idea, *self.others):
@@ -76,6 +80,7 @@ class Scene:
         with writing() as current:
             current.get_one(Idea, self.idea.id).picture_count = 1
         self._row(CollectionEntry(collection_id=self.gathered.id, idea_id=self.idea.id, sentence=f"{WORD} too.", position=2, added_at=NOON))
+        settle_idea(self.idea.id, by=SYSTEM, now=NOON)
         reindex()
         self._settle()
 
@@ -103,7 +108,7 @@ class Scene:
         stages = [f"/ideas?stage={stage}" for stage in STAGES[:-1]]
         words = [f"{door}{WORD.lower()}" for door in ("/search?q=", "/search/suggestions?q=", "/ideas/similar?title=", "/ideas?q=", "/decisions?q=", "/api/v1/ideas?q=", "/api/v1/similar?title=")]
         site = ["/", "/ideas", "/tags/garden", f"/tags/{TAG}", "/search", "/search?q=tag:garden", "/search?q=lantern", "/search/suggestions?q=zirb", "/search/suggestions?q=quill", "/decisions", "/decisions/answers", "/roadmap", "/promises", "/promises?list=late", "/openness", "/openness/decisions", "/log", "/log/log.jsonl", "/moderation"]
-        more = ["/leaderboard", "/rewards", "/collections", f"/collections/{self.gathered.id}-lights", "/challenges", "/coin-rounds", "/goal-club", "/reviews", "/polls", "/feeds/all.atom", "/feeds/log.atom", "/robots.txt", "/guidelines", "/terms"]
+        more = ["/leaderboard", "/leaderboard?topic=garden", f"/leaderboard?topic={TAG}", "/rewards", "/collections", f"/collections/{self.gathered.id}-lights", "/challenges", "/coin-rounds", "/goal-club", "/reviews", "/polls", "/feeds/all.atom", "/feeds/log.atom", "/robots.txt", "/guidelines", "/terms"]
         people = [f"/members/{handle}?list={tab}" for handle in ("maker", "guest", "stranger") for tab in ("ideas", "support", "comments")]
         here = [f"/ideas/{self.public.id}-{self.public.slug}", f"/ideas/{self.public.id}/timeline", f"/feeds/ideas/{self.public.id}.atom"]
         api = ["/api/v1/ideas", "/api/v1/ideas?sort=new&limit=100", "/api/v1/ideas?tag=garden", f"/api/v1/ideas?tag={TAG}", "/api/v1/boards", "/api/v1/members/maker", "/api/v1/members/guest"]
@@ -162,6 +167,8 @@ def test_who_is_not_let_in_reads_the_same_as_before_there_was_such_a_board(app: 
 def test_the_front_doors_open_for_guests_and_staff_alone(app: Flask, scene: Scene, reader: str, enters: bool) -> None:
     scene.plant()
     found = said(of(app, scene, reader), scene.front_doors())
+    assert of(app, scene, reader).get(f"/leaderboard?topic={TAG}").status_code == (200 if enters else 404)
+    assert session().query(Entry).filter(Entry.idea_id == scene.idea.id).count() > 0, "points of the topic are booked"
     made_up = said(of(app, scene, reader), [path.replace("council", "counsel") for path in scene.front_doors() if "?board=" in path])
     unknown = {path.replace("counsel", "council"): (status, text.replace("counsel", "council")) for path, (status, text) in made_up.items()}
     shown = {path for path, (status, text) in found.items() if status == 200 and WORD in text}
@@ -202,7 +209,8 @@ def test_who_is_not_let_in_is_told_nothing(app: Flask, scene: Scene) -> None:
 def test_who_is_taken_off_finds_every_door_shut_at_once(app: Flask, scene: Scene) -> None:
     scene.plant()
     mine = of(app, scene, "guest")
-    assert WORD in mine.get("/boards/council").text
+    mark_helpful(session().get_one(Comment, scene.comment.id), by=actor_of(scene.author), now=now())
+    assert WORD in mine.get("/boards/council").text and f"found your comment on “{WORD}" in mine.get("/home").text
     guests.remove(scene.board, scene.guest.id, "Works for a competitor by now.", by=actor_of(make_member("team")), now=NOON)
     found = said(mine, [*scene.doors(), *scene.own_doors(), *scene.front_doors()])
     assert [path for path, (_, text) in found.items() if not asked_for(path) and WORD in text] == []

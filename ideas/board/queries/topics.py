@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
@@ -119,6 +119,24 @@ def is_borne(name: str, reader: Actor) -> bool:
     """Whether an idea that this reader sees in lists bears the topic: who sees none does not learn of its name."""
     query = select(IdeaTag.idea_id).join(Tag, Tag.id == IdeaTag.tag_id).join(Idea, Idea.id == IdeaTag.idea_id).where(Tag.name == name, listed_to(reader, merged=True))
     return session().scalar(query.limit(1)) is not None
+
+
+class _Named(Protocol):
+    """What is asked of a topic before it is shown."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def idea_count(self) -> int: ...
+    @property
+    def description_de(self) -> str: ...
+    @property
+    def description_en(self) -> str: ...
+
+
+def is_shown(topic: _Named, reader: Actor) -> bool:
+    """Whether a topic has a page for this reader: with ideas everybody finds, with words of the team, or borne by what the reader sees. One statement at most."""
+    return topic.idea_count > 0 or bool(topic.description_de or topic.description_en) or is_borne(topic.name, reader)
 
 
 def merge_by_id(merge_id: int) -> TagMerge | None:

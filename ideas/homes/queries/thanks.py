@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, bindparam, cast, func, literal, null, select, union_all
 
-from ideas.accounts.models import Actor, Member
+from ideas.accounts.models import Actor, Member, stand_in
 from ideas.board.models import PUBLIC_STAGES, Idea
+from ideas.board.queries.visibility import visible_to
 from ideas.comments.models import Comment, Helpful
 from ideas.core.db import BigId
 from ideas.core.reads import Read, Rows, known
@@ -39,10 +40,10 @@ class Deserving:
 
 
 def deserving_read(reader: Actor, now: datetime) -> Read[list[Deserving]]:
-    """At most six people of the last thirty days, each once. Who supported or marked is named only where they show their support to all."""
+    """At most six people of the last thirty days, each once. Who supported or marked is named only where they show their support to all; of ideas that the reader may not see any more nothing is told."""
     if reader.id is None:
         return known([])
-    return Read(_deserving, _query(), {"thanks_of": reader.id, "thanks_since": now - WITHIN})
+    return Read(_deserving, _query(stand_in(reader)), {"thanks_of": reader.id, "reader_id": reader.id, "thanks_since": now - WITHIN})
 
 
 def _deserving(rows: Rows) -> list[Deserving]:
@@ -54,12 +55,12 @@ def _deserving(rows: Rows) -> list[Deserving]:
 
 
 @cache
-def _query() -> Select:
+def _query(reader: Actor) -> Select:
     found = _found().subquery()
     return (
         select(found.c.why, Member.handle, Member.name, Member.picture_key, Idea.id.label("idea_id"), Idea.slug, Idea.title, found.c.comment_id, found.c.at)
         .join(Member, Member.id == found.c.person).join(Idea, Idea.id == found.c.idea_id)
-        .where(Member.closed_at.is_(None), Idea.stage.in_(PUBLIC_STAGES), Idea.published_at.is_not(None), (found.c.why == "wrote") | Member.shows_support)
+        .where(Member.closed_at.is_(None), Idea.stage.in_(PUBLIC_STAGES), Idea.published_at.is_not(None), visible_to(reader), (found.c.why == "wrote") | Member.shows_support)
     )
 
 
