@@ -9,9 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from ideas.accounts.actions.members import change_role
 from ideas.accounts.queries import actor_of
 from ideas.board.models import Idea
-from ideas.core.db import session
+from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.triage.actions import scoring
 from ideas.triage.models.presence import Presence, SavedView
@@ -61,6 +62,7 @@ def test_filters_combine_and_stay_in_the_address(app: Flask, team: Browser) -> N
     assert titles(team.get(f"/desk/inbox?tag=garden&assignee={mine.assigned_to_id}&language=de&board=products&stage=gathering").text) == ["Mine in the garden"]
     assert titles(team.get("/desk/inbox?late=1").text) == ["Late and elsewhere"]
     assert titles(team.get(f"/desk/inbox?q=%23{mine.id}").text) == ["Mine in the garden"]
+    assert [team.get(f"/desk/inbox?q={words}").status_code for words in ("²", "%23²", "%23٣")] == [200] * 3  # digits to Unicode, no numbers of ideas
     assert titles(team.get("/desk/inbox?stage=nonsense&assignee=-1&after=x&view=what").text) != [] and tess == 0
     page = team.get("/desk/inbox?view=first&tag=garden&language=de").text
     assert re.search(rf'href="/desk/ideas/{mine.id}\?view=first&amp;tag=garden&amp;language=de', page)
@@ -105,6 +107,29 @@ def test_giving_it_to_somebody_and_undoing_that(app: Flask, team: Browser, htmx:
     assert kinds == ["idea.assigned", "idea.released"]
 
 
+@both_databases
+def test_what_a_former_colleague_had_is_with_nobody(app: Flask) -> None:
+    team, former, gone = Browser(app, make_member("team")), make_member("team"), make_member("team")
+    for title, to in (("Left behind", former), ("Left, too", gone), ("In good hands", make_member("team"))):
+        owed(1, title=title, assigned_to_id=to.id)
+    owed(2, title="Never given")
+    assert titles(team.get("/desk/inbox?assignee=nobody").text) == ["Never given"]
+    change_role(former, "member", by=make_actor("admin"), now=NOW)
+    with writing():
+        reload(gone).closed_at = NOW
+    assert titles(team.get("/desk/inbox?assignee=nobody").text) == ["Left behind", "Left, too", "Never given"]
+
+
+def test_the_way_back_undoes_nothing_a_third_person_did(app: Flask, team: Browser) -> None:
+    idea, other = owed(1), make_member("moderator")
+    team.post(f"/desk/ideas/{idea.id}/assignee", {"to": "me"})
+    undo = re.search(r'action="(/desk/ideas/\d+/assignee\?[^"]*)"', team.get("/desk/inbox").text)
+    assert undo is not None
+    Browser(app, make_member("team")).post(f"/desk/ideas/{idea.id}/assignee", {"to": str(other.id)})
+    answer = team.post(undo.group(1).replace("&amp;", "&"))
+    assert (answer.status_code, "Somebody has changed it since." in answer.text, reload(idea).assigned_to_id) == (409, True, other.id)
+
+
 def test_topics_are_given_taken_and_put_back(app: Flask, team: Browser) -> None:
     idea = owed(1, tags=("garden",))
     team.post(f"/desk/ideas/{idea.id}/tags", {"take": "garden"})
@@ -112,8 +137,16 @@ def test_topics_are_given_taken_and_put_back(app: Flask, team: Browser) -> None:
     undo = re.search(r'action="(/desk/ideas/\d+/tags\?[^"]*tags=garden[^"]*)"', page)
     assert undo is not None
     team.post(undo.group(1).replace("&amp;", "&"))
+    team.get(f"/desk/ideas/{idea.id}")  # reads the note of that
     team.post(f"/desk/ideas/{idea.id}/tags", {"tags": "water, sand"})
-    assert re.findall(r'name="take" value="([^"]+)"', team.get(f"/desk/ideas/{idea.id}").text) == ["garden", "water", "sand"]
+    page = team.get(f"/desk/ideas/{idea.id}").text
+    assert re.findall(r'name="take" value="([^"]+)"', page) == ["garden", "water", "sand"]
+    for left in (["garden"], ["garden", "water", "sand"]):  # both go by one undo, which has one itself
+        undo = re.search(r'class="toast[^>]*>.*?<form method="post" action="([^"]+)"', page, re.DOTALL)
+        assert undo is not None
+        team.post(undo.group(1).replace("&amp;", "&"))
+        page = team.get(f"/desk/ideas/{idea.id}").text
+        assert re.findall(r'name="take" value="([^"]+)"', page) == left
 
 
 def test_two_at_one_idea_see_each_other(app: Flask, team: Browser) -> None:

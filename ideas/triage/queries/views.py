@@ -128,15 +128,15 @@ def _tagged(name: str, *, along_clock: bool) -> ColumnElement[bool]:
 
 
 def _assigned(to: str, me_id: int | None) -> ColumnElement[bool]:
-    if to == "nobody":
-        return Idea.assigned_to_id.is_(None)
+    if to == "nobody":  # nor anybody who may not do anything about it any more
+        return or_(Idea.assigned_to_id.is_(None), Idea.assigned_to_id.not_in(select(Member.id).where(Member.role.in_(STAFF), Member.closed_at.is_(None))))
     return Idea.assigned_to_id == (me_id if to == "me" else int(to))
 
 
 def _with_words(words: str) -> ColumnElement[bool]:
     """By its number, by the index of what is public, and by the titles of what is not."""
     number = words.lstrip("#")
-    if number.isdigit() and len(number) < 18:
+    if number.isascii() and number.isdecimal() and len(number) < 18:
         return Idea.id == int(number)
     parsed, index = parse(words), engine()
     ids = [hit.id for hit in index.find(parsed, limit=HITS)] if parsed.words else []

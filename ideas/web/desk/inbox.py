@@ -53,23 +53,23 @@ def assign(idea_id: int) -> Response:
     """Give it to somebody of the team, or to nobody."""
     to = (request.form.getlist("to") or [request.args.get("to", "")])[-1]
     to_id = actor().id if to == "me" else whole(to, 18) if to else None
-    before = assigning.assign(_idea(idea_id), to_id if to_id or not to else -1, by=actor(), now=now())
-    undo = None if before == to_id else f"{request.path}?{_list_query(to=before or '')}"
+    before = assigning.assign(_idea(idea_id), to_id if to_id or not to else -1, whose=whole(request.args.get("whose", ""), 18), by=actor(), now=now())
+    undo = None if before == to_id else f"{request.path}?{_list_query(to=before or '', whose=str(to_id or 0))}"
     return respond.see_other(onward(idea_id), note=N_("Given on.") if to_id else N_("With nobody now."), undo=undo)
 
 
 @bp.post("/ideas/<int:idea_id>/tags")
 @staff_only()
 def tag(idea_id: int) -> Response:
-    """Give it topics, or take one away."""
+    """Give it topics, or take some away."""
     take = request.values.get("take", "")
     if take:
-        changed = tagging.take_tags(_idea(idea_id), [take], by=actor(), now=now())
-        undo, note = _list_query(tags=take), N_("The topic is taken away.")
+        changed = tagging.take_tags(_idea(idea_id), take.split(","), by=actor(), now=now())
+        undo, note = _list_query(tags=",".join(changed)), N_("The topic is taken away.") if len(changed) < 2 else N_("The topics are taken away.")
     else:
         changed = tagging.add_tags(_idea(idea_id), request.values.get("tags", "").split(","), by=actor(), now=now())
-        undo, note = _list_query(take=changed[0] if len(changed) == 1 else ""), N_("The topics are added.")
-    return respond.see_other(onward(idea_id), note=note, undo=f"{request.path}?{undo}" if len(changed) == 1 else None)
+        undo, note = _list_query(take=",".join(changed)), N_("The topics are added.")
+    return respond.see_other(onward(idea_id), note=note, undo=f"{request.path}?{undo}" if changed else None)
 
 
 @bp.post("/ideas/<int:idea_id>/stage/undoing")
