@@ -8,20 +8,25 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from ideas.accounts.models import SYSTEM
 from ideas.accounts.queries import actor_of
 from ideas.board.models.guests import BoardGuest
 from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
-from ideas.panels.actions import answering, panels
+from ideas.panels.actions import answering, guests, panels
 from ideas.panels.actions.factors import renew_factors
 from ideas.panels.models import FitFactors, FitTopic, Invitation
 from ideas.panels.queries.panels import invitation_of, invitations_of, list_of, waiting_for
+from ideas.perks.actions import redeem
+from ideas.perks.queries.redemptions import perk_problems
+from ideas.rewards.actions.booking import grant
 from ideas.rewards.models import Entry
 from ideas.votes.models import Vote
 from tests.conftest import both_databases
 from tests.factories import NOON, make_actor, make_idea, make_member, reload
-from tests.panels.scenes import REASON, council, drawn, fitting, sent, words
+from tests.panels.scenes import REASON, council, drawn, fitting, put_in_tier, sent, words
+from tests.perks.scenes import offered
 from tests.sqlcount import statements
 
 pytestmark = both_databases
@@ -125,6 +130,38 @@ def test_a_yes_lets_into_the_board_and_a_no_takes_off_again(app: Flask) -> None:
     assert [one.slug for one in invitations_of(fan.id)] == ["council"]
     told = list(session().scalars(select(Event.kind).where(Event.kind.like("invitation%")).order_by(Event.id)))
     assert told == ["invitation.sent", "invitation.sent", "invitation.answered", "invitation.answered"]
+
+
+def test_who_was_taken_off_by_a_person_is_let_in_by_a_person_alone(app: Flask) -> None:
+    guest, invited, board, team = fitting(), fitting("de"), council(), make_actor("team")
+    panel = sent(purpose="board", board_id=board.id)
+    answering.answer(invitation_of(panel.id, guest.id).row, agrees=True, by=actor_of(guest), now=NOON)
+    guests.add(board, [invited.handle], by=team, now=NOON)
+    for member in (guest, invited):
+        guests.remove(board, member.id, REASON, by=team, now=NOON)
+    answering.answer(invitation_of(panel.id, guest.id).row, agrees=False, by=actor_of(guest), now=NOON)
+    for member in (guest, invited):
+        with pytest.raises(Refused, match="kept_out"):
+            answering.answer(invitation_of(panel.id, member.id).row, agrees=True, by=actor_of(member), now=NOON)
+    assert session().scalars(select(BoardGuest)).all() == []
+    assert on_list(drawn(team, purpose="board", board_id=board.id)) == [], "nor are they asked again"
+    guests.add(board, [guest.handle], by=team, now=NOON)
+    answering.answer(invitation_of(panel.id, guest.id).row, agrees=True, by=actor_of(guest), now=NOON)
+    assert session().execute(select(BoardGuest.member_id, BoardGuest.source)).all() == [(guest.id, "list")]
+
+
+def test_an_invitation_takes_nothing_away_that_was_paid_for_or_reached(app: Flask) -> None:
+    buyer, climber, board = fitting(), fitting("de"), council()
+    panel = sent(purpose="board", board_id=board.id)
+    grant(buyer.id, 100, by=SYSTEM, now=NOON)
+    redeem(offered("early_access", board_id=board.id), accepted=True, by=actor_of(buyer), now=NOON)
+    put_in_tier(climber, "insider")
+    guests.set_tier(board, "insider", by=make_actor("team"), now=NOON)
+    for member in (buyer, climber):
+        for agrees in (True, False):
+            answering.answer(invitation_of(panel.id, member.id).row, agrees=agrees, by=actor_of(member), now=NOON)
+    assert dict(session().execute(select(BoardGuest.member_id, BoardGuest.source)).all()) == {buyer.id: "perk", climber.id: "tier"}
+    assert perk_problems() == []
 
 
 def test_who_wants_none_is_asked_no_more_until_they_want(app: Flask) -> None:

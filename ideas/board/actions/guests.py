@@ -18,11 +18,12 @@ LIST, CSV, TIER, INVITATION, PERK = "list", "csv", "tier", "invitation", "perk"
 
 
 def let_in(board_id: int, member_ids: Iterable[int], *, source: str, by: Actor, now: datetime) -> list[int]:
-    """Let these members in; gives who was not there before. Who came by a tier or a perk and is named now stays when that goes."""
+    """Let these members in; gives who was not there before. Who came by a tier or a perk and is named now stays when that goes; an invitation changes nothing of it, since a later no would take away what was earned."""
     wanted = list(dict.fromkeys(member_ids))
     known = guests_among(board_id, wanted)
     fresh = [one for one in wanted if one not in known]
-    session().execute(update(BoardGuest).where(BoardGuest.board_id == board_id, BoardGuest.member_id.in_(known), BoardGuest.source.in_((TIER, PERK))).values(source=source))
+    if source in (LIST, CSV):
+        session().execute(update(BoardGuest).where(BoardGuest.board_id == board_id, BoardGuest.member_id.in_(known), BoardGuest.source.in_((TIER, PERK))).values(source=source))
     session().add_all(BoardGuest(board_id=board_id, member_id=one, source=source, at=now) for one in fresh)
     _note(board_id, fresh, source=source, is_in=True, by=by, now=now)
     return fresh

@@ -9,22 +9,23 @@ from sqlalchemy import delete
 from ideas.accounts.models import Actor
 from ideas.board.actions.guests import INVITATION, let_in, take_off
 from ideas.board.models import Board
-from ideas.board.queries.guests import came_by
+from ideas.board.queries.guests import came_by, is_kept_out
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.refusal import insist
 from ideas.panels.models import FitFactors, FitTopic, Invitation, InvitationStop, Panel
 from ideas.panels.queries.panels import wants_none
-from ideas.panels.rules.inviting import why_not_answer, why_not_choose
+from ideas.panels.rules.inviting import KEPT_OUT, why_not_answer, why_not_choose
 
 
 @action
 def answer(invitation: Invitation, *, agrees: bool, by: Actor, now: datetime) -> Invitation:
-    """Say yes or no; a yes to a board lets in at once, and a later no takes off again. Raises Refused."""
+    """Say yes or no; a yes to a board lets in at once, and a later no takes off again. Who was taken off by a person is let in by a person alone. Raises Refused."""
     panel = session().get_one(Panel, invitation.panel_id)
     board = locked(session().get_one(Board, panel.board_id)) if panel.board_id is not None else None
     invitation = locked(invitation)
     insist(why_not_answer(panel, by, now, is_theirs=invitation.invited_at is not None and invitation.member_id == by.id))
+    insist(KEPT_OUT if board is not None and agrees and is_kept_out(board.id, invitation.member_id) else None)
     if invitation.agreed is agrees:
         return invitation
     invitation.agreed, invitation.answered_at = agrees, now

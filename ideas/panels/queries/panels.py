@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, case, func, literal, or_, select
 from ideas.accounts.models import Member
 from ideas.board.models import Board, Tag
 from ideas.board.models.guests import BoardGuest
+from ideas.board.queries.guests import kept_out_of
 from ideas.core.bulk import pairs
 from ideas.core.db import session
 from ideas.panels.models import FitFactors, FitTopic, Invitation, InvitationStop, Panel
@@ -120,7 +121,7 @@ def topic_names(ids: Iterable[int]) -> dict[int, str]:
 def candidates(panel: Panel, weights: dict[str, int], *, least: float, most: int, quarter: str, newcomer_days: int, now: datetime) -> list[Candidate]:
     """Of each group (language, tier, how long here) those who fit best, as many as are wanted in all. One statement over the kept factors.
 
-    Not asked are staff, who wants no invitations, who was invited `most` times in the quarter, and who is let in already.
+    Not asked are staff, who wants no invitations, who was invited `most` times in the quarter, who is let in already, and whom a person took off the board.
     """
     topic = select(FitTopic.member_id, func.sum(FitTopic.weight).label("weight"), func.sum(FitTopic.own_count).label("own"), func.sum(FitTopic.support_count).label("supported")).where(FitTopic.tag_id.in_(panel.tags)).group_by(FitTopic.member_id).subquery()
     topics = func.coalesce(topic.c.weight, 0.0) / max(len(panel.tags), 1)
@@ -151,6 +152,7 @@ def _may_be_asked(panel: Panel, most: int, quarter: str, now: datetime) -> tuple
     return (
         Member.role == "member", Member.closed_at.is_(None), Member.confirmed_at.is_not(None), Member.email.is_not(None), or_(Member.suspended_until.is_(None), Member.suspended_until <= now),
         Member.id.not_in(select(InvitationStop.member_id)), Member.id.not_in(often), Member.id.not_in(there),
+        *([Member.id.not_in(kept_out_of(panel.board_id))] if panel.board_id is not None else []),
     )
 
 

@@ -17,6 +17,7 @@ LONGEST = timedelta(days=60)
 TOPICS_MOST, NAMED_MOST = 5, 1000
 
 NOBODY = Refusal("nobody_found", N_("Name somebody by handle or mail address."), 422, field="who")
+KEPT_OUT = Refusal("kept_out", N_("The team took you off this board, so this does not lead there."), 403)
 _REASON = Refusal("reason_missing", N_("Give the reason in 10 to 500 characters."), 422, field="reason")
 
 
