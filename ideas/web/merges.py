@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,21 +88,15 @@ def _idea(idea_id: int) -> Idea:
 
 
 def _page(idea: Idea, refused: Refused | None = None) -> Response:
-    merge, parts = last_merge(idea.id), merged_into(idea.id)
+    merge, parts = last_merge(idea.id), merged_into(idea.id, actor())
     if merge is None and not parts:
         abort(404)
     main = idea_for(merge.main_id, actor()) if merge else None
     values: dict[str, Any] = {
-        "idea": idea, "merge": merge, "main": main, "parts": _seen(parts), "back": idea_path(idea.id, idea.slug),
+        "idea": idea, "merge": merge, "main": main, "parts": parts, "back": idea_path(idea.id, idea.slug),
         "errors": said(refused), "typed": typed("text"), **(_objecting(merge) if merge else {}),
     }
     return respond.page("merges/show.html", status=refused.refusal.status if refused else 200, **values)
-
-
-def _seen(parts: Sequence[Any]) -> list[Any]:
-    """Merged ideas that were public before: one that never was is its creator's and the team's."""
-    reader = actor()
-    return [one for one in parts if idea_for(one.merge.idea_id, reader) is not None]
 
 
 def _objecting(merge: Merge) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def test_the_whole_way_by_plain_forms(app: Flask) -> None:
     assert desk.post(f"/desk/ideas/{idea.id}/merge/completion", {}).status_code == 409
     page = desk.get(f"/desk/ideas/{idea.id}/merge").text
     assert "Mine is for the garden." in page
-    assert desk.post(f"/desk/ideas/{idea.id}/merge/objections", {"up_to": 10}).status_code == 303
+    assert desk.post(f"/desk/ideas/{idea.id}/merge/objections", {"up_to": page.partition('name="up_to" value="')[2].partition('"')[0]}).status_code == 303
     moderator = Browser(app, make_member("moderator"))
     assert moderator.post(f"/desk/ideas/{idea.id}/merge/time", {"days": "0", "reason": "The same person wrote both."}).status_code == 303
     assert desk.post(f"/desk/ideas/{idea.id}/merge/completion", {}).status_code == 303
@@ -117,6 +117,21 @@ def test_what_looks_alike_is_suggested_with_its_reason_and_never_merged(app: Fla
     assert waiting_suggestions() == []
     assert team.post(f"/desk/merges/suggestions/{number}/return", {}).status_code == 303
     assert len(waiting_suggestions()) == 1
+
+
+def test_what_belongs_to_an_idea_is_asked_once_however_much_it_is(app: Flask) -> None:
+    _idea, main, _fan, team = pair()
+    visitor, place, cost = Browser(app), f"/ideas/{main.id}/merge", []
+    merged(hidden := make_idea(title="Never shown", stage="submitted"), main, team)
+    for begun, many in ((0, 2), (2, 20)):
+        for number in range(begun, many):
+            merged(make_idea(title=f"Zqpart {number}", goal=None), main, team)
+        visitor.get(place)
+        with statements() as sent:
+            page = visitor.get(place).text
+        assert (page.count("Zqpart "), hidden.title in page) == (many, False)
+        cost.append(len(sent))
+    assert cost[0] == cost[1] <= 10, cost
 
 
 def test_the_pages_cost_the_same_however_much_there_is(app: Flask) -> None:

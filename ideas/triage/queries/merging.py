@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union, union_all
 from sqlalchemy.orm import aliased
 
-from ideas.accounts.models import Member
+from ideas.accounts.models import Actor, Member
 from ideas.board.models import Board, CoAuthor, Idea
+from ideas.board.queries import visible_to
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.lifecycle.models import StageChange
@@ -96,7 +97,7 @@ class Objected:
 def objections(merge_id: int, limit: int = 200) -> list[Objected]:
     """What people said against a merge, the unread first, the oldest of them first."""
     query = select(MergeObjection, Member.name, Member.handle).outerjoin(Member, and_(Member.id == MergeObjection.member_id, Member.closed_at.is_(None)))
-    rows = session().execute(query.where(MergeObjection.merge_id == merge_id).order_by(MergeObjection.read_at.is_not(None), MergeObjection.id).limit(limit))
+    rows = session().execute(query.where(MergeObjection.merge_id == merge_id).order_by(MergeObjection.read_at.is_not(None), MergeObjection.at, MergeObjection.id).limit(limit))
     return [Objected(*row) for row in rows]
 
 
@@ -154,9 +155,9 @@ def recent_lines(since: datetime) -> list[Line]:
     return lines(and_(Merge.done_at >= since, Merge.undone_at.is_(None)), 20)
 
 
-def merged_into(main_id: int) -> list[Line]:
-    """Ideas that are part of this one now."""
-    return lines(and_(IN_FORCE, Merge.main_id == main_id), 200)
+def merged_into(main_id: int, reader: Actor) -> list[Line]:
+    """Ideas that are part of this one now and that the reader may see: one that never was public is its creator's and the team's."""
+    return lines(and_(IN_FORCE, Merge.main_id == main_id, Merge.idea_id.in_(select(Idea.id).where(visible_to(reader)))), 200)
 
 
 def last_event(idea_id: int) -> int:
