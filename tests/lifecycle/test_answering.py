@@ -78,6 +78,15 @@ def test_an_update_and_a_decision_stop_it_and_the_creator_does_not(app: Flask) -
     assert clock(left) == (None, None, None, None, None)
 
 
+@both_databases
+def test_what_was_taken_down_and_put_back_is_owed_since_when_it_was(app: Flask) -> None:
+    idea, moderator = make_idea(answer_owed_at=NOON, answer_due_at=at(6, 22)), make_actor("moderator")
+    actions.remove(idea, reason="spam", text="An advertisement.", by=moderator, now=NOON + 9 * DAY)
+    assert clock(idea)[:2] == (NOON, None)
+    actions.restore(idea, by=moderator, now=NOON + 20 * DAY)
+    assert clock(idea) == (NOON, at(6, 22), None, None, None)
+
+
 def test_a_step_without_words_is_no_answer(app: Flask) -> None:
     idea = make_idea(answer_owed_at=NOON, answer_due_at=at(6, 22))
     actions.move(idea, "in_review", by=make_actor("team"), now=NOON + DAY)

@@ -17,6 +17,7 @@ from ideas.comments import actions as comments
 from ideas.comments.models import Comment
 from ideas.core.db import session
 from ideas.core.refusal import Refused
+from ideas.lifecycle.actions.answering import due_from
 from ideas.lifecycle.models import Milestone
 from ideas.triage.actions import behalf, merging, unmerging
 from ideas.triage.models.behalf import BehalfVote
@@ -50,7 +51,9 @@ class Portal:
         members = [make_member() for _ in range(PEOPLE)]
         self.people: list[Actor] = [actor_of(one) for one in members]
         closes = NOON + timedelta(days=60)
-        self.ideas = [make_idea(members[at], goal=50, rules=RULES, closes_at=closes, clock_at=closes) for at in range(2)]
+        owed = NOON - timedelta(days=20)
+        clock = {"answer_owed_at": owed, "answer_due_at": due_from(owed)}
+        self.ideas = [make_idea(members[at], goal=50, rules=RULES, closes_at=closes, clock_at=closes, **clock) for at in range(2)]
         self.team = make_actor("team")
 
     def do(self, given: list[tuple[int, str, bool, int]], since: datetime, *, only_main: bool = False) -> None:
@@ -83,7 +86,7 @@ class Portal:
         told: dict[str, Any] = {}
         for at, one in enumerate(self.ideas):
             row = session().get_one(Idea, one.id)
-            names = ("stage", "merged_into_id", "vote_count", "follower_count", "comment_count", "co_author_count", "milestone_count", "milestone_at", "milestone_votes", "behalf_count")
+            names = ("stage", "merged_into_id", "vote_count", "follower_count", "comment_count", "co_author_count", "milestone_count", "milestone_at", "milestone_votes", "behalf_count", "answer_owed_at", "answer_due_at")
             told |= {f"{at}.{name}": getattr(row, name) for name in names} | {f"{at}.rising": round(row.rising, 9)}
             told[f"{at}.votes"] = sorted(tuple(vote) for vote in session().execute(select(Vote.member_id, Vote.state, Vote.at, Vote.merge_id).where(Vote.idea_id == one.id)))
             told[f"{at}.follows"] = sorted(tuple(row) for row in session().execute(select(Follow.member_id, Follow.at, Follow.merge_id).where(Follow.idea_id == one.id)))

@@ -9,7 +9,7 @@ from ideas.board.models import Idea
 from ideas.core.db import session
 from ideas.core.doors import doors
 from ideas.core.numbers import number
-from ideas.lifecycle.rules.answering import days_waited, due_at, is_owed, starts_anew
+from ideas.lifecycle.rules.answering import days_waited, due_at, is_kept, is_owed, starts_anew
 
 
 def due_from(since: datetime) -> datetime:
@@ -18,11 +18,14 @@ def due_from(since: datetime) -> datetime:
 
 
 def owe(idea: Idea, came_from: str | None, *, now: datetime) -> None:
-    """After a step: start, go on with or stop the clock."""
+    """After a step: start, go on with or stop the clock. What was merged or taken down and comes back is owed its answer since when it was."""
     if not is_owed(idea.stage, idea.first_answer_at):
-        idea.answer_owed_at = idea.answer_due_at = None
+        idea.answer_owed_at = idea.answer_owed_at if is_kept(idea.stage, idea.first_answer_at) else None
+        idea.answer_due_at = None
     elif starts_anew(came_from, idea.answer_owed_at):
         idea.answer_owed_at, idea.answer_due_at = now, due_from(now)
+    elif idea.answer_due_at is None and idea.answer_owed_at is not None:
+        idea.answer_due_at = due_from(idea.answer_owed_at)
 
 
 def note_answer(idea: Idea, *, by: Actor, now: datetime) -> None:

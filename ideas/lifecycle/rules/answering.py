@@ -12,6 +12,7 @@ from typing import Protocol
 from ideas.core.words import ZONE
 
 OWED_IN = frozenset(("submitted", "gathering", "in_review"))
+AWAY_IN = frozenset(("merged", "removed"))  # it may come back from there, and has waited meanwhile
 
 
 class Calendar(Protocol):
@@ -27,6 +28,11 @@ class Calendar(Protocol):
 def is_owed(stage: str, first_answer_at: datetime | None) -> bool:
     """Whether an idea in this stage still waits for a first answer."""
     return stage in OWED_IN and first_answer_at is None
+
+
+def is_kept(stage: str, first_answer_at: datetime | None) -> bool:
+    """Whether since when an answer was owed is remembered, though none is owed now."""
+    return stage in AWAY_IN and first_answer_at is None
 
 
 def starts_anew(came_from: str | None, owed_at: datetime | None) -> bool:
