@@ -43,8 +43,8 @@ def test_factors_are_reckoned_from_what_members_did(app: Flask) -> None:
     other = make_idea(tags=("wood",))
     with writing() as current:
         current.add(Vote(idea_id=other.id, member_id=member.id, state="counted", at=NOON))
-        for event_id, points in ((1, 5), (2, 4), (3, -4), (4, 3), (5, 6)):
-            current.add(Entry(event_id=event_id, rule="spotter", family="spotter", member_id=member.id, points=points, at=NOON, day=NOON.date(), facts={}))
+        for number, points, of in ((1, 5, None), (2, 4, None), (3, -4, 2), (4, 3, None), (5, 6, None), (6, -2, 1), (7, 0, None), (8, -6, 5), (9, 6, 5)):
+            current.add(Entry(id=number, event_id=number, rule=f"spotter/{of}" if of else "spotter", family="spotter", member_id=member.id, points=points, reverses_id=of, at=NOON, day=NOON.date(), facts={}))
     assert renew_factors(now=NOON) == 2
     row = session().get_one(FitFactors, member.id)
     assert row.facts == {"public": 2, "passed": 2, "chosen": 1, "marks": 10, "times": 3}

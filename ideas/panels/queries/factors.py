@@ -38,14 +38,15 @@ def facts_of(ids: list[int]) -> dict[int, dict[str, int]]:
     for member_id, number in session().execute(marks.group_by(Comment.author_id)):
         facts[int(member_id or 0)]["marks"] = int(number or 0)
     for member_id, number in session().execute(_spotted(ids)):
-        facts[member_id]["times"] = max(int(number or 0), 0)
+        facts[member_id]["times"] = int(number)
     return facts
 
 
 def _spotted(ids: list[int]) -> Any:
-    """How often each was paid for seeing it early; what was taken back later does not count."""
-    times = func.sum(case((Entry.points > 0, 1), (Entry.points < 0, -1), else_=0))
-    return select(Entry.member_id, times).where(Entry.member_id.in_(ids), Entry.family == "spotter").group_by(Entry.member_id)
+    """How often each was paid for seeing it early; what corrections left nothing of does not count."""
+    base = func.coalesce(Entry.reverses_id, Entry.id)
+    paid = select(Entry.member_id).where(Entry.member_id.in_(ids), Entry.family == "spotter").group_by(Entry.member_id, base).having(func.sum(Entry.points) > 0).subquery()
+    return select(paid.c.member_id, func.count()).group_by(paid.c.member_id)
 
 
 def topics_of(ids: list[int]) -> dict[int, dict[int, list[int]]]:
