@@ -82,7 +82,7 @@ def votes_once(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common fo
 
 
 def merges_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
-    """I3: what was merged points to one main idea that is not merged itself, and every vote and follow that came by a merge has where it came from."""
+    """I3: what was merged points to one main idea that is not merged itself, and every vote and follow that came by a merge has where it came from, and every one given to what was merged stands there too."""
     finding = Finding("I3", "merged ideas, and the votes and follows that came with them, belong together")
     for problem in merge_checks.merge_problems():
         finding.found(problem)

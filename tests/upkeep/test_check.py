@@ -29,12 +29,12 @@ from ideas.reviews.actions import cast_again, close
 from ideas.reviews.models import Round
 from ideas.search.actions import reindex
 from ideas.search.queries.finding import engine
-from ideas.triage.actions import behalf, scoring
+from ideas.triage.actions import behalf, merging, scoring
 from ideas.triage.models.behalf import BehalfVote
 from ideas.upkeep.check import check
 from ideas.upkeep.demo.stories import drawing
 from ideas.votes.actions import cast
-from ideas.votes.models import Vote
+from ideas.votes.models import Follow, Vote
 from ideas.worker import settle
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member
@@ -288,11 +288,43 @@ def test_what_keeps_a_promise_is_of_its_idea(idea):
     assert f"promise {number}: its kept_by_update_id is of another idea" in broken()["I15"]
 
 
+def _merged():
+    """Three ideas by number: one merged into the main one with two supporters and a vote on behalf, another; and the first supporter."""
+    one, main, other, team = make_idea(goal=None), make_idea(goal=None), make_idea(goal=None), make_actor("team")
+    fan, *others = (make_actor() for _ in range(2))
+    for by in (fan, *others):
+        cast(one, by=by, now=NOON)
+    behalf.enter(one, label="Museum", source="A letter", by=team, now=NOON)
+    merge = merging.announce(one, main, reason="Both ask for the same thing.", by=team, now=NOON)
+    merging.carry_out(merge, now=NOON + timedelta(days=7))
+    return one.id, main.id, other.id, fan.id
+
+
+BROKEN_MERGES = {
+    "idea {one} is “gathering” and points to {main}, its merge says {main}": lambda one, *_: update(Idea).where(Idea.id == one).values(stage="gathering"),
+    "idea {main}: a vote of member {fan} came by no merge in force": lambda one, _, __, fan: delete(Vote).where(Vote.idea_id == one, Vote.member_id == fan),
+    "idea {main}: a follow of member {fan} came by no merge in force": lambda one, _, __, fan: delete(Follow).where(Follow.idea_id == one, Follow.member_id == fan),
+    "idea {main}: member {fan} supports idea {one}, which is merged into it, and not the main one": lambda _, main, __, fan: delete(Vote).where(Vote.idea_id == main, Vote.member_id == fan),
+    "idea {main}: member {fan} follows idea {one}, which is merged into it, and not the main one": lambda _, main, __, fan: delete(Follow).where(Follow.idea_id == main, Follow.member_id == fan),
+    "idea {main}: vote on behalf 2 came by no merge in force": lambda one, *_: update(BehalfVote).where(BehalfVote.idea_id == one).values(label_key="another"),
+    "idea {one} is merged into {main}, which is merged itself": lambda _, main, other, __: update(Idea).where(Idea.id == main).values(merged_into_id=other),
+}
+
+
+@both_databases
+@pytest.mark.parametrize("problem", BROKEN_MERGES)
+def test_what_a_merge_left_behind_is_found(app, problem):
+    one, main, other, fan = _merged()
+    assert "I3" not in broken()
+    do(BROKEN_MERGES[problem](one, main, other, fan))
+    assert problem.format(one=one, main=main, fan=fan) in broken()["I3"]
+
+
 def test_what_is_restricted_without_a_reason_is_found(idea):
     moderator = make_actor("moderator")
     remove(idea, reason="spam", text="An advertisement.", by=moderator, now=NOON)
     suspend(make_member(), until=datetime(2999, 1, 1, tzinfo=UTC), reason="Insults in many comments.", by=moderator, now=NOON)
-    hide(post(make_idea(), "You donkey", by=make_actor(), now=NOON), reason="insulting", by=moderator, now=NOON)
+    hide(post(make_idea(), "You donkey", by=make_actor(), now=NOON), reason="insulting", text="That is not for here.", by=moderator, now=NOON)
     assert "I16" not in broken()
     given = session().scalars(select(Statement).order_by(Statement.id)).all()
     do(insert(Appeal).values(statement_id=given[0].id, by_id=idea.author_id, text="No.", lang="en", at=NOON, first_by_id=moderator.id, decided_at=NOON, decided_by_id=moderator.id, outcome="upheld", decision_text="Yes."))
