@@ -26,6 +26,7 @@ FACTS = {
     "title": "Eine <i>Idee</i>", "text": "Zwei\nZeilen", "why": "Too costly", "code": "ABCD-2345", "what": "totp", "role": "team",
     "because": "Weil <b>", "group": "Deine eigenen Ideen", "unsubscribe": "http://localhost:8000/account/notices/mails-off/x", "settings": "http://localhost:8000/account#notices",
     "number": "R-12", "quote": "Ein <b>Satz</b>", "ground": "our rules", "scope": "Everywhere.", "appeal_until": "2027-01-08T12:00:00+00:00", "noticed": True, "decided": "hidden",
+    "days": 183, "own_url": "http://localhost:8000/ideas/7/edit",
 }
 
 

@@ -72,6 +72,7 @@ def deed(*, once: bool = True, many: bool = False, but: tuple[str, ...] = ()) ->
     """Enter a scene into the table."""
 
     def enter(scene: Callable[[Path], Act]) -> Callable[[Path], Act]:
+        assert scene.__name__.strip("_") not in DEEDS, scene.__name__
         DEEDS[scene.__name__.strip("_")] = Deed(scene, once, many, but)
         return scene
 
@@ -268,13 +269,13 @@ def refuse_words(_: Path) -> Act:
 @deed()
 def hide_words(_: Path) -> Act:
     (said, _fan), moderator = _said(), make_actor("moderator")
-    return lambda: comments.hide(get(Comment, said), reason="spam", by=moderator, now=NOON)
+    return lambda: comments.hide(get(Comment, said), reason="spam", text="That is not for here.", by=moderator, now=NOON)
 
 
 @deed()
 def show_words(_: Path) -> Act:
     (said, _fan), moderator = _said(), make_actor("moderator")
-    comments.hide(said, reason="spam", by=moderator, now=NOON)
+    comments.hide(said, reason="spam", text="That is not for here.", by=moderator, now=NOON)
     return lambda: comments.show(get(Comment, said), by=moderator, now=NOON)
 
 
@@ -723,7 +724,7 @@ def the_follow_ups_of_leaving_and_removing(path: Path) -> Act:
     return _rounds()
 
 
-@deed(many=True, but=("log_entries", "log_states", "figures", "day_counts", "voice_counts", "review_rounds", "events"))  # what was cut off, a seal, a count, the calendar, is done once its lease is over, a round later
+@deed(many=True, but=("log_entries", "log_states", "figures", "day_counts", "voice_counts", "review_rounds", "events", "badge_counts"))  # what was cut off, a seal, a count, the calendar, is done once its lease is over, a round later
 def what_the_clock_asks_for(_: Path) -> Act:
     votes.cast(make_idea(goal=None, at=NOON - timedelta(days=1)), by=make_actor(), now=NOON - timedelta(hours=3))
     return _rounds(schedule=True)
@@ -733,12 +734,12 @@ def what_the_clock_asks_for(_: Path) -> Act:
 def hide_news(_: Path) -> Act:
     idea, team, moderator = make_idea(stage="in_development"), make_actor("team"), make_actor("moderator")
     told = lifecycle.post_update(idea, text="The first box is printed.", by=team, now=NOON)
-    return lambda: lifecycle.hide_update(get(Update, told), reason="spam", by=moderator, now=NOON)
+    return lambda: lifecycle.hide_update(get(Update, told), reason="spam", text="That is not for here.", by=moderator, now=NOON)
 
 
 @deed()
 def show_news(_: Path) -> Act:
     idea, team, moderator = make_idea(stage="in_development"), make_actor("team"), make_actor("moderator")
     told = lifecycle.post_update(idea, text="The first box is printed.", by=team, now=NOON)
-    lifecycle.hide_update(told, reason="spam", by=moderator, now=NOON)
+    lifecycle.hide_update(told, reason="spam", text="That is not for here.", by=moderator, now=NOON)
     return lambda: lifecycle.show_update(get(Update, told), by=moderator, now=NOON)

@@ -98,11 +98,11 @@ def refuse_a_collection(_: Path) -> Act:
 @deed()
 def hide_a_collection(_: Path) -> Act:
     (collection, _fan), moderator = _gathered(), make_actor("moderator")
-    return lambda: actions.hide(get(Collection, collection), reason="spam", by=moderator, now=NOON)
+    return lambda: actions.hide(get(Collection, collection), reason="spam", text="That is not for here.", by=moderator, now=NOON)
 
 
 @deed()
 def show_a_collection(_: Path) -> Act:
     (collection, _fan), moderator = _gathered(), make_actor("moderator")
-    actions.hide(collection, reason="spam", by=moderator, now=NOON)
+    actions.hide(collection, reason="spam", text="That is not for here.", by=moderator, now=NOON)
     return lambda: actions.show(get(Collection, collection), by=moderator, now=NOON)

@@ -83,7 +83,7 @@ def tell_who_left_an_address(_: Path) -> Act:
 def show_a_hint_again(_: Path) -> Act:
     idea, moderator = make_idea(make_member()), make_actor("moderator")
     hint = hints.give(idea, {"originality": "3", "usefulness": "3", "detail": "3", "text": "Rounder."}, by=make_actor(), now=NOON)
-    hints.hide(hint, reason="spam", by=moderator, now=NOON)
+    hints.hide(hint, reason="spam", text="That is not for here.", by=moderator, now=NOON)
     return lambda: hints.show(get(Hint, hint), by=moderator, now=NOON)
 
 

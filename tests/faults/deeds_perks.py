@@ -12,10 +12,12 @@ from ideas.board.actions import Upload
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.perks import actions
+from ideas.perks.actions import giving
 from ideas.perks.models import Perk, Redemption
 from ideas.product_tests import models
 from ideas.product_tests.actions import drawing, reporting
 from ideas.product_tests.models import Application, ProductTest
+from ideas.thanks.actions.greeting import greet
 from tests.factories import NOON, make_actor
 from tests.faults.deeds import Act, deed, get, picture
 from tests.perks.scenes import DAY, REPORT, WHY, fields, invited_board, offered, opened_test, rich
@@ -59,6 +61,15 @@ def take_codes_in(_: Path) -> Act:
 def redeem_a_code(_: Path) -> Act:
     perk, fan = offered("code"), rich()
     return lambda: actions.redeem(get(Perk, perk), accepted=True, by=fan, now=NOON)
+
+
+@deed()
+def give_a_code_with_a_greeting(_: Path) -> Act:
+    offered("code", with_greetings=True)
+    fan = rich(0)
+    greet("anniversary", 2026, [(int(fan.id or 0), 1)], now=NOON)
+    event = session().scalars(select(Event).where(Event.kind == "greeting.sent")).one()
+    return lambda: giving.accompany(get(Event, event), now=NOON)
 
 
 @deed()
@@ -185,13 +196,13 @@ def take_a_tester_s_report_back(_: Path) -> Act:
 @deed()
 def hide_a_tester_s_report(_: Path) -> Act:
     (told, _fan), moderator = _reported(), make_actor("moderator")
-    return lambda: reporting.hide(get(models.TesterReport, told), reason="off_topic", by=moderator, now=NOON)
+    return lambda: reporting.hide(get(models.TesterReport, told), reason="off_topic", text="That is not for here.", by=moderator, now=NOON)
 
 
 @deed()
 def show_a_tester_s_report_again(_: Path) -> Act:
     (told, _fan), moderator = _reported(), make_actor("moderator")
-    reporting.hide(told, reason="off_topic", by=moderator, now=NOON)
+    reporting.hide(told, reason="off_topic", text="That is not for here.", by=moderator, now=NOON)
     return lambda: reporting.show(get(models.TesterReport, told), by=moderator, now=NOON)
 
 
@@ -204,6 +215,6 @@ def thank_for_a_tester_s_report(_: Path) -> Act:
 @deed()
 def move_a_hidden_tester_s_pictures(_: Path) -> Act:
     (told, _fan), moderator = _reported(Upload(picture())), make_actor("moderator")
-    reporting.hide(told, reason="off_topic", by=moderator, now=NOON)
+    reporting.hide(told, reason="off_topic", text="That is not for here.", by=moderator, now=NOON)
     event = session().scalars(select(Event).where(Event.kind == "tester_report.hidden")).one()
     return lambda: reporting.rekey_tests(get(Event, event), now=NOON)

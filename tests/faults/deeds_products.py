@@ -80,13 +80,13 @@ def refuse_an_owners_report(_: Path) -> Act:
 @deed()
 def hide_an_owners_report(_: Path) -> Act:
     (told, _fan), moderator = _told(), make_actor("moderator")
-    return lambda: actions.hide(get(OwnerReport, told), reason="spam", by=moderator, now=NOON)
+    return lambda: actions.hide(get(OwnerReport, told), reason="spam", text="That is not for here.", by=moderator, now=NOON)
 
 
 @deed()
 def show_an_owners_report(_: Path) -> Act:
     (told, _fan), moderator = _told(), make_actor("moderator")
-    actions.hide(told, reason="spam", by=moderator, now=NOON)
+    actions.hide(told, reason="spam", text="That is not for here.", by=moderator, now=NOON)
     return lambda: actions.show(get(OwnerReport, told), by=moderator, now=NOON)
 
 

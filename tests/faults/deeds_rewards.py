@@ -23,7 +23,7 @@ from tests.rewards.portals import DAY, passed, told
 
 
 @deed(once=False)
-def give_points(_: Path) -> Act:
+def give_points_by_hand(_: Path) -> Act:
     fan = make_member()
     return lambda: grant(fan.id, 10, by=SYSTEM, now=NOON)
 

@@ -44,7 +44,7 @@ FAULTS = (
     Fault(
         "the event's row outside of the transaction",
         (
-            ("ideas/core/events.py", "    current.connection().execute(_NEW, {\n", '    current.info.setdefault("late", []).append({\n'),
+            ("ideas/core/events.py", "    session().connection().execute(_NEW, row)\n", '    session().info.setdefault("late", []).append(row)\n'),
             (DB, "            yield current\n", '            yield current\n            current.commit()\n            from ideas.core.events import _NEW\n            for late in current.info.pop("late", []):\n                current.connection().execute(_NEW, late)\n'),
         ),
         "tests/faults/test_crashes.py::test_a_crash_after_each_step[vote-sqlite]",

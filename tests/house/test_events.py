@@ -14,7 +14,7 @@ def _recorded() -> set[str]:
     kinds = set()
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "record" and node.args:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"record", "recorded"} and node.args:
                 kinds |= {c.value for c in ast.walk(node.args[0]) if isinstance(c, ast.Constant) and isinstance(c.value, str) and "." in c.value}
     return kinds
 

@@ -62,7 +62,7 @@ def outcome(idea, act):
     except Refused:
         assert written(idea) == before
         return "no"
-    twice = idea.stage == "removed" or (idea.stage == "gathering" and before[0] == "draft")  # a statement of reasons beside the removal; sent and public at once
+    twice = idea.stage in {"removed", "returned"} or (idea.stage == "gathering" and before[0] == "draft")  # a statement of reasons beside it; sent and public at once
     assert written(idea)[1:] == (before[1] + 1, before[2] + (2 if twice else 1))
     return idea.stage
 

@@ -64,7 +64,7 @@ def test_what_no_visitor_could_see_is_not_told(more, public):
     ({"reason": "brand_fit", "goal": 300}, {"reason": "brand_fit", "goal": 300}),
     ({"ip": "1.2.3.4", "handle": "mia", "erased": 3}, {}),
     ({"reason": "Mia said so, and so it was"}, {}),
-    ({"reason": "x" * 61}, {}),
+    ({"reason": "x" * 65}, {}),
     ({"goal": 1.5}, {}),
 ])
 def test_only_known_facts_that_are_numbers_and_codes(facts, told):

@@ -146,7 +146,7 @@ def test_updates_corrections_and_hidings_are_told(idea):
     team, moderator = make_actor("team"), make_actor("moderator")
     update_ = lifecycle.post_update(idea, text="We are building the first one now, in beech.", by=team, now=NOON)
     correction = lifecycle.correct(update_, text="We are building the second one now, in oak.", by=team, now=NOON)
-    lifecycle.hide_update(correction, reason="personal_data", by=moderator, now=NOON)
+    lifecycle.hide_update(correction, reason="personal_data", text="That is not for here.", by=moderator, now=NOON)
     actions.seal_log(now=SOON)
     assert told("kind", "thing") == [("log.begun", None), ("update.posted", update_.id), ("update.corrected", correction.id), ("update.hidden", correction.id)]
     assert [bool(text) for text, in told("text")] == [False, True, True, False]

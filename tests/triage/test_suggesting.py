@@ -26,7 +26,7 @@ def test_what_is_compared_next_is_read_along_its_index_and_sorts_nothing(app: Fl
     with db.engine.connect() as connection:
         is_sqlite = db.engine.dialect.name == "sqlite"
         if not is_sqlite:  # so few rows are read at once otherwise
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
         plan = "\n".join(str(row[-1]) for row in connection.exec_driver_sql(("EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN ") + sent[-1][0], sent[-1][1]))
     assert "ix_ideas_not_compared" in plan, plan
     assert "TEMP B-TREE" not in plan and "Sort" not in plan, plan
