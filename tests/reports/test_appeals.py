@@ -57,7 +57,7 @@ def test_what_was_restricted_stands_again(app: Flask) -> None:
         waits = Comment(idea_id=idea.id, author_id=author.id, body="x", body_html="<p>x</p>", lang="en", state="waiting", at=NOON)
         current.add(waits)
     limits = (
-        lambda: lifecycle.remove(reload(idea), reason="spam", text=WHY, by=first, now=NOON), lambda: talk.hide(reload(said), reason="insulting", by=first, now=NOON),
+        lambda: lifecycle.remove(reload(idea), reason="spam", text=WHY, by=first, now=NOON), lambda: talk.hide(reload(said), reason="insulting", text=WHY, by=first, now=NOON),
         lambda: talk.refuse(reload(waits), reason=WHY, by=first, now=NOON), lambda: suspend(reload(author), until=LATER, reason=WHY, by=first, now=NOON),
     )
     for limit in limits:
@@ -128,6 +128,20 @@ def test_who_reported_objects_to_its_being_left(app: Flask) -> None:
     actions.decide_appeal(made, outcome="reversed", text="You are right.", by=second, now=NOON)
     assert reload(said).hiding_id is not None
     assert (statement().member_id, statement().by_id, statement().noticed, statement().text) == (author.id, second.id, True, "You are right.")
+
+
+@both_databases
+def test_taking_back_a_second_measure_leaves_the_reports_of_the_first_right(app: Flask) -> None:
+    author, early, late, first, second = make_member(), make_actor(), make_actor(), make_actor("moderator"), make_actor("moderator")
+    said = talk.post(make_idea(), "You donkey", by=actor_of(author), now=NOON)
+    for fan, at in ((early, NOON), (late, LATER)):
+        report = actions.make("comment", said.id, reason="insulting", good_faith=True, by=fan, now=at)
+        actions.decide(report, outcome="hidden", text=WHY, by=first, now=at)
+        if fan is early:
+            talk.show(reload(said), by=first, now=NOON + timedelta(days=1))
+    made = actions.appeal(statement(), "I had changed it by then.", by=actor_of(author), now=LATER)
+    actions.decide_appeal(made, outcome="reversed", text="So it was.", by=second, now=LATER)
+    assert session().scalars(select(Event.member_id).where(Event.kind == "report.overturned")).all() == [late.id]
 
 
 def test_who_may_object_and_when(app: Flask) -> None:

@@ -84,8 +84,9 @@ def decide_appeal(made: Appeal, *, outcome: str, text: str, until: datetime | No
 
 
 def _overturn(statement: Statement, *, by: Actor, now: datetime) -> None:
-    """The reports that led to it were not right after all."""
-    query = select(Report).where(Report.thing == statement.thing, Report.thing_id == statement.thing_id, Report.outcome != "kept", Report.decided_at <= now)
+    """The reports that led to it were not right after all; those that led to an earlier or a later measure stay as they were decided."""
+    led_to_it = Report.decided_at.between(statement.at, statement.ended_at or now)
+    query = select(Report).where(Report.thing == statement.thing, Report.thing_id == statement.thing_id, Report.outcome != "kept", led_to_it)
     for one in session().scalars(query.order_by(Report.id)):
         record("report.overturned", by=by, now=now, idea_id=one.idea_id, member_id=one.by_id, thing_id=one.id)
 
