@@ -74,7 +74,7 @@ def _told(eva: Member, staff: Member, now: datetime) -> Idea:
     answer = post_update(idea, text="Wir haben drei Hauben gedruckt. Der Prototyp steht auf der Werkbank.", title="Der Prototyp steht", next_step="Belastungstest mit zwölf Kindern", promised_for=promised, lang="de", by=by, now=now - 4 * day)
     correct(answer, text="Wir haben zwei Hauben gedruckt, nicht drei. Der Prototyp steht auf der Werkbank.", next_step="Belastungstest mit zwölf Kindern", promised_for=promised, by=by, now=now - 3 * day)
     hidden = post_update(idea, text="Hier stand die Telefonnummer einer Kollegin.", lang="de", by=by, now=now - 2 * day)
-    hide_update(hidden, reason="personal_data", by=by, now=now - day)
+    hide_update(hidden, reason="personal_data", text="That is not for here.", by=by, now=now - day)
     return idea
 
 

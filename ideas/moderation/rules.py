@@ -84,13 +84,13 @@ def why_not_refusal_text(reason: str) -> Refusal | None:
 
 
 def why_not_hide(person: Person, reason: str, text: str, now: datetime) -> Refusal | None:
-    """Moderators only, with a reason from the list; "another reason" needs words."""
+    """Moderators only, with a reason from the list and the facts in words: a statement of reasons without them says nothing."""
     refusal = why_not_staff(person, now, "moderator")
     if refusal is not None:
         return refusal
     if reason not in REASONS:
         return Refusal("reason_missing", N_("Choose a reason: the people concerned will read it."), 422, field="reason")
-    if reason in IN_WORDS and not text.strip():
+    if not text.strip():
         return Refusal("text_missing", N_("Say the reason in a sentence."), 422, field="text")
     if len(text) > TEXT_MAX:
         return Refusal("text_too_long", N_("That is too long: %(limit)s characters at most.", limit=TEXT_MAX), 422, field="text")

@@ -49,8 +49,8 @@ def suspensions_of(member_id: int) -> list[Suspension]:
 
 
 @action
-def suspend(member: Member, *, until: datetime | None, reason: str, by: Actor, now: datetime) -> Suspension:
-    """Suspend a member until a moment, with a reason they read. Raises Refused."""
+def suspend(member: Member, *, until: datetime | None, reason: str, ground: str = "other", by: Actor, now: datetime) -> Suspension:
+    """Suspend a member until a moment, with a reason they read in words; `ground` is the one from the list of reasons on which it rests. Raises Refused."""
     member, reason = locked(member), clean_text(reason).strip()
     insist(why_not_suspend(by, member.role, reason, now, own=by.id == member.id, until=until))
     if until is None:
@@ -64,7 +64,7 @@ def suspend(member: Member, *, until: datetime | None, reason: str, by: Actor, n
     member.suspended_until = until
     end_all(member.id, now=now)
     session().flush()
-    give_reasons("suspended", Concerned("member", member.id, member.id), reason="other", text=reason, until=until, suspension_id=suspension.id, by=by, now=now)
+    give_reasons("suspended", Concerned("member", member.id, member.id), reason=ground, text=reason, until=until, suspension_id=suspension.id, by=by, now=now)
     record("member.suspended", by=by, now=now, member_id=member.id, thing_id=suspension.id, until=until.isoformat())
     return suspension
 

@@ -37,7 +37,7 @@ def test_a_new_members_comment_waits_and_is_seen_by_its_author_alone(nobody, app
 def test_hidden_words_are_not_told(nobody, fan, app):
     idea = make_idea()
     said = fan("POST", f"/ideas/{idea.id}/comments", {"body": "A hidden word"}).get_json()
-    comments.hide(session().get(Comment, said["id"]), reason="insulting", text="", by=make_actor("moderator"), now=NOON)
+    comments.hide(session().get(Comment, said["id"]), reason="insulting", text="That is not for here.", by=make_actor("moderator"), now=NOON)
     [got] = nobody.get(f"/ideas/{idea.id}/comments")["items"]
     assert (got["state"], got["hidden_reason"], got["body"], got["body_html"]) == ("hidden", "insulting", "", "")
 

@@ -93,7 +93,7 @@ def test_the_first_one_waits_and_hidden_ones_are_for_staff(app: Flask) -> None:
     assert [collection_for(collection.id, reader) is not None for reader in (VISITOR, make_actor(), newcomer, moderator)] == [False, False, True, True]
     actions.approve(collection, by=moderator, now=NOON)
     assert len(collections_for(VISITOR).items) == 1
-    actions.hide(reload(collection), reason="spam", by=moderator, now=NOON)
+    actions.hide(reload(collection), reason="spam", text="That is not for here.", by=moderator, now=NOON)
     assert [collection_for(collection.id, reader) is not None for reader in (VISITOR, make_actor(), newcomer, moderator)] == [False, False, True, True]
     actions.show(reload(collection), by=moderator, now=NOON)
     assert len(collections_for(VISITOR).items) == 1

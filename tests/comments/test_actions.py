@@ -173,7 +173,7 @@ def test_hidden_words_are_gone_for_readers_and_come_back(app: Flask) -> None:
     assert thread(idea.id, VISITOR).items[0].root.body == "Du Esel"
     assert reload(idea).comment_count == 1
     with pytest.raises(Refused) as refused:
-        actions.hide(comment, reason="insulting", by=make_actor(), now=NOON)
+        actions.hide(comment, reason="insulting", text="That is not for here.", by=make_actor(), now=NOON)
     assert cause_of(refused) == "not_yours"
     with pytest.raises(Refused) as refused:
         actions.hide(comment, reason="", by=moderator, now=NOON)

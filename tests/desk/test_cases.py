@@ -74,11 +74,13 @@ def test_a_decision_keeps_what_was_typed_until_it_is_right(app: Flask) -> None:
 
 def test_a_profile_is_reported_and_its_member_suspended(app: Flask) -> None:
     fan, moderator = make_member(), Browser(app, make_member("moderator"))
-    report = actions.make("member", fan.id, reason="insulting", text="The name.", good_faith=True, by=make_actor(), now=NOON)
+    report = actions.make("member", fan.id, reason="rights", text="The name.", good_faith=True, by=make_actor(), now=NOON)
     place = f"/desk/reports/{report.id}/decision"
     assert moderator.post(place, {"outcome": "suspended", "text": "The name insults people.", "until": "soon"}).status_code == 422
-    assert moderator.post(place, {"outcome": "suspended", "text": "The name insults people.", "until": "2999-01-01"}).status_code == 303
+    assert moderator.post(place, {"outcome": "suspended", "reason": "illegal", "text": "The name insults people.", "until": "2999-01-01"}).status_code == 303
     assert reload(fan).suspended_until is not None
+    one = session().scalars(select(Statement)).one()
+    assert (one.reason, one.ground, one.text) == ("illegal", "law", "The name insults people.")
 
 
 def test_a_suspended_member_reads_why_and_objects_without_signing_in(app: Flask) -> None:

@@ -37,15 +37,15 @@ def test_hidden_and_shown_again_in_the_browser(app: Flask, update: Update) -> No
     assert all(_address(update) not in browser.get(story).text for browser in (visitor, team))
     page = moderator.get(_address(update))
     assert "Hide this entry?" in page.text
-    refused = moderator.post(_address(update), {"reason": "other", "text": ""})
+    refused = moderator.post(_address(update), {"reason": "spam", "text": " "})
     assert refused.status_code == 422
-    assert 'value="other" selected' in refused.text
+    assert 'value="spam" selected' in refused.text
     assert "Say the reason in a sentence." in refused.text
     assert moderator.post(_address(update), {"reason": "personal_data", "text": "It names a person."}).status_code == 303
     assert TEXT not in visitor.get(story).text
     assert "An entry was hidden: Personal data of others" in visitor.get(story).text
     assert f"{_address(update)}/lift" in moderator.get(story).text
-    assert moderator.post(_address(update), {"reason": "spam"}).status_code == 409
+    assert moderator.post(_address(update), {"reason": "spam", "text": "It sells something."}).status_code == 409
     assert moderator.post(f"{_address(update)}/lift").status_code == 303
     shown = visitor.get(story).text
     assert TEXT in shown
@@ -56,11 +56,11 @@ def test_hidden_and_shown_again_in_the_browser(app: Flask, update: Update) -> No
 @both_databases
 def test_rows_and_events(app: Flask, update: Update) -> None:
     moderator = make_actor("moderator")
-    actions.hide_update(update, reason="spam", by=moderator, now=NOON)
+    actions.hide_update(update, reason="spam", text="That is not for here.", by=moderator, now=NOON)
     actions.show_update(reload(update), by=moderator, now=NOON)
     hiding = session().scalars(select(Hiding)).one()
     assert (hiding.thing, hiding.thing_id, hiding.lifted_by_id, reload(update).hiding_id) == ("update", update.id, moderator.id, None)
     assert [event.kind for event in session().scalars(select(Event).where(Event.kind.like("update.%")).order_by(Event.id))] == ["update.creator_posted", "update.hidden", "update.shown"]
     for person in (make_actor("team"), make_actor()):
         with pytest.raises(Refused):
-            actions.hide_update(update, reason="spam", by=person, now=NOON)
+            actions.hide_update(update, reason="spam", text="That is not for here.", by=person, now=NOON)

@@ -96,5 +96,5 @@ class PerkThings:
     def hidden_tester_report(creator: Member) -> Thing:
         thing, test = _drawn(creator)
         told = reporting.report(test, REPORT, rating=4, by=actor_of(creator), now=now())
-        reporting.hide(told, reason="off_topic", by=make_actor("moderator"), now=now())
+        reporting.hide(told, reason="off_topic", text="That is not for here.", by=make_actor("moderator"), now=now())
         return Thing(thing.values | {"report_id": told.id})

@@ -186,7 +186,7 @@ def test_a_hidden_entry_takes_its_words_along(app):
     idea, team, moderator = make_idea(), make_actor("team"), make_actor("moderator")
     post(idea, team, promised_for=DUE, next_step="A drop test")
     explaining = post(idea, team, now=LATE, **WHY)
-    actions.hide_update(explaining, reason="spam", by=moderator, now=LATE)
+    actions.hide_update(explaining, reason="spam", text="That is not for here.", by=moderator, now=LATE)
     assert told(idea) == [(DUE, "overdue", 3, "")]
 
 

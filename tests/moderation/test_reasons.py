@@ -23,12 +23,15 @@ from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.models import Update
 from ideas.moderation.models import Statement
 from ideas.moderation.suspensions import lift_suspension, suspend
+from ideas.product_tests import models as testing
+from ideas.product_tests.actions import reporting as testers
 from ideas.products import actions as products
 from ideas.products.models import OwnerReport
 from ideas.reports import actions as reports
 from ideas.reports.models import Report
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member, reload
+from tests.perks.scenes import opened_test
 
 LATER = NOON + timedelta(days=7)
 WHY = "It calls somebody names."
@@ -62,6 +65,11 @@ def _hint(author: Member) -> Hint:
     return _row(Hint(id=author.id, idea_id=make_idea().id, giver_id=author.id, originality=3, usefulness=3, detail=3, text="You donkey", at=NOON))
 
 
+def _tester_report(author: Member) -> testing.TesterReport:
+    test = opened_test(stock=1)[1]
+    return _row(testing.TesterReport(test_id=test.id, author_id=author.id, rating=1, body="You donkey", body_html="<p>You donkey</p>", lang="en", at=NOON))
+
+
 def _report(author: Member, outcome: str, thing: str) -> Limit:
     about = {"idea": lambda: make_idea(author).id, "comment": lambda: _comment(author).id, "member": lambda: author.id}[thing]()
     made = _row(Report(thing=thing, thing_id=about, by_id=make_member().id, reason="insulting", text="", at=NOON, good_faith=True))
@@ -69,11 +77,11 @@ def _report(author: Member, outcome: str, thing: str) -> Limit:
 
 
 def _hidden(act: Limit, make: Callable[[Member], Any]) -> Callable[[Member], Limit]:
-    """A hiding needs a reason from the list; "another one" needs words."""
+    """A hiding needs a reason from the list, and the facts in words whichever it is."""
 
     def made(author: Member) -> Limit:
         thing = make(author)
-        return lambda why, by: act(thing, reason="other", text=why, by=by, now=NOON)
+        return lambda why, by: act(thing, reason="spam", text=why, by=by, now=NOON)
 
     return made
 
@@ -101,6 +109,7 @@ ACTS: dict[str, tuple[Callable[[Member], Limit], tuple[str, str] | None]] = {
     "hide a hint": (_hidden(hints.hide, _hint), ("hidden", "hint")),
     "hide a collection": (_hidden(collections.hide, _collection), ("hidden", "collection")),
     "hide an owner's report": (_hidden(products.hide, _told), ("hidden", "owner_report")),
+    "hide a tester's report": (_hidden(testers.hide, _tester_report), ("hidden", "tester_report")),
     "refuse a comment": (_refused(talk.refuse, _comment), ("refused", "comment")),
     "refuse a collection": (_refused(collections.refuse, _collection), ("refused", "collection")),
     "refuse an owner's report": (_refused(products.refuse, _told), ("refused", "owner_report")),
@@ -145,7 +154,7 @@ def _statements(after: int) -> list[Statement]:
 def test_what_is_taken_back_ends_its_statement(app: Flask) -> None:
     author, moderator = make_member(), make_actor("moderator")
     comment, idea = _comment(author), make_idea(author)
-    talk.hide(comment, reason="insulting", by=moderator, now=NOON)
+    talk.hide(comment, reason="insulting", text="That is not for here.", by=moderator, now=NOON)
     talk.show(reload(comment), by=moderator, now=NOON)
     lifecycle.remove(idea, reason="spam", text=WHY, by=moderator, now=NOON)
     lifecycle.restore(reload(idea), by=moderator, now=NOON)

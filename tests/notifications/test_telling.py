@@ -121,7 +121,7 @@ def test_of_a_removed_idea_nobody_hears_any_more(app: Flask) -> None:
 def test_of_hidden_words_nobody_hears_but_their_author(app: Flask) -> None:
     idea, fan = make_idea(), make_actor()
     comment = post(idea, "Words", by=fan, now=NOON)
-    hide(comment, reason="insulting", by=make_actor("moderator"), now=NOON)
+    hide(comment, reason="insulting", text="That is not for here.", by=make_actor("moderator"), now=NOON)
     assert told("comment.posted") == set()
     assert told("statement.given") == {(fan.id, "inbox"), (fan.id, "mail")}
 

@@ -37,7 +37,7 @@ def told(app):
     comment = post(never, "Buy my watches, they are cheap.", by=make_actor(), now=NOON)
     from ideas.comments.actions import hide, show
 
-    hide(comment, reason="spam", by=moderator, now=NOON)
+    hide(comment, reason="spam", text="That is not for here.", by=moderator, now=NOON)
     show(reload(comment), by=moderator, now=NOON)
     with writing() as current:
         current.execute(update(Idea).where(Idea.id == soon.id).values(stage="in_review"))

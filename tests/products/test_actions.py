@@ -143,9 +143,9 @@ def test_hiding_moves_the_pictures_away_and_showing_brings_the_words_back(app: F
     idea, fan, moderator = make_launched(), make_actor(), make_actor("moderator")
     report = actions.tell(idea, WORDS, owns=True, pictures=[Upload(picture())], by=fan, now=NOON)
     key = session().scalars(select(Picture)).one().files["small"]["key"]
-    actions.hide(report, reason="spam", by=moderator, now=NOON)
+    actions.hide(report, reason="spam", text="That is not for here.", by=moderator, now=NOON)
     with pytest.raises(Refused):
-        actions.hide(reload(report), reason="spam", by=moderator, now=NOON)
+        actions.hide(reload(report), reason="spam", text="That is not for here.", by=moderator, now=NOON)
     rekey_reports(session().scalars(select(Event).where(Event.kind == "owner_report.hidden")).one(), now=NOON)
     moved = session().scalars(select(Picture).execution_options(populate_existing=True)).one().files["small"]["key"]
     assert moved != key

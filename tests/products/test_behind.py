@@ -61,7 +61,7 @@ def test_a_corrected_look_keeps_its_day_and_its_pictures(app: Flask) -> None:
 def test_a_hidden_look_is_gone(app: Flask) -> None:
     idea = make_idea(stage="approved")
     update = look(idea, make_actor("team"))
-    hide_update(update, reason="personal_data", by=make_actor("moderator"), now=NOON)
+    hide_update(update, reason="personal_data", text="That is not for here.", by=make_actor("moderator"), now=NOON)
     assert looks_of(idea.id) == []
     assert MOULD not in Browser(app).get(f"/ideas/{idea.id}-{idea.slug}?lang=en").text
     assert Browser(app).get(f"/ideas/{idea.id}/behind-the-scenes").status_code == 404

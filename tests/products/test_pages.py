@@ -134,7 +134,7 @@ def test_hidden_words_leave_the_reason_and_are_brought_back(app: Flask) -> None:
     report, desk = told(idea), Browser(app, moderator)
     assert "Hide this report?" in desk.get(f"/products/reports/{report.id}/hiding?lang=en").text
     assert desk.post(f"/products/reports/{report.id}/hiding", {"reason": "nonsense"}).status_code == 422
-    assert desk.post(f"/products/reports/{report.id}/hiding", {"reason": "spam"}).status_code == 303
+    assert desk.post(f"/products/reports/{report.id}/hiding", {"reason": "spam", "text": "That is not for here."}).status_code == 303
     page = Browser(app).get(page_of(idea)).text
     assert WORDS not in page and "Hidden by moderation: Advertising or spam" in page
     assert WORDS in desk.get(page_of(idea)).text

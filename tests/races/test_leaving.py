@@ -46,7 +46,7 @@ def _works(leaver: Member, ideas: list[int], own: int, said: int, others: list[A
         lambda: talk.post(_idea(second), "One last word", by=me, now=NOON),
         lambda: talk.post(_idea(first), "And another", parent_id=said, by=me, now=NOON),
         lambda: lifecycle.withdraw(_idea(own), reason="Enough", by=me, now=NOON),
-        lambda: talk.hide(session().get_one(Comment, said), reason="spam", by=moderator, now=NOON),
+        lambda: talk.hide(session().get_one(Comment, said), reason="spam", text="That is not for here.", by=moderator, now=NOON),
         lambda: talk.post(_idea(first), "I answer you", parent_id=said, by=others[0], now=NOON),
         lambda: votes.cast(_idea(own), by=others[1], now=NOON),
         lambda: votes.cast(_idea(second), by=others[0], now=NOON),

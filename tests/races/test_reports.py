@@ -51,7 +51,7 @@ def test_an_objection_is_made_and_decided_once(app: Flask, parallel: int) -> Non
     judges = [make_actor("moderator") for _ in range(parallel)]
     for turn in range(ROUNDS):
         said = comments.post(make_idea(), f"Good wood {turn}.", by=author, now=NOON)
-        comments.hide(said, reason="spam", by=first, now=NOON)
+        comments.hide(said, reason="spam", text="That is not for here.", by=first, now=NOON)
         one = last_statement("comment", said.id)
         assert one is not None
         number = one.id

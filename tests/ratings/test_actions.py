@@ -82,7 +82,7 @@ def test_what_is_an_answer(app):
     ):
         assert is_answer(idea.id, thing, number) is expected, (thing, number)
         assert not is_answer(other.id, thing, number)
-    lifecycle.hide_update(update, reason="spam", by=make_actor("moderator"), now=NOON)
+    lifecycle.hide_update(update, reason="spam", text="That is not for here.", by=make_actor("moderator"), now=NOON)
     assert cause_of(idea, "update", update.id, 4, by=actor_of(author), now=NOON) == "no_answer"
 
 

@@ -95,7 +95,7 @@ def test_the_words_are_those_that_were_digested(client, answer):
 
 
 def test_hidden_words_are_not_shown_here_either(client, answer):
-    lifecycle.hide_update(reload(answer), reason="personal_data", by=make_actor("moderator"), now=NOON)
+    lifecycle.hide_update(reload(answer), reason="personal_data", text="That is not for here.", by=make_actor("moderator"), now=NOON)
     assert client.get(f"/log/{head().seq}/text").status_code == 404
 
 

@@ -13,12 +13,14 @@ from ideas.core.db import now, session, writing
 from ideas.core.events import Event
 from ideas.notifications.actions import tell_notices
 from ideas.perks import actions
+from ideas.perks.actions.giving import accompany
 from ideas.perks.models import Perk, Redemption
 from ideas.perks.queries.redemptions import perk_problems
 from ideas.product_tests import models as tests
 from ideas.product_tests.actions import drawing
 from ideas.product_tests.models import ProductTest
 from ideas.rewards.actions.booking import grant
+from ideas.thanks.actions.greeting import greet
 from ideas.upkeep.check_perks import perks_whole
 from tests.browser import Browser
 from tests.factories import make_actor, make_member, reload
@@ -105,6 +107,24 @@ def test_what_was_redeemed_while_the_form_was_open_stays_redeemed(app):
     assert desk.post(here, form | {"stock": "5", "stock_seen": "3"}).status_code == 303 and reload(perk).stock == 3
     bad = desk.post(here, form | {"stock": "0", "stock_seen": "4"})
     assert bad.status_code == 422 and "only 3 are left" in bad.text and 'name="stock_seen" value="4"' in bad.text and reload(perk).stock == 3
+
+
+def test_a_code_that_came_with_a_greeting(app):
+    mine, desk = fan(0), Browser(app, make_member("team"))
+    form = {name: str(value) for name, value in fields("code").items() if value is not None} | {"countries": "", "cost": "2,50", "with_greetings": "1"}
+    assert desk.post("/desk/perks/new", form | {"countries": "DE"}).status_code == 422 and desk.post("/desk/perks/new", form).status_code == 303
+    perk = session().scalars(select(Perk)).one()
+    assert perk.with_greetings and re.search(r'name="with_greetings" value="1" checked', desk.get(f"/desk/perks/{perk.id}/edit").text)
+    desk.post(f"/desk/perks/{perk.id}/codes", {"lines": "GREET-0001\nGREET-0002"})
+    desk.post(f"/desk/perks/{perk.id}/publication", {})
+    greet("birthday", 2026, [(mine.id, 0)], now=now())
+    accompany(session().scalars(select(Event).where(Event.kind == "greeting.sent")).one(), now=now())
+    tell_notices(session().scalars(select(Event).where(Event.kind == "perk.given")).one(), now=now())
+    browser = Browser(app, mine)
+    page = browser.get("/account/perks?lang=en").text
+    assert "Came with our greeting" in page and "Show the code" in page and "The terms you accepted" not in page and "A code came with our greeting" in browser.get("/account/notices?lang=en").text
+    del form["with_greetings"]
+    assert desk.post(f"/desk/perks/{perk.id}/edit", form).status_code == 303 and reload(perk).with_greetings is False
 
 
 TITLE_KEPT = "Ten per cent (en)"

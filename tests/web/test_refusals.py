@@ -53,7 +53,7 @@ def said(me: Member) -> Comment:
 
 def hidden(me: Member) -> Comment:
     comment = said(me)
-    talk.hide(comment, reason="spam", by=make_actor("moderator"), now=NOON)
+    talk.hide(comment, reason="spam", text="That is not for here.", by=make_actor("moderator"), now=NOON)
     return comment
 
 
@@ -106,7 +106,7 @@ CASES = {
     "comment changed, too long": Case("member", said, "/comments/{id}/edit", {"body": LONG}, fields=("body",)),
     "comment changed, hidden": Case("member", hidden, "/comments/{id}/edit", {"body": TYPED}, 409, fields=("body",)),
     "hide a comment, no reason": Case("moderator", said, "/comments/{id}/hiding", {"reason": "", "text": TYPED}, fields=("reason",)),
-    "hide a comment, other": Case("moderator", said, "/comments/{id}/hiding", {"reason": "other", "text": ""}, fields=("text",), back=('value="other" selected',)),
+    "hide a comment, no words": Case("moderator", said, "/comments/{id}/hiding", {"reason": "spam", "text": ""}, fields=("text",), back=('value="spam" selected',)),
     "hide a comment, too long": Case("moderator", said, "/comments/{id}/hiding", {"reason": "spam", "text": LONG}, fields=("text",), back=(TYPED, 'value="spam" selected')),
     "hide an entry, no reason": Case("moderator", team_update, "/desk/ideas/{idea_id}/updates/{id}/hiding", {"reason": "", "text": TYPED}, fields=("reason",)),
     "report, no reason": Case("member", foreign(), "/reports/new", {"good_faith": "1", "thing": "idea", "thing_id": "{id}", "reason": "", "text": TYPED}, fields=("reason",)),

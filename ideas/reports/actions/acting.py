@@ -39,7 +39,7 @@ def limit(thing: str, thing_id: int, *, reason: str, text: str, until: datetime 
     if thing == "idea":
         _remove(session().get_one(Idea, thing_id), reason, text, by, now)
     elif thing == "member":
-        suspend(session().get_one(Member, thing_id), until=until, reason=text, by=by, now=now)
+        suspend(session().get_one(Member, thing_id), until=until, reason=text, ground=reason, by=by, now=now)
     else:
         _hide(thing, thing_id, reason, text, by, now)
     statement = last_statement(thing, thing_id)
