@@ -33,7 +33,7 @@ run: setup ## serve the present data
 	@exec $(PY) -m ideas.cli.serve --port $(PORT)
 
 test: setup-dev ## all tests but the long ones
-	@.venv/bin/pytest -n 2 --dist worksteal -q
+	@.venv/bin/pytest -n 3 --dist worksteal -q
 
 lint: setup-dev
 	@$(MAKE) --no-print-directory -j 2 --output-sync lint-mypy lint-ruff lint-imports lint-deptry lint-djlint

@@ -113,6 +113,7 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 both_databases = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+both_by_night = pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.nightly)], indirect=True)  # whole processes for minutes
 
 
 class Visitor(FlaskClient):

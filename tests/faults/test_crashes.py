@@ -24,7 +24,7 @@ from ideas.core.events import Delivery, Event
 from ideas.core.refusal import Refused
 from ideas.reactions import FOLLOW_UPS, SCHEDULE
 from ideas.upkeep.check import check
-from tests.conftest import NOON
+from tests.conftest import NOON, both_by_night
 from tests.faults import (
     NIGHTLY,
     deeds_admin,
@@ -66,7 +66,6 @@ assert deeds_rewards
 assert deeds_homes
 assert deeds_keys  # its deeds enter themselves into the table
 PACE = (1, 1) if NIGHTLY else (5, 23)  # a short run takes every fifth step, and every twenty-third where the worker's rounds have hundreds
-databases = pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.nightly)], indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +82,7 @@ def _emptied() -> None:
     open_default_boards(now=NOON)
 
 
-@databases
+@both_by_night
 @pytest.mark.parametrize("name", sorted(DEEDS))
 def test_a_crash_after_each_step(app: Flask, tmp_path: Path, letters: Letters, name: str) -> None:
     deed = DEEDS[name]

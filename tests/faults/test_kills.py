@@ -13,7 +13,7 @@ from flask import Flask
 
 from ideas.core.db import now
 from ideas.search.actions import reindex
-from tests.conftest import NOON, both_databases
+from tests.conftest import NOON, both_by_night, both_databases
 from tests.faults.load import Memory
 from tests.faults.portal import Letterbox, Portal, after_each, database_of, letterbox, people
 from tests.serving import Pieces, Served, kill, until
@@ -51,7 +51,7 @@ def under_fire(portal: Portal, *, web: int, worker: int) -> tuple[Memory, dateti
     return portal.crowd.finish(), killed_at
 
 
-@both_databases
+@both_by_night
 def test_two_kills_of_each(app: Flask, tmp_path: Path, letterbox: tuple[Letterbox, str]) -> None:
     """`flask serve` replaces who was killed."""
     box, address = letterbox

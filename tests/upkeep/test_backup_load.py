@@ -19,7 +19,7 @@ from ideas.core.db import session
 from ideas.search.actions import reindex
 from ideas.upkeep.backup import postgres
 from ideas.votes.models import Vote
-from tests.conftest import both_databases
+from tests.conftest import both_by_night, both_databases
 from tests.factories import api_token, make_idea, make_member
 from tests.faults.load import Crowd, votes
 from tests.serving import ROOT, Served, until
@@ -72,7 +72,7 @@ def play(app: Flask, folder: Path, *, members: int, ideas: int, backups: int) ->
     assert drilled.returncode == 0, drilled.stdout[-3000:]
 
 
-@both_databases
+@both_by_night
 def test_a_backup_while_people_vote(app: Flask, tmp_path: Path) -> None:
     play(app, tmp_path, members=60, ideas=20, backups=1)
 

@@ -31,7 +31,7 @@ from ideas.upkeep.restore.child import Child
 from ideas.votes.actions import cast
 from ideas.votes.models import Vote
 from ideas.worker import settle
-from tests.conftest import NOON, both_databases, settings_in
+from tests.conftest import NOON, both_by_night, both_databases, settings_in
 from tests.factories import make_actor, make_idea, make_member, reload, sign_in_token
 from tests.serving import ROOT, environment
 from tests.upkeep.portals import TONIGHT, backed_up, fill, flask, let_go, portal_of, rewritten, rows
@@ -160,7 +160,7 @@ class Falling(Child):
         return super().run(*command, fails=fails)
 
 
-@both_databases
+@both_by_night
 @pytest.mark.parametrize("step", ["restore-settle", "restore-finish"])
 def test_interrupted_and_run_again(app, tmp_path, tidy, step):
     idea = fill()
@@ -249,7 +249,7 @@ def test_on_a_new_machine_newer_archives_tell_who_left(app, tmp_path):
     assert [one.member for one in entries((elsewhere / "var" / "erasures").read_bytes())] == [leaver.id]
 
 
-@both_databases
+@both_by_night
 def test_the_drill(app, tmp_path):
     fill()
     archive = backed_up(app, tmp_path).path
