@@ -26,6 +26,7 @@ from ideas.notifications.actions import send_mail, sweep_notices, tell_bare, tel
 from ideas.notifications.rules import NOTICES
 from ideas.openness.actions import renew_figures
 from ideas.panels.actions.factors import renew_factors
+from ideas.perks.actions.giving import accompany
 from ideas.perks.actions.settling import move_perks
 from ideas.polls.actions import move_polls
 from ideas.product_tests.actions.reporting import rekey_tests
@@ -76,6 +77,7 @@ REACTIONS: dict[str, list[FollowUp]] = {
     "member.profile_changed": [index_author, drop_picture],
     "board.scheme_chosen": [reckon_board],
     "numbers.changed": [follow_numbers],
+    "greeting.sent": [accompany],
     "member.closed": [note_erasure, index_author, drop_picture],
 }
 for moved in ("idea.published", "idea.withdrawn", "idea.removed", "idea.restored", "idea.merged", "idea.unmerged"):

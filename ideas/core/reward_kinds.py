@@ -43,6 +43,7 @@ REWARD_KINDS: dict[str, Kind] = {
     "perk.ended": Kind(_ALL, _("A perk is no longer offered")),
     "perk.codes_added": Kind(_DESK, _("Codes taken into a pool")),
     "perk.redeemed": Kind(_OWN, _("Redeemed a perk")),
+    "perk.given": Kind(_OWN, _("A code came with our greeting")),
     "perk.code_shown": Kind(_OWN, _("Had a code shown")),
     "perk.used": Kind(_OWN, _("Used a perk")),
     "perk.given_back": Kind(_OWN, _("Gave a perk back, and got the points")),

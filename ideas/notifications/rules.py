@@ -111,6 +111,7 @@ NOTICES: dict[str, tuple[Heard, ...]] = {
     "co_author.declined": (Heard("concerned", "shared"),),
     "co_author.shares_held": (Heard("concerned", "shared", INBOX),),
     "hint.used": (Heard("concerned", "talk"),),
+    "perk.given": (Heard("concerned", "perks", INBOX),),
     "perk.handed_over": (Heard("concerned", "perks"),),
     "perk.cancelled": (Heard("concerned", "perks"),),
     "perk.ending": (Heard("concerned", "perks"),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.core.db import Base, BigId, Facts, id_column
@@ -18,6 +18,7 @@ class Perk(Base):
 
     `stock` is what is left; of codes it is the number of free ones. `countries` are the codes of two letters to which it is limited, none for all.
     `expiry_days` after redeeming what was not used is over. `cost_cents` is what one costs the house, for staff alone.
+    Codes of a perk `with_greetings` go with greetings, for no points.
     """
 
     __tablename__ = "perks"
@@ -41,6 +42,7 @@ class Perk(Base):
     expiry_days: Mapped[int | None]
     cost_cents: Mapped[int] = mapped_column(default=0, server_default="0")
     board_id: Mapped[int | None] = mapped_column(ForeignKey("boards.id"))
+    with_greetings: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     published_at: Mapped[datetime | None]
@@ -65,13 +67,14 @@ class Redemption(Base):
     """What a member redeemed: `state` is held, used, returned (points given back) or expired.
 
     Price, cost and terms are those of the moment, `entry_id` is the line of the ledger that took the points; `country` is what was said where the perk asks. A code that was shown (`shown_at`) is not returned.
-    `added_guest` is whether redeeming let the member onto a board.
+    `added_guest` is whether redeeming let the member onto a board; `greeting_id` is the event of the greeting it came with, for no points.
     """
 
     __tablename__ = "redemptions"
     __table_args__ = (
         Index("ix_redemptions_member_id_id", "member_id", "id"), Index("ix_redemptions_perk_id_id", "perk_id", "id"),
         Index("ix_redemptions_expires_at_id", "expires_at", "id", sqlite_where=_HELD, postgresql_where=_HELD), UniqueConstraint("entry_id"),
+        Index("uq_redemptions_greeting_id", "greeting_id", unique=True),
     )
 
     id: Mapped[int] = id_column()
@@ -86,6 +89,7 @@ class Redemption(Base):
     terms_lang: Mapped[str]
     country: Mapped[str] = mapped_column(default="", server_default="")
     added_guest: Mapped[bool] = mapped_column(default=False)
+    greeting_id: Mapped[int | None] = mapped_column(BigId)
     expires_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     shown_at: Mapped[datetime | None]

@@ -31,7 +31,7 @@ SECONDS = 60.0
 LONGEST_QUERY = 300
 SITE, LISTS, FIRST_IDEA, IDEA_SLOTS = 0, 1, 2, 256
 UNSEEN = frozenset((
-    "perk.made", "perk.changed", "perk.codes_added", "perk.redeemed", "perk.code_shown", "perk.used", "perk.given_back", "perk.handed_over", "perk.cancelled", "perk.ending", "perk.expired",
+    "perk.made", "perk.changed", "perk.codes_added", "perk.redeemed", "perk.given", "perk.code_shown", "perk.used", "perk.given_back", "perk.handed_over", "perk.cancelled", "perk.ending", "perk.expired",
     "product_test.applied", "product_test.taken_back", "product_test.set_aside", "product_test.let_in", "product_test.chosen", "product_test.not_chosen",
     "tester_report.posted", "tester_report.withdrawn", "tester_report.hidden", "tester_report.shown", "tester_report.thanked",
     "member.registered", "member.confirmed", "member.signed_in", "member.signed_out", "member.link_requested", "member.password_changed",

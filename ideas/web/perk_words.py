@@ -78,7 +78,7 @@ def _mine(one: Mine) -> dict[str, Any]:
     state = "expired" if found.state == "held" and is_over(found, moment) else found.state
     live, look = state == "held", STATE_LOOKS[state]
     return {
-        "id": found.id, "title": words_of(one.perk, "title"), "kind": kind, "kind_icon": KIND_ICONS[kind], "url": in_lang(path("perks.show", perk_id=one.perk.id)), "points": found.points,
+        "id": found.id, "title": words_of(one.perk, "title"), "kind": kind, "kind_icon": KIND_ICONS[kind], "url": in_lang(path("perks.show", perk_id=one.perk.id)), "points": found.points, "given": found.greeting_id is not None,
         "state": state, "state_text": say(g.locale, STATE_WORDS[state]), "look": look[0], "icon": look[1], "at": found.at, "expires_at": found.expires_at, "settled_at": found.settled_at, "reason": found.reason,
         "code": one.code, "shows": why_not_show(found, kind, by, moment) is None and one.code is None, "next": say(g.locale, HELD_WORDS.get(kind, NEXT_WORDS[kind])) if live else "", "terms": found.terms, "terms_lang": found.terms_lang,
         "live": live, "uses": why_not_use(found, kind, by, moment) is None, "why_not_use": said_why(why_not_use(found, kind, by, moment)), "why_not_back": said_why(why_not_give_back(found, kind, by, moment)),

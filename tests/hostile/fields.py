@@ -134,8 +134,8 @@ perks.redeem                    perk       another    country:other terms:other
 product_tests.apply             open_test  another    text:text country:other terms:other
 product_tests.tell              drawn_test creator    body:text rating:other
 product_tests.hide              tester_report moderator reason:other text:other
-desk_perks.new                  perk_form  team       title_de:other title_en:other text_de:other text_en:other terms_de:other terms_en:other kind:other price:other stock:other each_most:other tier:other countries:other opens_at:other closes_at:other expiry_days:other cost:other board_id:other
-desk_perks.edit                 perk       team       title_de:line title_en:line text_de:text text_en:text terms_de:text terms_en:text kind:other price:other stock:other stock_seen:other each_most:other tier:other countries:other opens_at:other closes_at:other expiry_days:other cost:other board_id:other
+desk_perks.new                  perk_form  team       title_de:other title_en:other text_de:other text_en:other terms_de:other terms_en:other kind:other price:other stock:other each_most:other tier:other countries:other opens_at:other closes_at:other expiry_days:other cost:other board_id:other with_greetings:other
+desk_perks.edit                 perk       team       title_de:line title_en:line text_de:text text_en:text terms_de:text terms_en:text kind:other price:other stock:other stock_seen:other each_most:other tier:other countries:other opens_at:other closes_at:other expiry_days:other cost:other board_id:other with_greetings:other
 desk_perks.codes                code_perk  team       lines:other
 desk_perks.cancel               redemption team       reason:text
 desk_tests.set_aside            applied    team       reason:text

@@ -7,9 +7,11 @@ from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.perks import actions
+from ideas.perks.actions.giving import accompany
 from ideas.perks.models import Code, Perk, Redemption
 from ideas.perks.queries.redemptions import every_line, mine, perk_problems
 from ideas.rewards.queries import balance_of
+from ideas.thanks.actions.greeting import greet
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, reload
 from tests.perks.scenes import DAY, TERMS, fields, invited_board, is_guest, offered, rich
@@ -122,3 +124,30 @@ def test_what_is_offered_is_changed_published_and_ended_by_the_team(app):
     with pytest.raises(Refused, match="perk_over"):
         actions.redeem(perk, accepted=True, by=rich(), now=NOON)
     assert perk_problems() == [] and session().scalars(select(Code.void).where(Code.void)).all() == [] and session().get_one(Perk, perk.id).ended_at == NOON
+
+
+def test_a_code_goes_with_a_greeting_once_and_for_no_points(app):
+    perk, plain = offered("code", codes="GREET-0001\nGREET-0002", with_greetings=True, tier="insider"), offered("code", codes="PLAIN-0001")
+    low = offered("code", codes="SMALL-0001", with_greetings=True, each_most=2)
+    fan, late, staff, out = rich(0, lang="en"), rich(0), make_actor("team"), rich(0, suspended_until=NOON + DAY)
+    greet("anniversary", 2026, [(one.id, 1) for one in (fan, late, staff, out)], now=NOON)
+    events = {event.member_id: event for event in session().scalars(select(Event).where(Event.kind == "greeting.sent")).all()}
+    for each in (fan, fan, staff, out, late, fan):
+        accompany(events[each.id], now=NOON)
+    found = session().scalars(select(Redemption)).one()
+    assert (found.perk_id, found.member_id, found.points, found.entry_id, found.greeting_id, found.terms) == (low.id, fan.id, 0, None, events[fan.id].id, f"{TERMS} (en)"), "the tier holds, staff and who is suspended get none, and the last one went"
+    assert (left(perk), left(plain), left(low)) == (2, 1, 0) and perk_problems() == [] and kinds("perk.giv") == ["perk.given"] and "perk.redeemed" not in kinds()
+    assert actions.show_code(found, by=fan, now=NOON) == "SMALL-0001" and balance_of(fan.id).balance == 0
+
+
+def test_given_back_it_goes_to_somebody_else_and_not_again_with_the_same_greeting(app):
+    perk, fan, team = offered("code", codes="SMALL-0001", with_greetings=True), rich(0), make_actor("team")
+    greet("birthday", 2026, [(fan.id, 0)], now=NOON)
+    event = session().scalars(select(Event).where(Event.kind == "greeting.sent")).one()
+    accompany(event, now=NOON)
+    actions.give_back(session().scalars(select(Redemption)).one(), by=fan, now=NOON)
+    accompany(event, now=NOON)
+    assert left(perk) == 1 and len(session().scalars(select(Redemption)).all()) == 1 and perk_problems() == []
+    for wrong in (fields("donation", with_greetings=True), fields("code", with_greetings=True, countries=["DE"])):
+        with pytest.raises(Refused, match="no_greeting"):
+            actions.make(wrong, by=team, now=NOON)

@@ -23,7 +23,7 @@ from ideas.product_tests.actions.drawing import open_test
 from ideas.surveys.rules import COUNTRIES
 
 NUMBERS = ("price", "stock", "each_most", "expiry_days", "cost_cents")
-PLAIN = ("kind", "tier", "countries", "opens_at", "closes_at", "board_id")
+PLAIN = ("kind", "tier", "countries", "opens_at", "closes_at", "board_id", "with_greetings")
 REFUSED_KEPT = 500
 ASKED = 20_000  # codes in one question; both databases take at least 32,766 values
 
@@ -58,6 +58,7 @@ def _checked(fields: Mapping[str, Any], kept: Perk | None) -> dict[str, Any]:
     values = texts | {name: fields.get(name) for name in NUMBERS + PLAIN}
     if kept and values["stock"] is not None and fields.get("stock_seen") is not None:
         values["stock"] += kept.stock - fields["stock_seen"]
+    values["with_greetings"] = bool(values["with_greetings"])
     values["countries"] = sorted(set(values["countries"] or ()))
     if values["kind"] == "code":
         values["stock"] = kept.stock if kept else 0  # codes are counted, not said

@@ -40,13 +40,13 @@ def redeem(perk: Perk, *, country: str = "", accepted: bool, lang: str = "de", b
     session().add(found)
     session().flush()
     found.entry_id = spend(number, perk.price, rule="perk", thing_id=found.id, by=by, now=now) if perk.price else None
-    _hand_out(perk, found, by=by, now=now)
+    hand_out(perk, found, by=by, now=now)
     record("perk.redeemed", by=by, now=now, member_id=number, thing_id=perk.id, redemption=found.id, points=perk.price)
     return found
 
 
-def _hand_out(perk: Perk, found: Redemption, *, by: Actor, now: datetime) -> None:
-    """The code that is next, or the way onto a board."""
+def hand_out(perk: Perk, found: Redemption, *, by: Actor, now: datetime) -> None:
+    """Inside a use case that holds the perk: the code that is next, or the way onto a board."""
     if perk.kind == "code":
         free = select(Code).where(Code.perk_id == perk.id, Code.redemption_id.is_(None), Code.void.is_(False)).order_by(Code.id).limit(1)
         session().scalars(free.with_for_update()).one().redemption_id = found.id

@@ -33,6 +33,12 @@ def offered(now: datetime) -> list[Perk]:
     return list(session().scalars(query.order_by(Perk.price, Perk.id).limit(MOST)))
 
 
+def with_greetings(now: datetime) -> list[Perk]:
+    """Whose codes go with greetings and are to be had, the oldest first."""
+    query = select(Perk).where(Perk.with_greetings, Perk.kind == "code", Perk.stock > 0, Perk.published_at.is_not(None), Perk.ended_at.is_(None), or_(Perk.closes_at.is_(None), Perk.closes_at > now))
+    return list(session().scalars(query.order_by(Perk.id).limit(MOST)))
+
+
 def had_by(member_id: int | None) -> dict[int, int]:
     """How many of each perk a member has had and not given back."""
     query = select(Redemption.perk_id, func.count()).where(Redemption.member_id == member_id, Redemption.state != "returned")

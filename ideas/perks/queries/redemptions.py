@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, exists, func, select
 
 from ideas.accounts.models import Member
 from ideas.board.models import BoardGuest
@@ -83,6 +83,11 @@ def _lines(perk_id: int) -> Select:
         select(Redemption, Member.handle, Member.name, Code.code).outerjoin(Member, (Member.id == Redemption.member_id) & Member.closed_at.is_(None))
         .outerjoin(Code, Code.redemption_id == Redemption.id).where(Redemption.perk_id == perk_id)
     )
+
+
+def came_with(greeting_id: int) -> bool:
+    """Whether a greeting brought a code."""
+    return bool(session().scalar(select(exists().where(Redemption.greeting_id == greeting_id))))
 
 
 def redemption_of(redemption_id: int) -> tuple[Redemption, Perk] | None:

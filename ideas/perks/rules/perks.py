@@ -164,6 +164,8 @@ def _errors_by_kind(fields: Mapping[str, Any], boards: Collection[int]) -> dict[
     found: dict[str, Refusal | None] = {}
     if kind == "early_access" and fields.get("board_id") not in boards:
         found["board_id"] = Refusal("board_missing", N_("Choose a board that is for invited people."), 422)
+    if fields.get("with_greetings") and (kind != "code" or fields["countries"]):
+        found["with_greetings"] = Refusal("no_greeting", N_("Only codes go with greetings, and only those that can be had in every country."), 422)
     if kind in DRAWN and fields.get("price"):
         found["price"] = Refusal("price_of_a_draw", N_("Nobody pays to be drawn: 0 points."), 422)
     if kind in DRAWN and fields.get("closes_at") is None:

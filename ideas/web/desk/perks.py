@@ -24,7 +24,7 @@ from ideas.standings.rules import TIER_WORDS, TIERS
 from ideas.web import respond
 from ideas.web.context import in_lang
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import said, typed, whole
+from ideas.web.forms import said, ticked, typed, whole
 from ideas.web.perk_words import STATE_LOOKS, said_why, state_of
 from ideas.web.session import actor, staff_only
 from ideas.web.sheet import table as sheet
@@ -219,7 +219,7 @@ def _fields() -> dict[str, Any]:
     numbers = {name: whole(form.get(name, "")) for name in (*NUMBERS, "stock_seen")}
     return {
         **typed(*WORDS), **numbers, **{name: _moment(form.get(name, "")) for name in DAYS}, "cost_cents": _cents(form.get("cost", "")), "kind": form.get("kind", ""), "tier": form.get("tier", ""),
-        "countries": codes[:300], "board_id": whole(form.get("board_id", ""), 18),
+        "countries": codes[:300], "with_greetings": ticked("with_greetings"), "board_id": whole(form.get("board_id", ""), 18),
     }
 
 
@@ -241,7 +241,7 @@ def _moment(text: str) -> datetime | None:
 def _kept(perk: Perk) -> dict[str, Any]:
     """The form as it stands."""
     moments = {name: moment.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") if (moment := getattr(perk, name)) else "" for name in DAYS}
-    plain = {name: getattr(perk, name) for name in (*WORDS, *NUMBERS, "kind", "tier", "board_id")}
+    plain = {name: getattr(perk, name) for name in (*WORDS, *NUMBERS, "kind", "tier", "board_id", "with_greetings")}
     return plain | moments | {"stock_seen": perk.stock, "countries": " ".join(perk.countries), "cost": f"{perk.cost_cents / 100:.2f}"}
 
 
