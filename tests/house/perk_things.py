@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from ideas.accounts.models import SYSTEM, Member
@@ -15,12 +16,18 @@ from tests.factories import make_actor
 from tests.house.challenge_things import Thing
 from tests.perks.scenes import DAY, REPORT, WHY, fields, offered, opened_test
 
+_numbers = count(1)
 REASON = "The hall was flooded, we are sorry."
 
 
 def _form(**more: Any) -> dict[str, Any]:
     """As a browser sends it."""
     return {name: str(value) for name, value in fields("event_seat", **more).items() if value is not None} | {"countries": "", "cost": "2.50", "reason": REASON, "terms": "1", "country": ""}
+
+
+def _codes() -> str:
+    """Two that no pool has had yet."""
+    return "\n".join(f"AUTUMN-{next(_numbers):05}" for _ in range(2))
 
 
 def _redeemed(creator: Member, perk: Perk) -> Thing:
@@ -54,7 +61,7 @@ class PerkThings:
 
     @staticmethod
     def code_perk(_creator: Member) -> Thing:
-        return Thing({"perk_id": offered("code", at=now()).id}, {"lines": "AUTUMN-0001\nAUTUMN-0002"})
+        return Thing({"perk_id": offered("code", codes=_codes(), at=now()).id}, {"lines": _codes()})
 
     @staticmethod
     def redemption(creator: Member) -> Thing:
@@ -62,7 +69,7 @@ class PerkThings:
 
     @staticmethod
     def redeemed_code(creator: Member) -> Thing:
-        return _redeemed(creator, offered("code", at=now()))
+        return _redeemed(creator, offered("code", codes=_codes(), at=now()))
 
     @staticmethod
     def open_test(_creator: Member) -> Thing:
