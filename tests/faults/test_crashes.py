@@ -53,7 +53,7 @@ from tests.faults import (
 from tests.faults.crashing import Ground, Letters, Steps, called, crashes
 from tests.faults.deeds import DEEDS, Deed
 
-MOST = 400
+MOST = 800
 assert deeds_products and deeds_notices and deeds_promises
 assert deeds_log and deeds_collections and deeds_admin
 assert deeds_reviews and deeds_beside and deeds_bulk
