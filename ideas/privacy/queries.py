@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, select
@@ -64,6 +66,13 @@ IDEA = (
 def own_data(member: Member) -> dict[str, Any]:
     """Everything of this member as JSON-ready data. Secrets (password, factors, tokens) are named, not given."""
     of = member.id
+    parts = (_ideas(member), _taking_part(of), _at_the_desk(of), _support(of), _rewarded(of), _told(of), _tools(of), _points(of))
+    happened = _rows(Event, (Event.actor_id == of) | (Event.member_id == of), "kind", "at", "idea_id")
+    return reduce(or_, parts, _account(member)) | {"what_happened": happened}
+
+
+def _account(member: Member) -> dict[str, Any]:
+    of = member.id
     return {
         "profile": _plain(member, PROFILE) | {"has_password": member.password_hash is not None},
         "consents": _rows(Consent, Consent.member_id == of, "purpose", "version", "given_at", "withdrawn_at"),
@@ -72,6 +81,12 @@ def own_data(member: Member) -> dict[str, Any]:
         "authenticator_apps": _rows(Totp, Totp.member_id == of, "created_at", "confirmed_at"),
         "recovery_codes": _rows(RecoveryCode, RecoveryCode.member_id == of, "created_at", "used_at"),
         "tokens": _rows(Token, Token.member_id == of, "name", "scopes", "created_at", "expires_at", "last_used_on"),
+    }
+
+
+def _ideas(member: Member) -> dict[str, Any]:
+    of = member.id
+    return {
         "wishes": _rows(Wish, Wish.email_key == member.email_key, "kind", "idea_id", "text", "created_at", "done_at"),
         "ideas": [_plain(idea, IDEA) | {"tags": _tags(idea.id), "fields": _own_fields(idea)} for idea in session().scalars(select(Idea).where(Idea.author_id == of).order_by(Idea.id))],
         "earlier_texts": _rows(IdeaEdit, IdeaEdit.by_id == of, "idea_id", "at", "title", "summary", "problem", "body"),
@@ -85,6 +100,11 @@ def own_data(member: Member) -> dict[str, Any]:
         "interviews": _rows(Interview, Interview.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "idea_id", "title", "intro", "published_at"),
         "owner_reports": _rows(OwnerReport, OwnerReport.author_id == of, "id", "idea_id", "body", "state", "at", "refused_reason"),
         "credits_of_own_ideas": _rows(Credit, Credit.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "idea_id", "kind", "at", "period_from", "period_until", "net_cents", "amount_cents", "copy_count", "note"),
+    }
+
+
+def _taking_part(of: int) -> dict[str, Any]:
+    return {
         "challenge_entries": _rows(ChallengeEntry, ChallengeEntry.idea_id.in_(select(Idea.id).where(Idea.author_id == of)), "challenge_id", "idea_id", "at", "entered_at", "left_at", "finalist_at", "reason"),
         "boards_let_into": _rows(BoardGuest, BoardGuest.member_id == of, "board_id", "source", "at"),
         "guest_changes": _rows(GuestChange, GuestChange.member_id == of, "board_id", "let_in", "source", "at"),
@@ -96,6 +116,11 @@ def own_data(member: Member) -> dict[str, Any]:
         "juries": _rows(Juror, Juror.member_id == of, "challenge_id", "invited_at", "agreed_at", "declined_at"),
         "jury_scores": _rows(JuryScore, JuryScore.juror_id.in_(select(Juror.id).where(Juror.member_id == of)), "entry_id", "points", "note", "at", "changed_at"),
         "ballot_votes": _rows(BallotVote, BallotVote.member_id == of, "ballot_id", "entry_id", "coins", "at"),
+    }
+
+
+def _at_the_desk(of: int) -> dict[str, Any]:
+    return {
         "scorecards": _rows(Scorecard, Scorecard.member_id == of, "entry_id", "at"),
         "conflicts_of_interest": _rows(Conflict, Conflict.member_id == of, "entry_id", "text", "at"),
         "prepared_decisions": _rows(PreparedDecision, PreparedDecision.by_id == of, "entry_id", "outcome", "reason", "text", "changes_mind", "at", "published_at"),
@@ -104,6 +129,11 @@ def own_data(member: Member) -> dict[str, Any]:
         "estimates": _rows(Estimate, Estimate.member_id == of, "idea_id", "method", "said", "note", "at", "replaced_at"),
         "notes": _rows(Note, Note.by_id == of, "id", "idea_id", "body", "at", "changed_at", "removed_at"),
         "earlier_notes": _rows(NoteEdit, NoteEdit.note_id.in_(select(Note.id).where(Note.by_id == of)), "note_id", "at", "body"),
+    }
+
+
+def _support(of: int) -> dict[str, Any]:
+    return {
         "support": _rows(Vote, Vote.member_id == of, "idea_id", "state", "at"),
         "shares": _rows(CoAuthor, CoAuthor.member_id == of, "idea_id", "share", "invited_at", "agreed_at", "proposed_share"),
         "hints_given": _rows(Hint, Hint.giver_id == of, "idea_id", *HINT, "at", "used_at"),
@@ -112,10 +142,20 @@ def own_data(member: Member) -> dict[str, Any]:
         "follows": _rows(Follow, Follow.member_id == of, "idea_id", "at"),
         "objections_to_merges": _rows(MergeObjection, MergeObjection.member_id == of, "merge_id", "text", "at", "read_at"),
         "merges": _rows(Merge, Merge.by_id == of, "idea_id", "main_id", "reason", "announced_at", "due_at", "done_at"),
+    }
+
+
+def _rewarded(of: int) -> dict[str, Any]:
+    return {
         "redemptions": _rows(Redemption, Redemption.member_id == of, "id", "perk_id", "points", "state", "at", "terms", "country", "expires_at", "shown_at", "settled_at", "reason"),
         "codes": _rows(Code, Code.redemption_id.in_(select(Redemption.id).where(Redemption.member_id == of, Redemption.shown_at.is_not(None))), "perk_id", "redemption_id", "code"),
         "test_applications": _rows(Application, Application.member_id == of, "test_id", "number", "text", "country", "at", "withdrawn_at", "set_aside_reason", "place", "chosen_at"),
         "tester_reports": _rows(TesterReport, TesterReport.author_id == of, "id", "test_id", "rating", "body", "state", "at", "thanks"),
+    }
+
+
+def _told(of: int) -> dict[str, Any]:
+    return {
         "notices": _notices(of),
         "notice_choices": _rows(NoticeChoice, NoticeChoice.member_id == of, "switch", "level", "at"),
         "ratings": _rows(Rating, Rating.member_id == of, "idea_id", "thing", "thing_id", "mark", "at", "changed_at"),
@@ -123,10 +163,20 @@ def own_data(member: Member) -> dict[str, Any]:
         "statements_of_reasons": _rows(Statement, Statement.member_id == of, "measure", "thing", "thing_id", "idea_id", "reason", "ground", "text", "quote", "noticed", "automated", "until", "at", "appeal_until", "ended_at"),
         "objections": _rows(Appeal, Appeal.by_id == of, "statement_id", "report_id", "text", "at", "decided_at", "outcome", "decision_text"),
         "suspensions": _rows(Suspension, Suspension.member_id == of, "at", "until", "reason", "lifted_at"),
+    }
+
+
+def _tools(of: int) -> dict[str, Any]:
+    return {
         "answer_templates": _rows(AnswerTemplate, AnswerTemplate.by_id == of, "name", "lang", "text", "created_at", "changed_at"),
         "bulk_runs": _rows(BulkRun, BulkRun.by_id == of, "id", "kind", "text", "created_at", "begun_at", "finished_at", "cancelled_at"),
         "bulk_answers_not_sent": _rows(BulkLine, BulkLine.run_id.in_(select(BulkRun.id).where(BulkRun.by_id == of)) & (BulkLine.text != ""), "run_id", "idea_id", "text"),
         "kept_lists": _rows(SavedView, SavedView.member_id == of, "name", "query", "created_at"),
+    }
+
+
+def _points(of: int) -> dict[str, Any]:
+    return {
         "badges": _rows(EarnedBadge, EarnedBadge.member_id == of, "badge", "at", "place"),
         "counted_for_badges": _rows(BadgeMark, BadgeMark.member_id == of, "badge", "thing", "at"),
         "thank_yous": _rows(ThankYou, ThankYou.member_id == of, "text", "is_public", "points", "at", "taken_back_at"),
@@ -139,7 +189,6 @@ def own_data(member: Member) -> dict[str, Any]:
         "seasons": _rows(SeasonPlace, SeasonPlace.member_id == of, "season", "position", "points", "reached_at"),
         "ambassador": _rows(Ambassador, Ambassador.member_id == of, "asked_at", "reason", "answer_until", "agreed_at", "declined_at", "ends_at", "ended_at", "end_reason"),
         "asked_to_be_ambassadors": _rows(Ambassador, (Ambassador.asked_by_id == of) | (Ambassador.ended_by_id == of), "asked_at", "reason", "ended_at", "end_reason"),
-        "what_happened": _rows(Event, (Event.actor_id == of) | (Event.member_id == of), "kind", "at", "idea_id"),
     }
 
 
