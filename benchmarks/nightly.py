@@ -25,13 +25,20 @@ What could not run on the machine is named, never left out silently; what takes 
 
 @dataclass(frozen=True)
 class Section:
-    """One run of pytest: what it is called on the command line and in the summary, its words, its settings, and the minutes it may take."""
+    """One run of pytest, or of a `script` that ends with 0 where all is well: what it is called on the command line and in the summary, its words, its settings, and the minutes it may take."""
 
     word: str
     name: str
     words: tuple[str, ...]
     minutes: float
     more: dict[str, str] = field(default_factory=dict)
+    script: str = ""
+
+    @property
+    def command(self) -> list[str]:
+        """What is run."""
+        begun = [self.script] if self.script else ["-m", "pytest", "-q", "-rsfE", "-o", "addopts=--strict-markers"]
+        return [sys.executable, *begun, *self.words]
 
 
 FAULTS, RACES = "tests/faults", "tests/races"
@@ -48,7 +55,9 @@ SECTIONS = (
     Section("seeded", "The tests tested: faults put in on purpose", (*ALL, f"{FAULTS}/test_seeded.py"), 25, NIGHT),
     Section("imports", "The real data sets brought in, again, and taken back", ("-m", "nightly", "tests/transfer"), 40, NIGHT),
     Section("hostile", "Each hostile string in each field", ("-m", "nightly", "tests/hostile", "-n", "2", "--dist", "worksteal"), 60, NIGHT),
-    Section("long", "Other long tests", ("-m", "nightly", "tests", *(f"--ignore={path}" for path in (FAULTS, RACES, "tests/transfer", "tests/hostile"))), 40, NIGHT),
+    Section("browser", "In a browser: axe on every page that links lead to, a whole data set by the mapping page", ("-m", "nightly", "tests/journeys", "-n", "2", "--dist", "worksteal"), 60, NIGHT),
+    Section("long", "Other long tests", ("-m", "nightly", "tests", *(f"--ignore={path}" for path in (FAULTS, RACES, "tests/transfer", "tests/hostile", "tests/journeys"))), 60, NIGHT),
+    Section("memory", "The most memory of an import of 20,000 rows with its search index, each form in a process of its own", ("--rows", "20000", "--index"), 20, script="benchmarks/import_memory.py"),
     Section("suite", "The whole suite", ("-m", "not nightly", "-n", "2", "--dist", "worksteal"), 40),
 )
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed)")
@@ -59,12 +68,12 @@ def run(section: Section) -> tuple[dict[str, int], list[str], float]:
     """Counts by outcome, the lines worth telling, seconds. What takes too long is ended with all it started."""
     begun = time.monotonic()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
-        words = [sys.executable, "-m", "pytest", "-q", "-rsfE", "-o", "addopts=--strict-markers", *section.words]
-        piece = subprocess.Popen(words, cwd=ROOT, env=os.environ | section.more, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
+        piece = subprocess.Popen(section.command, cwd=ROOT, env=os.environ | section.more, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
         status = _waited(piece, section.minutes * 60)
         out.seek(0)
         lines = out.read().strip().splitlines()
-    return _counted(status, lines), _telling(section, status, lines), time.monotonic() - begun
+    counts = _counted(status, lines) if not section.script else {"passed" if status == 0 else "failed": 1}
+    return counts, _telling(section, status, lines), time.monotonic() - begun
 
 
 def _waited(piece: subprocess.Popen[bytes], seconds: float) -> int | None:
@@ -92,6 +101,8 @@ def _telling(section: Section, status: int | None, lines: list[str]) -> list[str
     told = [line for line in lines if line.startswith(("SKIPPED", "FAILED", "ERROR"))]
     if status is None:
         return [f"ended: not done within {section.minutes:.0f} minutes", *told]
+    if section.script:
+        return lines[-20:]
     return told or ([lines[-1]] if lines and status not in {0, NOTHING} else [])
 
 

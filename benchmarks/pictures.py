@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import multiprocessing
 import re
+import sys
 import time
 from pathlib import Path
 
 from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ideas.core.media import variants
 

@@ -12,12 +12,14 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 STEPS = {
     "the list's question": ("queries/lists.py", "list_ideas"),
     "an idea's questions": ("queries/page.py", "idea_page"),
     "its timeline": ("timeline/queries.py", "entries"),
     "its talk": ("comments/queries.py", "thread"),
-    "boards": ("queries/visibility.py", "boards_for"),
+    "boards": ("queries/visibility.py", "board_names"),
     "topics": ("queries/browsing.py", "topics"),
     "cards in words": ("web/listing.py", "shown"),
     "talk in words": ("web/talk.py", "shown_threads"),

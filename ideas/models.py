@@ -4,11 +4,12 @@ from ideas.accounts import models as accounts
 from ideas.badges import models as badges
 from ideas.ballots import models as ballots
 from ideas.board import models as board
+from ideas.cards import models as cards
 from ideas.challenges import models as challenges
 from ideas.coin_rounds import models as coin_rounds
 from ideas.collections import models as collections
 from ideas.comments import models as comments
-from ideas.core import events, numbers
+from ideas.core import events, idempotency, numbers
 from ideas.hints import models as hints
 from ideas.homes import models as homes
 from ideas.insights import models as insights
@@ -34,4 +35,4 @@ from ideas.transfer import models as transfer
 from ideas.triage.models import behalf, bulk, contact, merging, notes, scoring, segments, templates
 from ideas.votes import models as votes
 
-__all__ = ["accounts", "badges", "ballots", "behalf", "board", "bulk", "challenges", "coin_rounds", "collections", "comments", "contact", "events", "hints", "homes", "insights", "lifecycle", "merging", "moderation", "notes", "notifications", "numbers", "openness", "panels", "perks", "polls", "portal", "product_tests", "products", "public_log", "ratings", "reports", "reviews", "rewards", "scoring", "segments", "standings", "surveys", "templates", "thanks", "transfer", "votes"]
+__all__ = ["accounts", "badges", "ballots", "behalf", "board", "bulk", "cards", "challenges", "coin_rounds", "collections", "comments", "contact", "events", "hints", "homes", "idempotency", "insights", "lifecycle", "merging", "moderation", "notes", "notifications", "numbers", "openness", "panels", "perks", "polls", "portal", "product_tests", "products", "public_log", "ratings", "reports", "reviews", "rewards", "scoring", "segments", "standings", "surveys", "templates", "thanks", "transfer", "votes"]

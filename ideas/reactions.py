@@ -15,10 +15,12 @@ from ideas.board.actions.drafts import sweep_drafts
 from ideas.board.actions.pictures import drop_files, sweep_files
 from ideas.board.actions.ranks import renew_hot
 from ideas.board.actions.topics import carry_merge_on
+from ideas.cards.actions import draw_card, redraw_all, redraw_board, redraw_member, renew_cards, sweep_cards
 from ideas.challenges.actions import move_challenges
 from ideas.challenges.actions.leaving import follow_idea
 from ideas.coin_rounds.actions import follow_listed, move_rounds
 from ideas.core.deliveries import FollowUp, name_of
+from ideas.core.idempotency import sweep_answers
 from ideas.insights.actions import renew_counts
 from ideas.lifecycle.actions.clock import run_clock
 from ideas.lifecycle.actions.rekeying import rekey_pictures
@@ -42,13 +44,13 @@ from ideas.rewards.rules.meaning import THANKS, TOGGLES
 from ideas.search.actions import index_author, index_idea, index_tagged, mend_index
 from ideas.standings.actions import close_seasons, keep_standings
 from ideas.standings.actions.following import book_idea, book_spotters, book_thanks, follow_numbers, follow_spotters
+from ideas.standings.actions.segments import publish_segments
 from ideas.thanks.actions.greeting import send_greetings
 from ideas.transfer.actions.working import work_uploads
 from ideas.triage.actions.bulk import sweep_unbegun
 from ideas.triage.actions.bulk_lines import carry_on
 from ideas.triage.actions.merging import run_merges
 from ideas.triage.actions.scoring import reckon_board
-from ideas.triage.actions.segments import renew_segments
 from ideas.triage.actions.suggesting import suggest_merges
 from ideas.upkeep.erasures import note_erasure
 from ideas.upkeep.tending import tend
@@ -57,6 +59,11 @@ INDEXED = (
     "idea.published", "idea.edited", "idea.moved", "idea.reached_goal", "idea.expired", "idea.withdrawn", "idea.removed", "idea.restored", "idea.won_second_chance",
     "idea.merged", "idea.unmerged", "idea.joined", "idea.parted",
     "idea.tagged", "idea.untagged", "comment.posted", "comment.approved", "comment.answered_officially", "comment.edited", "comment.withdrawn", "comment.hidden", "comment.shown",
+)
+
+DRAWN = (
+    "card.asked", "idea.published", "idea.edited", "idea.pictures_changed", "idea.passed_milestone", "idea.reached_goal", "idea.moved", "idea.expired", "idea.withdrawn", "idea.removed",
+    "idea.restored", "idea.merged", "idea.unmerged", "idea.won_second_chance", "co_author.agreed", "co_author.shares_held",
 )
 
 REACTIONS: dict[str, list[FollowUp]] = {
@@ -78,6 +85,8 @@ REACTIONS: dict[str, list[FollowUp]] = {
     "board.scheme_chosen": [reckon_board],
     "numbers.changed": [follow_numbers],
     "greeting.sent": [accompany],
+    "member.claimed": [index_author],
+    "member.handed_over": [index_author],
     "member.closed": [note_erasure, index_author, drop_picture],
 }
 for moved in ("idea.published", "idea.withdrawn", "idea.removed", "idea.restored", "idea.merged", "idea.unmerged"):
@@ -98,6 +107,13 @@ for brings in PASSED:
     REACTIONS[brings].append(book_spotters)
 for brings in TOGGLES:
     REACTIONS[brings].append(follow_spotters)
+for shown in DRAWN:
+    REACTIONS.setdefault(shown, []).append(draw_card)
+for looks in ("theme.published", "theme.reset"):
+    REACTIONS.setdefault(looks, []).append(redraw_all)
+for person in ("member.profile_changed", "member.closed", "member.claimed", "member.handed_over"):
+    REACTIONS[person].append(redraw_member)
+REACTIONS.setdefault("board.changed", []).append(redraw_board)
 for told in NOTICES:  # who hears of what stands there, a line a kind
     REACTIONS.setdefault(told, []).append(tell_notices)
 
@@ -126,14 +142,17 @@ SCHEDULE: dict[str, tuple[timedelta, Callable[..., object]]] = {
     "close_months": (timedelta(hours=1), close_months),
     "forget_addresses": (timedelta(hours=1), forget_addresses),
     "sweep_unbegun": (timedelta(hours=6), sweep_unbegun),
-    "renew_segments": (timedelta(minutes=10), renew_segments),
+    "renew_segments": (timedelta(minutes=10), publish_segments),
     "tend": (timedelta(seconds=10), tend),
     "work_uploads": (timedelta(seconds=5), work_uploads),
     "renew_holders": (timedelta(hours=1), renew_holders),
     "send_greetings": (timedelta(hours=1), send_greetings),
     "keep_standings": (timedelta(seconds=10), keep_standings),
     "close_seasons": (timedelta(hours=1), close_seasons),
+    "renew_cards": (timedelta(minutes=10), renew_cards),
+    "sweep_cards": (timedelta(hours=1), sweep_cards),
     "sweep_notices": (timedelta(minutes=10), sweep_notices),
+    "sweep_answers": (timedelta(minutes=10), sweep_answers),
 }
 
 OUTSIDE = (name_of(send_mail),)  # they wait for servers of others, so they have a thread of their own

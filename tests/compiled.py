@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar
 
 from flask import Flask
@@ -12,6 +13,9 @@ from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Map, Rule, RuleFactory
+from whitenoise import WhiteNoise
+
+from ideas.web import assets
 
 
 class Remembered(BytecodeCache):
@@ -48,14 +52,22 @@ class Addresses(Map):
         """What the library calls before each look at its addresses."""
         if self._settled == len(self._own):
             return
-        self._settled = len(self._own)
-        key = tuple(map(_said, self._own))
+        settled, key = len(self._own), tuple(map(_said, self._own))
         if key not in self._first:
-            self._first[key] = Map(merge_slashes=self.merge_slashes, strict_slashes=self.strict_slashes)
+            first = Map(merge_slashes=self.merge_slashes, strict_slashes=self.strict_slashes)
             for rule in self._own:
-                self._first[key].add(rule.empty())
-            self._first[key].update()
+                first.add(_unbound(rule))
+            first.update()
+            self._first[key] = first
         self._matcher, self._rules_by_endpoint = self._first[key]._matcher, self._first[key]._rules_by_endpoint
+        self._settled = settled  # last, as several threads may ask an application for the first time
+
+
+def _unbound(rule: Rule) -> Rule:
+    """The same rule for another map, with what the framework wrote on it: whether it answers OPTIONS by itself."""
+    made = rule.empty()
+    made.provide_automatic_options = rule.provide_automatic_options  # type: ignore[attr-defined]
+    return made
 
 
 def _said(rule: Rule) -> tuple[Any, ...]:
@@ -78,6 +90,32 @@ def compile_once() -> None:
 
     Rule._compile_builder = compile_builder  # type: ignore[method-assign]
     _share_statements()
+    _share_files()
+
+
+def _share_files() -> None:
+    """The portal's own static files do not change while tests run: they are looked through for the first application alone."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    packed: dict[Path, Path] = {}
+    look, pack, ours = WhiteNoise.update_files_dictionary, assets._packed, Path(__file__).resolve().parents[1] / "static"
+
+    def update_files_dictionary(self: WhiteNoise, root: str, prefix: str) -> None:
+        if not root.startswith(str(ours)):
+            look(self, root, prefix)
+            return
+        if (root, prefix) not in found:
+            look(self, root, prefix)
+            found[root, prefix] = dict(self.files)
+        self.files.update(found[root, prefix])
+
+    def pack_once(static: Path) -> Path:
+        if static.resolve() != ours:
+            return pack(static)
+        if static not in packed:
+            packed[static] = pack(static)
+        return packed[static]
+
+    WhiteNoise.update_files_dictionary, assets._packed = update_files_dictionary, pack_once  # type: ignore[method-assign]
 
 
 def _share_statements() -> None:

@@ -24,6 +24,7 @@ from ideas.lifecycle.actions import begin_again, correct, hide_update, move, pos
 from ideas.lifecycle.actions.clock import strike
 from ideas.lifecycle.models import Milestone, StageChange, Update
 from ideas.reports.actions import make as report
+from tests.extremes_brought import brought
 from tests.factories import make_idea, make_member
 
 TITLE = "Donaudampfschifffahrtskapitänskajüte mit Straßenbahnhaltestellenwartehäuschen, Feuerwehrgerätehaus und Drehbrückenwinde"
@@ -45,7 +46,7 @@ def extremes() -> dict[str, Any]:
     _desk(eva, staff, now)
     with writing() as current:
         current.execute(update(StageChange).where(StageChange.idea_id.in_([idea.id for idea in made.values()])).values(origin="live"))
-    return _parts(made, eva)
+    return _parts(made, eva) | brought(eva, make_member("admin", handle="import-admin", name="Imke Import"), now)
 
 
 def _parts(made: dict[str, Idea], eva: Member) -> dict[str, Any]:
@@ -178,7 +179,7 @@ def _desk(eva: Member, staff: Member, now: datetime) -> None:
     with writing() as current:
         current.add(Comment(idea_id=idea.id, author_id=eva.id, body=SAID, body_html=f"<p>{SAID}</p>", lang="de", at=now, state="waiting"))
     fan = make_member(name="Bärbel Überschär", lang="de")
-    report("idea", idea.id, reason="spam", text="Werbung für " + "Wartehäuschendachbalken" * 4, by=actor_of(fan), now=now)
+    report("idea", idea.id, reason="spam", text="Werbung für " + "Wartehäuschendachbalken" * 4, good_faith=True, by=actor_of(fan), now=now)
     board = session().scalars(select(Board).order_by(Board.id)).first()
     assert board is not None
     fields = {"name_de": board.name_de, "name_en": board.name_en, "intro_de": board.intro_de, "intro_en": board.intro_en, "preset": "small_brand", "contact": str(staff.id)}

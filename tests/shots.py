@@ -17,18 +17,19 @@ from typing import Any
 import pyotp
 from flask import Flask, abort
 from playwright.sync_api import Browser, Page, sync_playwright
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ideas import create_app
 from ideas.accounts.models import Member
-from ideas.core.brand import brand_from
-from ideas.core.db import db, session
+from ideas.core.brand import brand_from, theme_css
+from ideas.core.db import db, session, writing
 from ideas.core.doors import doors
 from ideas.core.mail import outbox_list
 from ideas.search.actions import reindex
 from tests.browser import Browser as Reader
 from tests.conftest import settings_in
 from tests.extremes import CAREFUL, CREATOR, extremes
+from tests.extremes_brought import in_hand
 from tests.factories import PASSWORD, make_member
 from tests.journeys.sights import MEMBER, PUBLIC, STAFF, STRAINED, STRAINED_OWN, STRAINED_STAFF
 from tests.serving import ROOT, Served
@@ -57,7 +58,8 @@ class Portal:
     def filled(self, form: str) -> str:
         """The path of a sight."""
         idea_id = self.idea.removeprefix("/ideas/").partition("-")[0]
-        return form.format(**{"idea": self.idea, "idea_id": idea_id, "tag": self.tag, "word": self.tag, "author": self.author} | self.more)
+        letters = outbox_list(Path(self.app.extensions["settings"].outbox)) if "{letter}" in form else []
+        return form.format(**{"letter": letters[0].name if letters else "none", "idea": self.idea, "idea_id": idea_id, "tag": self.tag, "word": self.tag, "author": self.author} | self.more)
 
     def drawn(self, name: str, lang: str) -> str:
         """A page that this portal does not show by itself: an error, one without ideas, a brand that is hard to read."""
@@ -69,7 +71,8 @@ class Portal:
             before, doors.brand = doors.brand, brand_from({"name": "B", "logo": "img/logo.svg", "font": "sans-serif", "colours": WEAK, "texts": {}})
             try:
                 admin = session().scalars(select(Member).where(Member.handle == ADMIN)).one()
-                return Reader(self.app, admin).get(f"/desk/boards?lang={lang}").text
+                page = Reader(self.app, admin).get(f"/desk/boards?lang={lang}").text
+                return page.replace("</head>", f"<style>{theme_css(doors.brand)}</style></head>")
             finally:
                 doors.brand = before
                 db.session.remove()
@@ -110,9 +113,9 @@ def seen(served: Served, folder: Path, more: dict[str, Any]) -> Portal:
     """A filled portal that is served; what breaks is drawn by an application beside it."""
     app = create_app(settings_in(folder, public_url=served.url, rate_limits="off"))
     app.add_url_rule("/broken/<int:code>", view_func=abort)
-    best, letters = _best(served), outbox_list(folder / "var" / "outbox")
+    best = _best(served)
     path = "/ideas/" + best["url"].partition("/ideas/")[2].partition("?")[0]
-    return Portal(served.url, app, path, (best["tags"] or ["harbour"])[0], best["author"]["handle"], more | {"letter": letters[0].name if letters else "none"})
+    return Portal(served.url, app, path, (best["tags"] or ["harbour"])[0], best["author"]["handle"], more)
 
 
 def _best(served: Served) -> dict[str, Any]:
@@ -163,6 +166,11 @@ class Camera:
         form.locator("button[type=submit]").first.click()
         self.page.wait_for_url(lambda url: not url.partition("?")[0].endswith("/sign-in"))
 
+    def speak(self, handle: str) -> None:
+        """Make this camera's language the member's own, which is theirs after each form."""
+        with self.place.app.app_context(), writing() as current:
+            current.execute(update(Member).where(Member.handle == handle).values(lang=self.lang))
+
     def send(self, action: str) -> None:
         """Send the form with this address as it is."""
         self.page.locator(f"form[action^='{action}'] button").first.click()
@@ -193,18 +201,18 @@ def strangers(camera: Camera) -> None:
 
 def creators(camera: Camera) -> None:
     """What a member meets who has ideas and drafts."""
+    camera.speak(CREATOR)
     camera.enter(CREATOR)
     camera.look_at(MEMBER | STRAINED_OWN)
     if camera.wants("draft-errors"):
         camera.go(camera.place.filled("/ideas/drafts/{draft_id}"))
-        camera.page.locator("form.submit button[type=submit]:visible").last.click()
+        camera.page.locator("form.submit .btn.big").click()
         camera.page.wait_for_load_state("load")
         camera.take("draft-errors")
     if camera.wants("toast"):
         camera.go(camera.place.idea)
-        if camera.page.locator("form[action$='/vote'] button").count():
-            camera.page.locator("form[action$='/vote'] button").first.click()
-            camera.page.wait_for_timeout(400)
+        camera.page.locator("form[action*='/vote'] button:visible").first.click()
+        camera.page.wait_for_timeout(400)
         camera.page.screenshot(path=OUT / f"toast-{camera.mark}.png")
 
 
@@ -212,10 +220,10 @@ def newcomers(camera: Camera) -> None:
     """A new member without anything, who then sets up an app."""
     handle = f"shots-{next(_numbers)}"
     with camera.place.app.app_context():
-        make_member(handle=handle, name="Neu Hier", lang="de")
+        make_member(handle=handle, name="Neu Hier", lang=camera.lang)
         db.session.remove()
     camera.enter(handle)
-    camera.look_at({"own-home-new": "/home", "no-ideas": "/account/ideas", "no-data": f"/members/{handle}"})
+    camera.look_at({"own-home-new": "/home", "no-ideas": "/account/ideas", "no-data": f"/members/{handle}", "nothing-from-before": "/account/from-before"})
     if any(camera.wants(name) for name in ("app", "app-errors", "recovery-codes", "security-app", "confirm-app")):
         _set_up_an_app(camera)
 
@@ -248,6 +256,9 @@ def careful(camera: Camera) -> None:
 def staff(camera: Camera) -> None:
     """The desk."""
     camera.enter(ADMIN)
+    with camera.place.app.app_context():
+        in_hand(camera.place.more["upload_importing"])
+        db.session.remove()
     camera.look_at(STAFF | STRAINED_STAFF | {"idea-for-staff": "{told}", "removed-for-staff": "{taken_down}"})
     for name, votes in (("desk-board-own-rules", "20"), ("desk-board-errors", "twenty")):
         if camera.wants(name):
@@ -257,6 +268,20 @@ def staff(camera: Camera) -> None:
             if votes == "twenty":
                 camera.send("/desk/boards/products")
             camera.take(name)
+    for name, path in (("desk-transfer-errors", "/desk/transfer"), ("upload-mapping-errors", "/desk/transfer/{upload_mapping}/mapping"), ("desk-exports-errors", "/desk/exports")):
+        if camera.wants(name):
+            _send_wrongly(camera, camera.place.filled(path))
+            camera.take(name)
+
+
+def _send_wrongly(camera: Camera, path: str) -> None:
+    """The first form of a page without what it needs."""
+    camera.go(path)
+    form = camera.page.locator("main form[method=post]").first
+    for chosen in form.locator("select[name^=map-]").all():
+        chosen.select_option("")
+    form.locator("button").first.click()
+    camera.page.wait_for_load_state("load")
 
 
 WALKS: tuple[Callable[[Camera], None], ...] = (strangers, creators, newcomers, careful, staff)

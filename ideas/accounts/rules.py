@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from ideas.core.refusal import Refusal
-from ideas.core.words import N_
+from ideas.core.words import N_, Message
 
 
 class Person(Protocol):
@@ -64,6 +64,11 @@ _PASSWORD = {
     "common": N_("This password is on every guessing list. Choose four words of your own."),
     "personal": N_("This password contains your name or address. Choose another one."),
     "missing": N_("Enter a password of at least 10 characters."),
+}
+# Why an admin takes a role or every sign-in from somebody: kept by its key, told in words.
+LIMIT_REASONS: dict[str, Message] = {
+    "task_ended": N_("The work for this portal has ended"), "taken_over": N_("The account may be in somebody else’s hands"), "lost_device": N_("A device or a key was lost"),
+    "asked": N_("They asked for it"), "unused": N_("It was not used for a long time"), "rules_broken": N_("The rules of the portal were broken"),
 }
 _NAME_MAX, _BIO_MAX, _REASON_MIN, _PASSKEYS_MAX = 60, 500, 10, 20
 
@@ -169,14 +174,25 @@ def why_not_sign_in(suspended_until: datetime | None, now: datetime) -> Refusal 
     return Refusal("suspended", N_("Your account is suspended until %(day)s.", day=suspended_until), 403, suspended_until)
 
 
-def why_not_change_role(person: Person, now: datetime, *, own: bool, role: str, roles: tuple[str, ...]) -> Refusal | None:
-    """Admins give roles, never to themselves."""
+def why_not_change_role(person: Person, now: datetime, *, own: bool, before: str, role: str, roles: tuple[str, ...], reason: str) -> Refusal | None:
+    """Admins give roles, never to themselves; who may do less from then on is told why."""
     refusal = why_not_staff(person, now, "admin")
     if refusal is None and role not in roles:
         refusal = Refusal("role_unknown", N_("Choose one of the roles."), 422, field="role")
     if refusal is None and own:
         refusal = Refusal("own_role", N_("Another admin has to change your role."), 403)
-    return refusal
+    less = refusal is None and (bool(reason) or roles.index(role) < roles.index(before))
+    return refusal or (_why_not_limit(reason, "role_reason") if less else None)
+
+
+def why_not_sign_out(person: Person, now: datetime, *, own: bool, reason: str) -> Refusal | None:
+    """Admins sign somebody out everywhere, who is told why."""
+    refusal = why_not_staff(person, now, "admin")
+    return refusal or (None if own and not reason else _why_not_limit(reason, "sign_out_reason"))
+
+
+def _why_not_limit(reason: str, field: str) -> Refusal | None:
+    return None if reason in LIMIT_REASONS else Refusal("reason_missing", N_("Choose the reason: the member reads it by mail."), 422, field=field)
 
 
 def why_not_own(person: Person, own: bool, now: datetime) -> Refusal | None:

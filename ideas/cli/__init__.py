@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-MODULES = ("upkeep", "backup", "serve", "work", "member", "data", "log", "docs", "rewards")
+MODULES = ("upkeep", "backup", "serve", "work", "member", "data", "bundle", "log", "docs", "rewards")
 
 
 def init_app(app: Flask) -> None:

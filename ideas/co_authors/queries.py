@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
-from ideas.accounts.models import Actor, Member
+from ideas.accounts.models import Actor, Member, stand_in
 from ideas.board.models import CoAuthor, Idea
+from ideas.board.queries.visibility import on_visible_boards
 from ideas.co_authors.rules import JOINED_IN
 from ideas.core.db import BigId, session
 from ideas.core.reads import Read, Rows, known
@@ -50,15 +52,15 @@ def former_of(parts: Iterable[CoAuthor]) -> frozenset[int]:
 
 
 def asked_idea(idea_id: int, reader: Actor) -> Idea | None:
-    """An idea in which this reader has a part or is asked to have one; of nothing else anything is told."""
+    """An idea in which this reader has a part or is asked to have one, on a board open to them; of nothing else anything is told."""
     if reader.id is None or not 0 < idea_id < 2**63:
         return None
-    return session().scalar(select(Idea).join(CoAuthor, CoAuthor.idea_id == Idea.id).where(Idea.id == idea_id, CoAuthor.member_id == reader.id, Idea.stage != "removed"))
+    return session().scalar(select(Idea).join(CoAuthor, CoAuthor.idea_id == Idea.id).where(Idea.id == idea_id, CoAuthor.member_id == reader.id, Idea.stage != "removed", on_visible_boards(reader)))
 
 
 def asked_of(reader: Actor) -> list[Idea]:
     """Ideas about whose shares this member is asked, the newest first."""
-    query = select(Idea).join(CoAuthor, CoAuthor.idea_id == Idea.id).where(CoAuthor.member_id == reader.id, _UNANSWERED, Idea.stage != "removed", Idea.author_id != reader.id)
+    query = select(Idea).join(CoAuthor, CoAuthor.idea_id == Idea.id).where(CoAuthor.member_id == reader.id, _UNANSWERED, Idea.stage != "removed", Idea.author_id != reader.id, on_visible_boards(reader))
     return list(session().scalars(query.order_by(CoAuthor.id.desc()).limit(50)))
 
 
@@ -70,17 +72,17 @@ class Question:
     title: str
 
 
-def asked_read(member_id: int | None) -> Read[list[Question]]:
-    """The newest five ideas about whose shares this member is asked, to be asked with others."""
-    return Read(_questions, _QUESTIONS, {"asked_of": member_id}) if member_id is not None else known([])
+def asked_read(reader: Actor) -> Read[list[Question]]:
+    """The newest five ideas about whose shares this reader is asked, to be asked with others."""
+    return Read(_questions, _query(stand_in(reader)), {"asked_of": reader.id, "reader_id": reader.id}) if reader.id is not None else known([])
 
 
 def _questions(rows: Rows) -> list[Question]:
     return [Question(row.id, row.title) for row in sorted(rows, key=lambda row: row.part, reverse=True)]
 
 
-_QUESTIONS = (
-    select(Idea.id, Idea.title, CoAuthor.id.label("part")).join(CoAuthor, CoAuthor.idea_id == Idea.id)
-    .where(CoAuthor.member_id == bindparam("asked_of", type_=BigId), _UNANSWERED, Idea.stage != "removed", Idea.author_id != CoAuthor.member_id)
-    .order_by(CoAuthor.id.desc()).limit(5)
-)
+@cache
+def _query(reader: Actor) -> Select:
+    asked = (CoAuthor.member_id == bindparam("asked_of", type_=BigId), _UNANSWERED, Idea.stage != "removed", Idea.author_id != CoAuthor.member_id)
+    query = select(Idea.id, Idea.title, CoAuthor.id.label("part")).join(CoAuthor, CoAuthor.idea_id == Idea.id)
+    return query.where(*asked, on_visible_boards(reader)).order_by(CoAuthor.id.desc()).limit(5)

@@ -108,7 +108,7 @@ def _enter(found: CoinRound, ballot: Ballot, one: CoinRoundIdea, *, by: Actor, n
 def spend(found: CoinRound, idea: Idea, coins: int, *, by: Actor, now: datetime) -> int:
     """Have so many coins on an idea of the round; gives how many the member has left. Twice is the same as once. Raises Refused."""
     found = _held(found)
-    insist(why_not_spend(found, now))
+    insist(why_not_spend(found, now, stage=stages_now([idea.id]).get(idea.id, "removed"), coins=coins))
     return ballots.put(_ballot(found), idea, coins, by=by, now=now)
 
 

@@ -86,11 +86,11 @@ def why_not_cancel(found: Round, reason: str, person: Person, now: datetime) -> 
     return _text_error(reason, *REASON, field="reason")
 
 
-def why_not_spend(found: Round, now: datetime) -> Refusal | None:
-    """While it is open; the ballot asks all the rest."""
+def why_not_spend(found: Round, now: datetime, *, stage: str, coins: int) -> Refusal | None:
+    """While it is open, and on what did not leave its list this very moment, such as by a merge: coins are only taken back from that. The ballot asks all the rest."""
     if phase(found, now) == "cancelled":
         return Refusal("round_cancelled", N_("This round was called off. Everybody has their coins back."), 409)
-    return None
+    return Refusal("not_in_ballot", N_("This idea is not part of this vote."), 409) if coins and stage in OUT else None
 
 
 def why_not_publish(found: Round, now: datetime) -> Refusal | None:

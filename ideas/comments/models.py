@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.core.db import Base, BigId, id_column
 
 
 class Comment(Base):
-    """A comment: `state` is public, waiting (a person looks first), refused or withdrawn; hidden if it has a hiding."""
+    """A comment: `state` is public, waiting (a person looks first), refused or withdrawn; hidden if it has a hiding. `text_digest` tells an official one's words."""
 
     __tablename__ = "comments"
     __table_args__ = (
@@ -20,6 +20,7 @@ class Comment(Base):
         Index("ix_comments_author_id_id", "author_id", "id"),
         Index("ix_comments_state_id", "state", "id"),
         Index("ix_comments_import_id", "import_id"),
+        Index("ix_comments_text_digest", "text_digest", sqlite_where=text("text_digest IS NOT NULL"), postgresql_where=text("text_digest IS NOT NULL")),
     )
 
     id: Mapped[int] = id_column()
@@ -38,6 +39,7 @@ class Comment(Base):
     hiding_id: Mapped[int | None] = mapped_column(ForeignKey("hidings.id"))
     refused_reason: Mapped[str] = mapped_column(default="")
     own_mark: Mapped[int | None]
+    text_digest: Mapped[str | None]
     source: Mapped[str | None]
     source_id: Mapped[str | None]
     import_id: Mapped[int | None] = mapped_column(BigId)

@@ -15,6 +15,7 @@ from ideas.core.db import session, writing
 from ideas.core.events import KINDS, Event, seal_after, tell
 
 T = TypeVar("T")
+INSERTED_AT_ONCE = 50  # rows of one statement that gives columns back: it is kept for each number of rows, with all its parameters
 EVENTS: Table = Event.__table__  # type: ignore[assignment]
 
 
@@ -64,7 +65,7 @@ def inserted(table: Any, rows: Sequence[dict[str, Any]], *columns: str) -> list[
     if not rows:
         return []
     target = getattr(table, "__table__", table)
-    return list(session().execute(insert(target).returning(*(target.c[name] for name in columns)), rows).all())
+    return list(session().execute(insert(target).returning(*(target.c[name] for name in columns)), rows, execution_options={"insertmanyvalues_page_size": INSERTED_AT_ONCE}).all())
 
 
 def pairs(query: Any) -> dict[Any, Any]:

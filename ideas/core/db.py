@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache, partial, wraps
 from typing import Any, ParamSpec, TypeVar, cast
@@ -27,6 +28,9 @@ T = TypeVar("T", bound="Base")
 
 BUSY_SECONDS = 10.0  # how long a writer waits for the database's lock before its caller hears: try again
 STUCK_SECONDS = 2.0  # how long the first one waits for another process before those behind it hear that at once
+
+QUICK, SPARING = ("cache_size=-32000", "mmap_size=268435456"), ("cache_size=-4000", "mmap_size=0")  # kilobytes in hand, bytes in view: for SQLite
+_sparing: ContextVar[bool] = ContextVar("sparing", default=False)
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 Facts = JSON().with_variant(JSONB(), "postgresql")
@@ -85,11 +89,21 @@ def session() -> Session:
     return db.session()
 
 
+@contextmanager
+def sparing() -> Iterator[None]:
+    """Long work that touches each row once holds little of the database in memory meanwhile; on SQLite, in this thread."""
+    token = _sparing.set(True)
+    try:
+        yield
+    finally:
+        _sparing.reset(token)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     if type(connection).__module__.startswith("sqlite3"):
         cursor = connection.cursor()
-        for pragma in (f"busy_timeout={BUSY_SECONDS * 1000:.0f}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000", "mmap_size=268435456"):
+        for pragma in (f"busy_timeout={BUSY_SECONDS * 1000:.0f}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *QUICK):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -98,6 +112,11 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
 def _begin(connection: Connection) -> None:
     """On SQLite a writer takes its lock before its first read; else two writers deadlock."""
     if connection.dialect.name == "sqlite":
+        wanted = SPARING if _sparing.get() else QUICK
+        if connection.info.get("held", QUICK) != wanted:
+            connection.info["held"] = wanted
+            for pragma in wanted:
+                connection.exec_driver_sql(f"PRAGMA {pragma}").close()
         write = connection.get_execution_options().get("write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 

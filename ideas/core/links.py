@@ -7,8 +7,9 @@ from urllib.parse import quote, urlencode
 
 from ideas.core.admin_paths import ADMIN_PATHS
 from ideas.core.reward_paths import REWARD_PATHS
+from ideas.core.share_paths import SHARE_PATHS
 
-PATHS = ADMIN_PATHS | REWARD_PATHS | {
+PATHS = ADMIN_PATHS | REWARD_PATHS | SHARE_PATHS | {
     "home.show": "/", "members_home.show": "/home", "members_home.suggest": "/home/suggestions", "members_home.suggest_nothing": "/home/suggestions/removal",
     "board.index": "/ideas",
     "board.by_board": "/boards/{board}",
@@ -100,6 +101,7 @@ PATHS = ADMIN_PATHS | REWARD_PATHS | {
     "account.forgotten": "/account/password/forgotten",
     "account.sign_out": "/sign-out",
     "account.scheme": "/account/scheme",
+    "claims.index": "/account/from-before", "claims.accept": "/account/from-before/{member_id}", "claims.decline": "/account/from-before/{member_id}/refusal",
     "account.settings": "/account",
     "account.picture": "/account/picture",
     "account.password": "/account/password",
@@ -139,17 +141,17 @@ PATHS = ADMIN_PATHS | REWARD_PATHS | {
     "challenges_jury.show": "/challenges/{challenge_id}/jury",
     "challenges_jury.answer": "/challenges/{challenge_id}/jury",
     "challenges_jury.score": "/challenges/{challenge_id}/jury/scores/{entry_id}",
-    "feeds.everything": "/feeds/all.atom", "feeds.idea": "/feeds/ideas/{idea_id}.atom",
     "openness.show": "/openness", "openness.behind": "/openness/{name}",
     "principles.show": "/principles", "principles.history": "/principles/history",
     "desk_principles.show": "/desk/principles",
     "log.show": "/log", "log.download": "/log/log.jsonl", "log.packed": "/log/log.jsonl.gz", "log.checker": "/log/verify_log.py",
     "log.head_json": "/log/head.json", "log.text": "/log/{seq}/text", "log.feed": "/feeds/log.atom",
     "pages.imprint": "/imprint", "pages.privacy": "/privacy", "pages.terms": "/terms", "pages.guidelines": "/guidelines",
-    "pages.accessibility": "/accessibility",
+    "pages.accessibility": "/accessibility", "api_page.show": "/api", "api.document": "/api/v1/openapi.json",
     "desk_members.index": "/desk/members",
     "desk_members.show": "/desk/members/{member_id}",
     "desk_members.role": "/desk/members/{member_id}/role",
+    "desk_members.hand_over": "/desk/members/{member_id}/handing-over",
     "desk_members.sign_out": "/desk/members/{member_id}/sign-out",
     "desk_members.take_factors": "/desk/members/{member_id}/second-steps/removal",
     "desk_members.suspension": "/desk/members/{member_id}/suspension",

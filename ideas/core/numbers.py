@@ -63,7 +63,7 @@ NUMBERS = {
         Number("second_chance_winners", 1, "ideas", 1, 100, "how many ideas win a vote on second chances and are reviewed again"),
         Number("second_chance_least", 10, "votes", 1, 100_000, "how many votes an idea needs at least to win a second chance"),
         Number("ideas_in_submission", 3, "ideas", 1, 100, "how many ideas of one member may wait for a first look at once"),
-        Number("answer_working_days", 3, "working days", 1, 60, "within how many working days a contribution gets a first answer of a person"),
+        Number("answer_working_days", 3, "working days", 1, 60, "within how many working days a contribution gets a first answer of a person; a change holds for what is sent from then on, each idea keeps the day it was promised"),
         Number("first_is_checked", 1, "0 or 1", 0, 1, "whether a new member's first contribution waits for a person"),
         Number("same_text_most", 20, "texts", 1, 1000, "how often the team sends the very same text before it is asked whether that is meant"),
         Number("bulk_ideas_most", 500, "ideas", 1, 500, "how many ideas one bulk run at the desk takes"),

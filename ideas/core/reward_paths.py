@@ -27,6 +27,7 @@ REWARD_PATHS = {
     "perks.redeem": "/rewards/perks/{perk_id}/redemptions",
     "perks.mine": "/account/perks",
     "perks.code": "/account/perks/{redemption_id}/code",
+    "perks.open_board": "/account/perks/{redemption_id}/opening",
     "perks.use": "/account/perks/{redemption_id}/use",
     "perks.give_back": "/account/perks/{redemption_id}/return",
     "product_tests.show": "/rewards/tests/{test_id}",

@@ -97,6 +97,16 @@ def say_money(locale: str, cents: int) -> str:
     return format_currency(Decimal(cents) / 100, "EUR", locale=locale)
 
 
+def say_percent(locale: str, number: float) -> str:
+    """A whole percentage: 16 is "16 %" or "16%"."""
+    return format_percent(Decimal(str(number)) / 100, locale=locale)
+
+
+def say_tenths(locale: str, number: float) -> str:
+    """A number with one decimal: 3,7 or 3.7."""
+    return format_decimal(number, format="#,##0.0", locale=locale)
+
+
 def say_rate(locale: str, hundredths: int) -> str:
     """Hundredths of a percent as a percentage: 100 is "1 %"."""
     return format_percent(Decimal(hundredths) / 10_000, locale=locale, decimal_quantization=False)
@@ -128,7 +138,7 @@ def say_time(locale: str, moment: datetime) -> str:
 
 def say_moment(locale: str, moment: datetime) -> str:
     """Day and time of day."""
-    return format_datetime(moment.astimezone(ZONE), format="MMMM d, y, HH:mm" if locale == "en" else "d. MMMM y, HH:mm 'Uhr'", locale=locale)
+    return format_datetime(moment.astimezone(ZONE), format="MMMM d, y, HH:mm" if locale == "en" else "d. MMMM y, HH:mm 'Uhr'", locale=locale)
 
 
 def say_ago(locale: str, moment: datetime, now: datetime) -> str:

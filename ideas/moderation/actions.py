@@ -21,13 +21,14 @@ QUOTE = 600
 
 @dataclass(frozen=True)
 class Concerned:
-    """What is restricted, whose it is, and the words it is about."""
+    """What is restricted, whose it is (and who else made it), and the words it is about."""
 
     thing: str
     thing_id: int
     member_id: int | None
     idea_id: int | None = None
     words: str = ""
+    others: frozenset[int] = frozenset()
 
 
 def put(about: Concerned, *, reason: str, text: str, by: Actor, now: datetime) -> Hiding:
@@ -53,7 +54,7 @@ def give_reasons(  # noqa: PLR0913 (what a statement says, all by name)
     measure: str, about: Concerned, *, reason: str, text: str, until: datetime | None = None, hiding_id: int | None = None, suspension_id: int | None = None,
     by: Actor, now: datetime,
 ) -> Statement:
-    """Inside a use case that limits somebody: its statement of reasons, and the event by which the person concerned is told. A person decides always, never a machine."""
+    """Inside a use case that limits somebody: its statement of reasons, and the events by which those concerned are told. A person decides always, never a machine."""
     statement = Statement(
         measure=measure, thing=about.thing, thing_id=about.thing_id, idea_id=about.idea_id, member_id=about.member_id, hiding_id=hiding_id, suspension_id=suspension_id,
         scope=scope_of(measure), reason=reason, ground=ground_of(reason), text=text, quote=excerpt(about.words, QUOTE), noticed=False, automated=False, until=until,
@@ -61,7 +62,8 @@ def give_reasons(  # noqa: PLR0913 (what a statement says, all by name)
     )
     session().add(statement)
     session().flush()
-    record("statement.given", by=by, now=now, idea_id=about.idea_id, member_id=about.member_id, thing_id=statement.id, measure=measure, thing=about.thing)
+    for member_id in (about.member_id, *sorted(about.others - {about.member_id})):
+        record("statement.given", by=by, now=now, idea_id=about.idea_id, member_id=member_id, thing_id=statement.id, measure=measure, thing=about.thing)
     return statement
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from ideas.core.db import session
 from ideas.core.doors import doors
+from ideas.core.events import Event
 from ideas.core.secrets import keyed_digest
 from ideas.moderation.models import Statement
 from ideas.moderation.rules import CLEAN_DAYS
@@ -35,8 +36,9 @@ def statement_by(given: str) -> Statement | None:
 
 
 def statements_of(member_id: int, limit: int = 100) -> list[Statement]:
-    """What moderation restricted of a member, the newest first."""
-    return list(session().scalars(select(Statement).where(Statement.member_id == member_id).order_by(Statement.id.desc()).limit(limit)))
+    """What moderation restricted of a member, also of what they made with others, the newest first."""
+    told = select(Event.thing_id).where(Event.kind == "statement.given", Event.member_id == member_id)
+    return list(session().scalars(select(Statement).where(or_(Statement.member_id == member_id, Statement.id.in_(told))).order_by(Statement.id.desc()).limit(limit)))
 
 
 def last_statement(thing: str, thing_id: int) -> Statement | None:

@@ -66,8 +66,8 @@ class CodeImport(Base):
 class Redemption(Base):
     """What a member redeemed: `state` is held, used, returned (points given back) or expired.
 
-    Price, cost and terms are those of the moment, `entry_id` is the line of the ledger that took the points; `country` is what was said where the perk asks. A code that was shown (`shown_at`) is not returned.
-    `added_guest` is whether redeeming let the member onto a board; `greeting_id` is the event of the greeting it came with, for no points.
+    Price, cost and terms are those of the moment, `entry_id` is the line of the ledger that took the points; `country` is what was said where the perk asks. A code that was shown (`shown_at`) is not returned, nor early access that opened its board then.
+    `added_guest` is whether it let the member onto a board; `greeting_id` is the event of the greeting it came with, for no points.
     """
 
     __tablename__ = "redemptions"

@@ -20,6 +20,7 @@ from ideas.comments.actions import withdraw as withdraw_comment
 from ideas.comments.models import Comment, CommentEdit
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
+from ideas.core.idempotency import forget_answers
 from ideas.core.refusal import Refused, insist
 from ideas.core.words import N_, say
 from ideas.hints.actions import forget as forget_hints
@@ -39,6 +40,7 @@ from ideas.reports.actions.forgetting import forget as forget_moderation
 from ideas.rewards.actions.leaving import forget as forget_points
 from ideas.standings.actions import forget as forget_standing
 from ideas.thanks.actions.leaving import forget as forget_thanks
+from ideas.transfer.actions.claiming import forget as forget_claims
 from ideas.triage.actions.bulk import forget as forget_bulk
 from ideas.triage.actions.merging import forget as forget_objections
 from ideas.triage.actions.views import forget as forget_inbox
@@ -81,6 +83,7 @@ def close(member: Member, *, link: str | None = None, erase_comments: bool = Fal
     forget_badges(member.id)
     forget_points(member.id)
     forget_standing(member.id, now=now)
+    forget_claims(member)
     if member.email:
         post("closed", member.email, locale=member.lang, by=by, now=now)
     picture = member.picture_key
@@ -151,6 +154,7 @@ def _forget_follows(member: Member) -> None:
 
 def _erase(member: Member, *, now: datetime) -> None:
     end_all(member.id, now=now)
+    forget_answers(member.handle)
     forget_factors(member)
     session().execute(delete(Mail).where(Mail.member_id == member.id))
     forget_notices(member)

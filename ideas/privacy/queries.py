@@ -42,6 +42,7 @@ from ideas.rewards.models import Balance, Entry
 from ideas.standings.models import Ambassador, SeasonPlace, Standing
 from ideas.surveys.models import SurveyAnswer
 from ideas.thanks.models import Birthday, Greeting, ThankYou
+from ideas.transfer.models import Claim
 from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.bulk import BulkLine, BulkRun
 from ideas.triage.models.contact import SupporterMessage
@@ -80,6 +81,7 @@ def _account(member: Member) -> dict[str, Any]:
         "passkeys": _rows(Passkey, Passkey.member_id == of, "name", "created_at", "used_at"),
         "authenticator_apps": _rows(Totp, Totp.member_id == of, "created_at", "confirmed_at"),
         "recovery_codes": _rows(RecoveryCode, RecoveryCode.member_id == of, "created_at", "used_at"),
+        "taken_over": _rows(Claim, Claim.member_id == of, "at", "reason", "counts"),
         "tokens": _rows(Token, Token.member_id == of, "name", "scopes", "created_at", "expires_at", "last_used_on"),
     }
 

@@ -17,6 +17,7 @@ OUTCOMES = ("kept", "hidden", "removed", "suspended")
 APPEAL_OUTCOMES = ("upheld", "reversed")
 WITHOUT_ADDRESS = frozenset(("minors",))  # article 16, paragraph 2 c: nobody need say who they are
 TEXT_MAX, NAME_MAX = 2000, 100
+OWN_CASE = Refusal("own_case", N_("This concerns yourself. Another person has to look at it."), 403)
 ALREADY = Refusal("already_reported", N_("You have reported this already. A person will look at it."), 409, field="reason")
 ALREADY_APPEALED = Refusal("already_appealed", N_("You have objected already. Another person looks at it."), 409)
 
@@ -59,8 +60,8 @@ def why_not_so_many(sent: int, most: int, again_at: datetime | None) -> Refusal 
     return Refusal("too_many_mails", N_("We have sent several mails to this address. Ask again from %(moment)s on.", moment=again_at), 429, again_at) if sent >= most else None
 
 
-def why_not_decide(person: Person, decided: bool, thing: str, outcome: str, text: str, now: datetime) -> Refusal | None:
-    """Moderators, once; comments and updates are hidden, ideas taken down, members suspended, what is fine is kept. Who is limited reads why."""
+def why_not_decide(person: Person, decided: bool, thing: str, outcome: str, text: str, now: datetime, *, is_own: bool) -> Refusal | None:
+    """Moderators, once; comments and updates are hidden, ideas taken down, members suspended, what is fine is kept, but not by whose it is. Who is limited reads why."""
     refusal = why_not_staff(person, now, "moderator")
     if refusal is not None:
         return refusal
@@ -68,6 +69,8 @@ def why_not_decide(person: Person, decided: bool, thing: str, outcome: str, text
         return Refusal("already_decided", N_("This report is decided already."), 409)
     if outcome not in ("kept", FITTING.get(thing)):
         return Refusal("outcome_unknown", N_("This outcome does not fit what was reported."), 422, field="outcome")
+    if is_own and outcome == "kept":
+        return OWN_CASE
     return why_not_text(text, needed=outcome != "kept")
 
 
@@ -114,4 +117,4 @@ def why_not_judge(person: Person, *, is_first: bool, is_party: bool, now: dateti
         return Refusal("person_needed", N_("A person decides this, never a machine."), 403)
     if is_first:
         return Refusal("same_person", N_("You decided the first time. Another person has to look at it."), 403)
-    return Refusal("own_case", N_("This concerns yourself. Another person has to look at it."), 403) if is_party else None
+    return OWN_CASE if is_party else None

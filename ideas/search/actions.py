@@ -9,7 +9,7 @@ from itertools import islice
 from sqlalchemy import select
 
 from ideas.board.models import Idea, IdeaTag, TagMergeIdea
-from ideas.core.db import session
+from ideas.core.db import session, sparing
 from ideas.core.deliveries import Again, Done
 from ideas.core.events import Event
 from ideas.search.engine import Document, IndexBusy
@@ -71,6 +71,7 @@ def mend_index(*, now: datetime) -> int:  # noqa: ARG001 (a scheduled use case's
     return 0 if engine().healthy() else reindex()
 
 
+@sparing()
 def reindex(progress: Callable[[int], object] | None = None) -> int:
     """Build the whole index anew beside the old one; gives how many ideas it holds. Raises IndexBusy while another does."""
     return engine().rebuild(all_documents(), progress=progress)

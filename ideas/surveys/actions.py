@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 
-from ideas.accounts.models import Actor
+from ideas.accounts.models import SYSTEM, Actor
 from ideas.board.models import Idea
 from ideas.board.queries.earning import earner
-from ideas.core.db import action, locked, session
+from ideas.core.bulk import chunks
+from ideas.core.db import action, locked, session, table
 from ideas.core.events import record
 from ideas.core.numbers import number
 from ideas.core.refusal import Refusal, insist, insist_all
 from ideas.core.words import N_
 from ideas.surveys.models import SurveyAnswer, SurveyResult
-from ideas.surveys.queries import answers_of, own_answer, vote_of
+from ideas.surveys.queries import AT_ONCE, Loose, answers_of, own_answer, still_there, vote_of, votes_of
 from ideas.surveys.rules import INTENTS, may_renew, part_of_answer, people_who_differ, published, said_of, statistics_of, why_not_answer
 
 NOTHING_SAID = Refusal("nothing_said", N_("Answer one question at least, or skip them all."), 422)
@@ -59,6 +60,24 @@ def _changed(idea: Idea, before: SurveyAnswer, said: dict[str, Any], by: Actor, 
     record("survey.changed" if said else "survey.cleared", by=by, now=now, idea_id=idea.id, member_id=by.id)
     renew_results(idea, now=now)
     return before if said else None
+
+
+def tie_again(loose: Sequence[Loose], *, now: datetime) -> None:
+    """Inside a use case that took votes away and gave some anew, such as undoing a merge, under the locks of their ideas: each answer that went hangs on the vote its member has there now.
+
+    Of who supports the idea no longer it is gone, as where they take their support back, and an event tells of it.
+    """
+    there = still_there(loose)
+    gone = [one for one in loose if one.id not in there]
+    for idea_id in sorted({one.idea_id for one in gone}):
+        theirs = [one for one in gone if one.idea_id == idea_id]
+        votes = {member: vote for some in chunks((one.member_id for one in theirs), AT_ONCE) for member, vote in votes_of(idea_id, some).items()}
+        for one in theirs:
+            if one.member_id in votes:
+                session().execute(insert(table(SurveyAnswer)).values(**one.values, idea_id=idea_id, vote_id=votes[one.member_id]))
+            else:
+                record("survey.cleared", by=SYSTEM, now=now, idea_id=idea_id, member_id=one.member_id)
+        renew_results(session().get_one(Idea, idea_id), now=now)
 
 
 def renew_results(idea: Idea, *, now: datetime) -> bool:

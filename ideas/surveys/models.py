@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.core.db import Base, Facts, id_column
@@ -37,6 +37,7 @@ class SurveyResult(Base):
     """
 
     __tablename__ = "survey_results"
+    __table_args__ = (Index("ix_survey_results_answer_count", text("answer_count DESC"), "idea_id"),)
 
     idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True)
     published: Mapped[dict[str, Any]] = mapped_column(Facts, default=dict)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
-from ideas.core.db import session
+from ideas.core.bulk import chunks
+from ideas.core.db import session, table
 from ideas.core.numbers import NUMBERS, NumberRow
 from ideas.core.reads import Read, Rows, alone
 from ideas.surveys.models import SurveyAnswer, SurveyResult
 from ideas.votes.models import Vote
+
+AT_ONCE = 5000
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,47 @@ def own_answer(idea_id: int, member_id: int | None) -> SurveyAnswer | None:
 def vote_of(idea_id: int, member_id: int | None) -> int | None:
     """The number of this member's vote for the idea."""
     return session().scalar(select(Vote.id).where(Vote.idea_id == idea_id, Vote.member_id == member_id, Vote.state != "aside"))
+
+
+@dataclass(frozen=True)
+class Loose:
+    """An answer whose vote may go within a use case, with all that is kept of it but the vote."""
+
+    id: int
+    idea_id: int
+    member_id: int
+    values: dict[str, Any]
+
+
+_KEPT = ("said", "shown", "pending", "at", "changed_at")
+
+
+def loosened(votes: ColumnElement[bool]) -> list[Loose]:
+    """The answers that hang on these votes, to be tied again after what changes the votes."""
+    answers = table(SurveyAnswer)
+    kept = (answers.c[name] for name in _KEPT)
+    rows = session().execute(select(answers.c.id, Vote.idea_id, Vote.member_id, *kept).join(Vote, Vote.id == answers.c.vote_id).where(votes).order_by(answers.c.id)).all()
+    return [Loose(row.id, row.idea_id, row.member_id, dict(zip(_KEPT, row[3:], strict=True))) for row in rows]
+
+
+def still_there(loose: Iterable[Loose]) -> set[int]:
+    """Which of these answers hang on their vote as before."""
+    there: set[int] = set()
+    for some in chunks((one.id for one in loose), AT_ONCE):
+        there.update(session().scalars(select(SurveyAnswer.id).where(SurveyAnswer.id.in_(some))))
+    return there
+
+
+def votes_of(idea_id: int, member_ids: Iterable[int]) -> dict[int, int]:
+    """The numbers of these members' votes for the idea."""
+    query = select(Vote.member_id, Vote.id).where(Vote.idea_id == idea_id, Vote.member_id.in_(list(member_ids)), Vote.state != "aside")
+    return {row[0]: row[1] for row in session().execute(query)}
+
+
+def answers_astray() -> list[tuple[int, int]]:
+    """Answers that hang on a vote for another idea, with the vote's idea: there should be none."""
+    query = select(SurveyAnswer.idea_id, Vote.idea_id).join(Vote, Vote.id == SurveyAnswer.vote_id).where(Vote.idea_id != SurveyAnswer.idea_id)
+    return [(row[0], row[1]) for row in session().execute(query.order_by(SurveyAnswer.id))]
 
 
 def results_of(idea_id: int) -> Results:

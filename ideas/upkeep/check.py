@@ -27,9 +27,10 @@ from ideas.public_log.queries import verifying
 from ideas.public_log.queries.waiting import VOTES, vote_step
 from ideas.reports.queries import agreeing as reasons
 from ideas.reviews.models import Round, RoundEntry
-from ideas.reviews.queries.rounds import undecided
+from ideas.reviews.queries.rounds import decided_by_merges_undone, undecided
 from ideas.search.queries.documents import public_ids
 from ideas.search.queries.finding import engine
+from ideas.surveys.queries import answers_astray
 from ideas.triage.queries import merge_checks
 from ideas.triage.queries.agreeing import beside_count, beside_problems
 from ideas.upkeep.backup.pictures import SINGLE, VARIANTS, named_files
@@ -86,6 +87,10 @@ def merges_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common 
     finding = Finding("I3", "merged ideas, and the votes and follows that came with them, belong together")
     for problem in merge_checks.merge_problems():
         finding.found(problem)
+    for idea, number in decided_by_merges_undone():
+        finding.found(f"idea {idea} is in review, and its place in round {number} is decided by a merge that was undone")
+    for idea, other in answers_astray():
+        finding.found(f"idea {idea}: an answer to its questions hangs on a vote for idea {other}")
     finding.checked = merge_checks.merge_count()
     return finding
 
@@ -210,12 +215,12 @@ def ranks_true(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common fo
 
 
 def rounds_whole(now: datetime) -> Finding:  # noqa: ARG001 (the checks' common form)
-    """I12: every idea of a closed round has its decision, or moderation took it out; none waits undecided in two rounds."""
+    """I12: every idea of a closed round has its decision, or moderation or a merge took it out; none waits undecided in two rounds."""
     finding = Finding("I12", "every idea leaves a review round with a decision")
     finding.checked = _count(RoundEntry.id)
-    removed = exists().where(StageChange.idea_id == RoundEntry.idea_id, StageChange.id > RoundEntry.step_id, StageChange.to_stage == "removed").correlate(RoundEntry)
+    away = exists().where(StageChange.idea_id == RoundEntry.idea_id, StageChange.id > RoundEntry.step_id, StageChange.to_stage.in_(("removed", "merged"))).correlate(RoundEntry)
     entries = select(RoundEntry.idea_id, RoundEntry.round_id).join(Idea, Idea.id == RoundEntry.idea_id).join(Round, Round.id == RoundEntry.round_id).where(undecided())
-    for idea, number in session().execute(entries.where(Round.closed_at.is_not(None), ~removed).order_by(RoundEntry.id)):
+    for idea, number in session().execute(entries.where(Round.closed_at.is_not(None), ~away).order_by(RoundEntry.id)):
         finding.found(f"idea {idea} is undecided, and its round {number} is closed")
     waiting = entries.where(Round.closed_at.is_(None)).subquery()
     for idea, rounds in session().execute(select(waiting.c.idea_id, func.count()).group_by(waiting.c.idea_id).having(func.count() > 1)):

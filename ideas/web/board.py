@@ -15,8 +15,10 @@ from ideas.board.queries.visibility import BoardNames
 from ideas.core.links import path
 from ideas.search.queries import Topic, is_common, topics
 from ideas.web import respond
+from ideas.web.cards import board_card
 from ideas.web.context import in_lang
-from ideas.web.listing import Asked, asked, kept, shown, tools_key
+from ideas.web.described import crumbs
+from ideas.web.listing import Asked, asked, board_name, kept, shown, tools_key
 from ideas.web.session import actor
 
 bp = Blueprint("board", __name__)
@@ -37,7 +39,9 @@ def by_board(board: str) -> Response:
     boards = board_names(actor())
     place = board_by_slug(board, actor()) or abort(404)
     wanted = asked(path("board.by_board", board=board), [], actor())
-    return _list("board/by_board.html", wanted, boards, place=place, fixed={"board": board})
+    name = board_name(place)
+    drawn = None if actor().is_member else board_card(place.id, board, g.locale, name)  # for programs that show links, and those do not sign in
+    return _list("board/by_board.html", wanted, boards, place=place, fixed={"board": board}, drawn=drawn, described=crumbs(name, path("board.by_board", board=board)))
 
 
 @bp.get("/tags/<tag>")
@@ -51,7 +55,7 @@ def tag(tag: str) -> WsgiResponse:
         abort(404)
     boards = board_names(actor())
     wanted = asked(path("board.tag", tag=tag), [board.slug for board in boards.shown], actor())
-    return _list("board/tag.html", wanted, boards, topic=topic, fixed={"tag": tag}, others=known)
+    return _list("board/tag.html", wanted, boards, topic=topic, fixed={"tag": tag}, others=known, described=crumbs(tag, path("board.tag", tag=tag)))
 
 
 def _moved(name: str) -> WsgiResponse:

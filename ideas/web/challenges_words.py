@@ -88,7 +88,7 @@ def _own(challenge: Challenge, here: str) -> dict[str, Any]:
     if not reader.is_member:
         return {"seat": None, "mine": [], "could_enter": []}
     seat = juror_of(challenge.id, reader.id) if challenge.form == "challenge" else None
-    mine = own_entries(challenge.id, reader.id or 0)
+    mine = own_entries(challenge.id, reader)
     could = own_ideas_for(challenge, reader) if here == "open" and not reader.is_staff and len(mine) < challenge.entries_each else []
     return {"seat": seat, "mine": mine, "could_enter": [idea for idea in could if why_not_fit(challenge, idea) is None]}
 

@@ -19,8 +19,9 @@ from ideas.core.refusal import Refusal, Refused, insist
 from ideas.core.text import diff_html, excerpt
 from ideas.core.words import N_, say, say_moment
 from ideas.moderation.rules import REASONS
+from ideas.triage.actions.answering import say as say_here
 from ideas.web import respond
-from ideas.web.forms import own_mark
+from ideas.web.forms import own_mark, ticked
 from ideas.web.listing import kept
 from ideas.web.merges import led_on
 from ideas.web.session import actor, me, member_only, staff_only
@@ -50,7 +51,9 @@ def create(idea_id: int) -> Response:
         return onward
     parent_id = given.get("parent_id", type=int)
     try:
-        comment = actions.post(idea, given.get("body", ""), parent_id=parent_id, official=given.get("official") == "1", own_mark=own_mark() if given.get("official") == "1" else None, by=actor(), now=now())
+        official = given.get("official") == "1"
+        told: dict[str, Any] = {"official": official, "own_mark": own_mark() if official else None, "repeated": ticked("repeated")}
+        comment = say_here(idea, given.get("body", ""), parent_id=parent_id, **told, by=actor(), now=now())
     except Refused as refused:
         return _again(idea_id, parent_id, refused.refusal)
     return _said(idea, comment)
@@ -159,7 +162,7 @@ def _form(idea: Idea, parent_id: int | None = None) -> dict[str, Any]:
     refusal = why_not_talk(idea.stage) or why_not_comment(idea.stage, person, now())
     parent = line(parent_id, person) if parent_id else None
     return {
-        "idea": idea, "parent": shown(parent, idea) if parent and parent.idea_id == idea.id and parent.state == "public" else None, "body": "", "body_error": None, "official": False,
+        "idea": idea, "parent": shown(parent, idea) if parent and parent.idea_id == idea.id and parent.state == "public" else None, "body": "", "body_error": None, "repeated_error": None, "official": False,
         "no_talk": refusal.message if refusal and (me() or refusal.cause != "sign_in_first") else None, "may_answer": person.is_staff,
     }
 
@@ -168,7 +171,8 @@ def _again(idea_id: int, parent_id: int | None, refusal: Refusal) -> Response:
     """The form with what was typed, and the reason."""
     session().rollback()
     idea = _idea(idea_id)
-    typed = {"body": request.form.get("body", ""), "body_error": refusal.message, "official": request.form.get("official") == "1", "own_mark": request.form.get("own_mark", "")}
+    asked = refusal.field == "repeated"
+    typed = {"body": request.form.get("body", ""), "body_error": None if asked else refusal.message, "repeated_error": say(g.locale, refusal.message) if asked else None, "official": request.form.get("official") == "1", "own_mark": request.form.get("own_mark", "")}
     if not respond.wants_part():
         values = talk_values(idea, thread(idea.id, actor())) | _form(idea, parent_id) | typed
         return respond.page("comments/index.html", status=refusal.status, **values)

@@ -24,6 +24,7 @@ from ideas.portal.queries.theme import renew_brand
 from ideas.settings import Settings
 from ideas.web import session
 from ideas.web.assets import asset
+from ideas.web.cards import portal_card
 from ideas.web.challenges_menu import has_challenges
 from ideas.web.theme import logo_url, theme_url
 
@@ -35,7 +36,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         _=gettext, ngettext=ngettext, logo_url=logo_url, avatar_of=lambda member: face_path(member.handle, member.picture_key), asset=asset, path=lambda *a, **kw: in_lang(path(*a, **kw)), bare_path=path, idea_path=lambda *a: in_lang(idea_path(*a)), say=say,
         say_date=lambda day, **kw: words.say_date(g.locale, day, **kw), say_number=lambda n: words.say_number(g.locale, n),
         say_time=lambda moment: words.say_time(g.locale, moment), say_moment=lambda moment: words.say_moment(g.locale, moment),
+        portal_card=lambda: portal_card(g.locale, doors.site_name),
         say_ago=lambda moment: words.say_ago(g.locale, moment, now()),
+        say_percent=lambda n: words.say_percent(g.locale, n), say_tenths=lambda n: words.say_tenths(g.locale, n),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["in_lang"] = _in_lang
@@ -117,8 +120,8 @@ def here(**changed: str | None) -> str:
 
 
 def own_path() -> str:
-    """This page's path as a link that stays here, whatever was asked for: two slashes or a backslash at the front would lead elsewhere."""
-    return "/" + quote(request.path.lstrip("/\\"), safe="/:@!$&'()*+,;=-._~")
+    """This page's path as a link that stays here, whatever was asked for: two slashes or a backslash at the front would lead elsewhere. Signs are written as `core/links.py` writes them, so that a page has one address."""
+    return "/" + quote(request.path.lstrip("/\\"), safe="/")
 
 
 def _page(settings: Settings) -> dict[str, Any]:
@@ -132,8 +135,7 @@ def _page(settings: Settings) -> dict[str, Any]:
         "site_name": doors.site_name,
         "me": Person(person) if person else None,
         "public_url": base,
-        "canonical_url": base + own,
-        "alternates": {locale: base + here(lang=locale) for locale in doors.locales},
+        **places_of(base, own),
         "scheme": request.cookies.get("scheme", "") if request.cookies.get("scheme") in {"light", "dark"} else "",
         "flashes": session.take_notes(),
         "here": here,
@@ -141,6 +143,15 @@ def _page(settings: Settings) -> dict[str, Any]:
         "address": here(),
         "has_challenges": has_challenges(),
         "now": now(),
+    }
+
+
+def places_of(base: str, own: str) -> dict[str, Any]:
+    """Where a page stands for others: its one address, in the language that was asked for, and the same page in each language. Filters, searches and places in a list are no pages of their own."""
+    chosen = g.get("lang_in_links")
+    return {
+        "canonical_url": f"{base}{own}?lang={chosen}" if chosen else base + own,
+        "alternates": {locale: f"{base}{own}?lang={locale}" for locale in doors.locales} | {"x-default": base + own},
     }
 
 

@@ -18,6 +18,7 @@ from ideas.core.links import path
 from ideas.core.media import StoreFailed, TooManyAtOnce
 from ideas.core.refusal import Refusal, Refused
 from ideas.core.words import N_, Message, say
+from ideas.transfer.rules import why_not_take
 from ideas.web import respond
 from ideas.web.context import choose_language
 from ideas.web.forms import typed_again
@@ -39,6 +40,9 @@ PROBLEMS: dict[int, tuple[str, Message]] = {
     422: ("invalid", N_("Some of this does not fit.")),
     429: ("too_many", N_("That was too often. Wait a little.")),
 }
+BROKEN = Refusal("error", N_("Something went wrong on our side. It is noted."), 500)
+A_MOMENT = "5"  # seconds
+BUSY = Refusal("busy", N_("The portal is very busy just now. Try again in a moment."), 503)
 
 
 def init_app(app: Flask) -> None:
@@ -64,6 +68,8 @@ def answer(status: int, refusal: Refusal | None = None, errors: dict[str, Refusa
         _choose_language()
     if request.path.startswith("/api/"):
         return problem(status, refusal, errors)
+    if status == TOO_LARGE and request.endpoint == "desk_transfer.send":
+        refusal = why_not_take("sent_too_big")
     kept = typed_again() if status not in UNREAD else None
     return respond.page("errors/error.html", status=403 if status == 401 else status, code=status, refusal=refusal, kept=kept, back=_came_from() if status == TOO_LARGE else None)
 
@@ -85,7 +91,7 @@ def _came_from() -> str:
 
 def problem(status: int, refusal: Refusal | None, errors: dict[str, Refusal] | None = None) -> Response:
     """RFC 9457 problem details with a stable cause."""
-    cause, detail = (refusal.cause, refusal.message) if refusal else PROBLEMS.get(status, ("error", N_("Something went wrong on our side. It is noted.")))
+    cause, detail = (refusal.cause, refusal.message) if refusal else PROBLEMS.get(status, (BROKEN.cause, BROKEN.message))
     body: dict[str, Any] = {"type": f"/api#{cause}", "title": cause.replace("_", " "), "status": status, "cause": cause, "detail": say(g.locale, detail)}
     if refusal is not None and refusal.field and not errors:
         errors = {refusal.field: refusal}
@@ -98,6 +104,8 @@ def problem(status: int, refusal: Refusal | None, errors: dict[str, Refusal] | N
         from ideas.core.db import now
 
         reply.headers["Retry-After"] = str(max(1, int((refusal.again_at - now()).total_seconds())))
+    elif status == BUSY.status:
+        reply.headers["Retry-After"] = A_MOMENT
     return reply
 
 
@@ -114,8 +122,8 @@ def _http(error: HTTPException) -> Response:
 def _busy(error: Exception) -> Response:
     session().rollback()
     log.error("storage_unavailable", error=type(error).__name__)
-    reply = answer(503, Refusal("busy", N_("The portal is very busy just now. Try again in a moment."), 503))
-    reply.headers["Retry-After"] = "5"
+    reply = answer(503, BUSY)
+    reply.headers["Retry-After"] = A_MOMENT
     return reply
 
 

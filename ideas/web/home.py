@@ -18,6 +18,7 @@ from ideas.core.words import N_, say
 from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
 from ideas.search.queries.recent import Answer, Figures, Outcome, answers, closest, figures, outcomes
 from ideas.web import respond
+from ideas.web.described import site_described
 from ideas.web.listing import kept, shown, stage_text
 from ideas.web.session import actor
 
@@ -48,7 +49,7 @@ class Remembered:
 def show() -> Response:
     """The first page."""
     found = front(actor())
-    return respond.page("home/show.html", front=found, figures=remembered_figures(), marks=marks(found.close), kept=kept, excerpt=excerpt, outcome_text=outcome_text)
+    return respond.page("home/show.html", front=found, figures=remembered_figures(), marks=marks(found.close), described=site_described(), kept=kept, excerpt=excerpt, outcome_text=outcome_text)
 
 
 def marks(idea: Card | None) -> list[dict[str, int]]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as WsgiResponse
 from ideas.board.models import Board, Idea
 from ideas.board.queries.lists import picture_path
 from ideas.board.queries.page import IdeaPage, PagePicture, idea_page, is_removed
+from ideas.cards.queries import card_read
 from ideas.comments.queries import thread
 from ideas.core.links import idea_path
 from ideas.core.reads import together
@@ -19,8 +20,10 @@ from ideas.lifecycle.rules import REASON_WORDS
 from ideas.timeline.queries import STEP, Entry, Told, entries
 from ideas.votes.queries import part_read
 from ideas.web import respond
+from ideas.web.cards import Drawn
 from ideas.web.challenges_words import idea_values as challenge_values
 from ideas.web.comments import talk_values
+from ideas.web.described import idea_described
 from ideas.web.listing import kept
 from ideas.web.merges import going_read
 from ideas.web.own_fields import filled_in
@@ -74,11 +77,13 @@ def _values(page: IdeaPage) -> dict[str, Any]:
     """Everything the template needs; a removed or withdrawn idea is shown to its people with a banner."""
     idea, reader = page.idea, actor()
     told = entries(idea, reader)
-    part, faces, passed, results, promises, own, going = together(
-        part_read(idea.id, reader.id), faces_read(idea), passed_read(idea), short_read(idea), promised_read(idea), rates_read(idea), going_read(idea),
+    part, faces, passed, results, promises, own, going, card = together(
+        part_read(idea.id, reader.id), faces_read(idea), passed_read(idea), short_read(idea), promised_read(idea), rates_read(idea), going_read(idea), card_read(idea.id, g.locale),
     )
     rates_on(idea, own)
+    drawn = Drawn(card.url, idea.title) if card else None
     return {
+        "drawn": drawn, "described": idea_described(page, _board_name(page.board), drawn),
         "page": page, "idea": idea, "board": page.board, "board_name": _board_name(page.board), "kept": kept,
         "box": box_for(idea, part, decision=_decision(idea, told), main=page.version("main"), faces=faces, passed=passed), "going": going, "step": _decision(idea, told),
         "pictures": [_shown(picture) for picture in page.pictures], "chosen": _chosen(page.pictures),

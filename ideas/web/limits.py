@@ -18,22 +18,30 @@ from ideas.core.refusal import Refusal
 from ideas.core.secrets import keyed_digest
 from ideas.core.words import N_
 from ideas.settings import Settings
+from ideas.transfer.actions.uploads import SENT_MOST
 from ideas.web.errors import answer
+from ideas.web.session import actor
 
 log = structlog.get_logger()
-UNPROCESSABLE = 422
+UNKNOWN, UNPROCESSABLE = 401, 422
 WRONG_FORM = {400, 409, UNPROCESSABLE}
 TOLD_NO = {401, 403, 429}
 FORM_MOST = 1024 * 1024
+CALLS = 600  # of one program in a minute
 URLENCODED = "application/x-www-form-urlencoded"
 
 
 class BoundedRequest(Request):
-    """A form without files is read whole before it is looked at, and a body of ampersands grows a hundredfold: it has a limit of its own."""
+    """A form without files is read whole before it is looked at, and a body of ampersands grows a hundredfold: it has a limit of its own.
+
+    What an admin sends to be imported may be larger than pictures are.
+    """
 
     def _load_form_data(self) -> None:
         if self.mimetype == URLENCODED:
             self.max_content_length = FORM_MOST
+        elif self.endpoint == "desk_transfer.send" and actor().role == "admin":
+            self.max_content_length = SENT_MOST + FORM_MOST
         super()._load_form_data()
 
 
@@ -83,6 +91,24 @@ def _note_refusal(told: Response) -> Response:
     return told
 
 
+def which_program() -> str:
+    """The key a program shows, hashed, however it is written around it; without one where it comes from."""
+    token = bearer(request.headers.get("Authorization", ""))
+    return keyed_digest(doors.secret, f"program:{token[:500]}")[:32] if token else where_from()
+
+
+def bearer(header: str) -> str:
+    """The key in an Authorization header; empty where there is none."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _unknown(answer: Response) -> bool:
+    return answer.status_code == UNKNOWN
+
+
 guessing = limiter.limit("30 per 15 minutes", methods=["POST"], deduct_when=_failed)
 guessing_one = limiter.limit("10 per 15 minutes", methods=["POST"], key_func=mailbox, deduct_when=_failed)
+calling = limiter.limit(f"{CALLS} per minute", key_func=which_program)
+guessing_keys = limiter.limit("60 per minute", key_func=where_from, deduct_when=_unknown)
 asking_for_mail = limiter.limit("20 per hour", methods=["POST"])

@@ -129,7 +129,7 @@ def _read(reader: Actor, kept: MemberHome | None, looked: datetime, moment: date
     """What is asked in one statement, and the questions to fans."""
     *found, asked, juries, invited, ambassador = together(
         own_read(reader, moment), since_read(reader, looked), deserving_read(reader, moment), topics_read(kept), badges_read(reader.id, looked), perks_read(reader.id), means_read(reader.id),
-        asked_read(reader.id), invitations_read(reader.id), invited_read(reader.id, moment), ambassador_read(reader.id, moment),
+        asked_read(reader), invitations_read(reader.id), invited_read(reader.id, moment), ambassador_read(reader.id, moment),
     )
     return *found, Waiting(asked, juries, invited, ambassador, open_for(reader, moment)[:QUESTIONS_SHOWN])
 

@@ -12,10 +12,9 @@ from flask import Blueprint, Response, abort, g, request
 from ideas.accounts.models import VISITOR
 from ideas.board.queries import boards_for
 from ideas.core.db import now, session
-from ideas.core.doors import doors
 from ideas.core.links import idea_path, path
 from ideas.core.numbers import number
-from ideas.core.words import N_, ZONE, Message, Nn_, say
+from ideas.core.words import N_, Message, Nn_, say
 from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
 from ideas.moderation.rules import REASONS as HIDING_WORDS
 from ideas.openness.models import Figure
@@ -27,8 +26,8 @@ from ideas.web.listing import board_name, kept
 bp = Blueprint("openness", __name__)
 GATES = ("published", "goal", "approved", "launched")
 LISTS: dict[str, tuple[Message, Message]] = {
-    "answered": (N_("Answered ideas"), N_("Ideas published in the last 365 days with a public answer of the team, and how many working days the first one took.")),
-    "in-time": (N_("Answered in time or not"), N_("Ideas published in the last 365 days that were answered, and those that have waited longer than we promise: how many working days each took.")),
+    "answered": (N_("Answered ideas"), N_("Ideas sent in the last 365 days that the team answered, and how many working days the first answer took. Some are seen by their creators alone: they have no title here.")),
+    "in-time": (N_("Answered in time or not"), N_("Ideas sent in the last 365 days that were answered, and those whose promised day passed without an answer, also where they expired since. Ideas that were withdrawn, taken down or merged before their day are left out.")),
     "waiting": (N_("Ideas without an answer"), N_("Ideas that gather support or are in review and that the team has not answered in public.")),
     "published": (N_("Published ideas"), N_("All public ideas that began here.")),
     "goal": (N_("Ideas that reached their goal"), N_("Public ideas with the number of supporters that brings them to the team.")),
@@ -113,10 +112,13 @@ def _detail(name: str, row: Row) -> Message | str:
 
 
 def _waited(row: Row) -> Message:
+    return Nn_("after one working day", "after %(num)s working days", row.first) if row.first else N_("on the same day")
+
+
+def _timely(row: Row) -> Message:
     if row.first is None:
-        return N_("no answer yet")
-    days = doors.workdays.between(row.first.astimezone(ZONE).date(), row.at.astimezone(ZONE).date())
-    return Nn_("after one working day", "after %(num)s working days", days) if days else N_("on the same day")
+        return N_("not answered by this day")
+    return N_("%(waited)s, in time", waited=_waited(row)) if row.second else N_("%(waited)s, too late", waited=_waited(row))
 
 
 def _became(row: Row) -> Message:
@@ -140,5 +142,5 @@ def _moderated(row: Row) -> Message:
 
 
 _DETAILS: dict[str, Callable[[Row], Message]] = {
-    "answered": _waited, "in-time": _waited, "timed": _became, "reversals": _turned, "decisions": _decided, "hidden": _moderated, "restored": _moderated,
+    "answered": _waited, "in-time": _timely, "timed": _became, "reversals": _turned, "decisions": _decided, "hidden": _moderated, "restored": _moderated,
 }

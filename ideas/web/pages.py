@@ -11,9 +11,11 @@ from ideas.board.queries import boards_for
 from ideas.board.queries.drafts import terms_in_force
 from ideas.core.db import now
 from ideas.core.doors import doors
+from ideas.core.links import path
 from ideas.web import respond
 from ideas.web.listing import board_name
 from ideas.web.session import actor
+from ideas.web.sitemap import KEPT_OUT, whole
 
 bp = Blueprint("pages", __name__)
 SECURITY_DAYS = 180
@@ -53,7 +55,8 @@ def accessibility() -> Response:
 @bp.get("/robots.txt")
 def robots() -> Response:
     """What search engines may read."""
-    return _text("User-agent: *\nDisallow: /account\nDisallow: /desk\nDisallow: /search\nDisallow: /ideas/new\nDisallow: /sign-in\nDisallow: /register\nDisallow: /api/\n")
+    lines = ("User-agent: *", *(f"Disallow: {beginning}" for beginning in KEPT_OUT), "", f"Sitemap: {whole(path('sitemap.index'))}")
+    return _text("\n".join(lines) + "\n")
 
 
 @bp.get("/.well-known/security.txt")

@@ -17,7 +17,7 @@ from ideas.moderation.rules import REASONS
 from ideas.perks.models import Perk
 from ideas.perks.queries.redemptions import Mine
 from ideas.perks.rules.perks import KINDS, PHASE_WORDS, phase
-from ideas.perks.rules.redemptions import STATE_WORDS, is_over, why_not_give_back, why_not_show, why_not_use
+from ideas.perks.rules.redemptions import STATE_WORDS, is_opened, is_over, why_not_give_back, why_not_open, why_not_show, why_not_use
 from ideas.product_tests.queries.reports import Line
 from ideas.standings.rules import TIER_WORDS
 from ideas.web.context import in_lang
@@ -31,13 +31,16 @@ LOOKS = {"open": ("yes", "check"), "coming": ("", "clock"), "gone": ("", "x"), "
 STATE_LOOKS = {"held": ("yes", "check"), "used": ("", "check"), "returned": ("", "undo"), "expired": ("late", "clock")}
 NEXT_WORDS: dict[str, Message] = {
     "code": N_("The code stands under “My perks”. Until you have it shown, you can give it back."),
-    "early_access": N_("The board is open to you at once. For a day you can give it back."),
+    "early_access": N_("You open the board yourself under “My perks”. Until then you can give it back."),
     "event_seat": N_("Your seat is kept. We write to you about the rest by mail."),
     "thank_you_card": N_("We write to you by mail about where to send it: no address is kept here."),
     "donation": N_("We hand it over and mark it here."),
     "product_test": N_("People apply, and the places are drawn."),
 }
-HELD_WORDS = {"code": N_("Until you have it shown, you can give it back.")}  # said where one has it; else as before it was redeemed
+OPENED = N_("The board is open to you.")
+HELD_WORDS = {  # said where one has it; else as before it was redeemed
+    "code": N_("Until you have it shown, you can give it back."), "early_access": N_("You open the board when you like. Until then you can give it back."),
+}
 MODERATORS = frozenset(("moderator", "admin"))
 
 
@@ -80,8 +83,8 @@ def _mine(one: Mine) -> dict[str, Any]:
     return {
         "id": found.id, "title": words_of(one.perk, "title"), "kind": kind, "kind_icon": KIND_ICONS[kind], "url": in_lang(path("perks.show", perk_id=one.perk.id)), "points": found.points, "given": found.greeting_id is not None,
         "state": state, "state_text": say(g.locale, STATE_WORDS[state]), "look": look[0], "icon": look[1], "at": found.at, "expires_at": found.expires_at, "settled_at": found.settled_at, "reason": found.reason,
-        "code": one.code, "shows": why_not_show(found, kind, by, moment) is None and one.code is None, "next": say(g.locale, HELD_WORDS.get(kind, NEXT_WORDS[kind])) if live else "", "terms": found.terms, "terms_lang": found.terms_lang,
-        "live": live, "uses": why_not_use(found, kind, by, moment) is None, "why_not_use": said_why(why_not_use(found, kind, by, moment)), "why_not_back": said_why(why_not_give_back(found, kind, by, moment)),
+        "code": one.code, "shows": why_not_show(found, kind, by, moment) is None and one.code is None, "next": say(g.locale, OPENED if kind == "early_access" and is_opened(found) else HELD_WORDS.get(kind, NEXT_WORDS[kind])) if live else "", "terms": found.terms, "terms_lang": found.terms_lang,
+        "live": live, "opens": why_not_open(found, kind, by, moment) is None and not is_opened(found), "uses": why_not_use(found, kind, by, moment) is None, "why_not_use": said_why(why_not_use(found, kind, by, moment)), "why_not_back": said_why(why_not_give_back(found, kind, by, moment)),
     }
 
 

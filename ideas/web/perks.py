@@ -13,8 +13,8 @@ from ideas.core.words import N_
 from ideas.perks import actions
 from ideas.perks.models import Perk
 from ideas.perks.queries.perks import guest_boards, had_by, had_of, offered, perk_for
-from ideas.perks.queries.redemptions import Mine, mine, own
-from ideas.perks.rules.perks import why_not_redeem
+from ideas.perks.queries.redemptions import Mine, asked_for, mine, own
+from ideas.perks.rules.perks import offer_of, why_not_redeem
 from ideas.perks.rules.redemptions import why_not_give_back
 from ideas.product_tests.models import ProductTest
 from ideas.product_tests.queries.draws import applied_by, draw_of
@@ -52,7 +52,7 @@ def redeem(perk_id: int) -> Response:
     """Have one for its points."""
     perk = _perk(perk_id)
     try:
-        found = actions.redeem(perk, country=request.form.get("country", "")[:2], accepted=ticked("terms"), lang="de" if g.locale == "de" else "en", by=actor(), now=now())
+        found = actions.redeem(perk, country=request.form.get("country", "")[:2], accepted=ticked("terms"), lang="de" if g.locale == "de" else "en", offer=request.form.get("offer", ""), before=request.form.get("before", type=int), by=actor(), now=now())
     except Refused as refused:
         session().rollback()
         return _page(_perk(perk_id), refused)
@@ -69,8 +69,8 @@ def _page(perk: Perk, refused: Refused | None = None) -> Response:
     alarm = errors.pop("form", None)
     status = refused.refusal.status if refused else 200
     return respond.page(
-        "perks/show.html", status=403 if status == 401 else status, perk=state_of(perk), points=points if me() else None, why=said_why(why), errors=errors, alarm=alarm, typed=request.form,
-        keeps=reader.role in {"team", "admin"}, **_told(test),
+        "perks/show.html", status=403 if status == 401 else status, perk=state_of(perk), points=points if me() else None, why=said_why(why), errors=errors, alarm=alarm, typed=request.form if request.form.get("offer") == offer_of(perk) else {},
+        offer=offer_of(perk), before=asked_for(perk.id, reader.id) if me() else 0, keeps=reader.role in {"team", "admin"}, **_told(test),
     )
 
 
@@ -109,6 +109,14 @@ def code(redemption_id: int) -> Response:
     """Have a code shown, to its owner alone."""
     actions.show_code(_own(redemption_id).redemption, by=actor(), now=now())
     return _changed(redemption_id, None)
+
+
+@bp.post("/account/perks/<int:redemption_id>/opening")
+@member_only
+def open_board(redemption_id: int) -> Response:
+    """Open the board of early access."""
+    actions.open_board(_own(redemption_id).redemption, by=actor(), now=now())
+    return _changed(redemption_id, N_("The board is open to you."))
 
 
 @bp.post("/account/perks/<int:redemption_id>/use")

@@ -15,6 +15,8 @@ from ideas.accounts.rules import errors_of_token
 from ideas.core.db import now, session
 from ideas.core.refusal import Refused
 from ideas.core.secrets import digest
+from ideas.moderation.suspensions import suspend
+from ideas.privacy.actions import close
 from tests.accounts.device import fresh_token
 from tests.browser import Browser
 from tests.conftest import both_databases
@@ -79,6 +81,18 @@ def test_the_own_page_shows_a_key_once_and_keeps_what_was_typed(app: Flask) -> N
     assert Browser(app, make_member()).post(f"/account/tokens/{row.id}/removal").status_code == 404
     assert browser.post(f"/account/tokens/{row.id}/removal").status_code == 303
     assert asked(app, key, "GET", "/api/v1/me") == 401
+
+
+def test_a_key_dies_with_a_suspension_and_with_leaving(app: Flask) -> None:
+    for end in ("suspend", "close"):
+        member = make_member()
+        key = actions.make_token(member, name="Site", by=SYSTEM, now=now())
+        assert asked(app, key, "GET", "/api/v1/me") == 200
+        if end == "suspend":
+            suspend(member, reason="Advertising again and again.", until=now() + timedelta(days=7), by=make_actor("moderator"), now=now())
+        else:
+            close(member, by=actor_of(member), now=now())
+        assert (asked(app, key, "GET", "/api/v1/me"), asked(app, key, "GET", "/api/v1/ideas")) == (401, 401), end
 
 
 def test_admins_see_all_keys_and_end_them(app: Flask) -> None:

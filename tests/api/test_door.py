@@ -4,6 +4,7 @@ import pytest
 
 from ideas.board.models import Idea
 from ideas.core.db import session
+from ideas.web.limits import CALLS, limiter
 from tests.api.conftest import problem
 from tests.browser import Browser
 from tests.factories import api_token, make_idea, make_member
@@ -92,3 +93,51 @@ def test_errors_are_said_in_the_language_asked_for(fan):
     english = fan("POST", "/ideas", {}, headers={"Accept-Language": "en"}).get_json()
     assert german["errors"]["title"] == "Dieses Feld fehlt." and english["errors"]["title"] == "This field is missing."
     assert fan("POST", "/ideas", {}).get_json()["errors"]["title"] == "This field is missing.", "the member's own"
+
+
+def test_an_answer_is_not_sent_twice_and_is_told_to_who_may_see_it(app, fan, nobody):
+    idea = make_idea()
+    mark = fan("GET", f"/ideas/{idea.id}").headers["ETag"]
+    again = fan("GET", f"/ideas/{idea.id}", headers={"If-None-Match": mark})
+    assert (again.status_code, again.data, again.headers["Cache-Control"]) == (304, b"", "private, no-store")
+    fan("PUT", f"/ideas/{idea.id}/vote")
+    assert fan("GET", f"/ideas/{idea.id}", headers={"If-None-Match": mark}).status_code == 200
+    draft = make_idea(fan.member, stage="submitted")
+    mark = fan("GET", f"/ideas/{draft.id}").headers["ETag"]
+    problem(nobody("GET", f"/ideas/{draft.id}", headers={"If-None-Match": mark}), 404, "not_found")
+    problem(nobody("GET", "/me", headers={"If-None-Match": fan("GET", "/me").headers["ETag"]}), 401, "sign_in_first")
+
+
+def test_calls_are_counted_by_program_and_wrong_keys_by_place(app, fan, nobody):
+    app.config["LIMITS_IN_TESTS"] = True
+    first = fan("GET", "/boards").headers
+    assert (first["RateLimit-Limit"], first["RateLimit-Remaining"]) == ("600", "599") and 0 < int(first["RateLimit-Reset"]) <= 61
+    assert nobody("GET", "/boards").headers["RateLimit-Remaining"] == "599", "somebody else"
+    for n in range(60):
+        problem(nobody("GET", "/boards", headers={"Authorization": f"Bearer wrong{n}"}), 401, "bad_token")
+    refused = nobody("GET", "/boards", headers={"Authorization": "Bearer wrong again"})
+    problem(refused, 429, "too_often")
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+
+
+def test_one_key_is_one_program_however_it_is_written(app, fan, monkeypatch):
+    app.config["LIMITS_IN_TESTS"] = True
+    key, hits, hit = fan.headers["Authorization"].split()[1], [], limiter.limiter.hit
+    monkeypatch.setattr(limiter.limiter, "hit", lambda *given, **more: hits.append(given) or hit(*given, **more))
+    for written in (f"Bearer {key}", f"bearer {key}", f"bEarer {key}", f"Bearer  {key} "):
+        assert fan("GET", "/boards", headers={"Authorization": written}).status_code == 200
+    counted = {given for given in hits if given[0].amount == CALLS}
+    assert len(counted) == 1
+    hit(*counted.pop(), cost=CALLS)
+    refused = fan("GET", "/boards", headers={"Authorization": f"BEARER   {key}"})
+    problem(refused, 429, "too_often")
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+
+
+def test_a_head_has_the_mark_of_what_it_stands_for(fan, app):
+    assert fan("HEAD", "/boards").headers["ETag"] == fan("GET", "/boards").headers["ETag"]
+
+
+def test_options_are_answered_by_the_address_and_not_by_its_call(fan, app):
+    asked = fan("OPTIONS", "/me/ideas")
+    assert (asked.status_code, asked.data, asked.allow.as_set()) == (200, b"", {"get", "head", "options"})

@@ -5,9 +5,11 @@ import io
 import pytest
 from PIL import Image
 
+from ideas.board.actions import pictures
 from ideas.board.models import Board, Idea
 from ideas.core.db import session, writing
 from ideas.core.events import Event
+from ideas.core.media import TooManyAtOnce
 from ideas.lifecycle import actions as lifecycle
 from tests.api.conftest import Program, problem
 from tests.conftest import NOON, both_databases
@@ -233,3 +235,13 @@ def test_what_it_answers_is_named_to_who_may_see_it(nobody, fan, team, app):
     lifecycle.remove(asked, reason="other", text="Rights of others.", by=make_actor("moderator"), now=NOON)
     assert [program.get(f"/ideas/{idea.id}")["answers_id"] for program in (nobody, fan, team)] == [None, None, asked.id]
     assert [item["answers_id"] for item in nobody.get("/ideas")["items"]] == [None]
+
+
+def test_who_sends_a_picture_among_many_hears_when_to_come_again(fan, app, monkeypatch):
+    def full(_data):
+        raise TooManyAtOnce
+
+    monkeypatch.setattr(pictures, "variants", full)
+    answer = fan("POST", f"/ideas/{make_idea(fan.member).id}/pictures", data={"picture": (picture_file(), "x.png")})
+    problem(answer, 503, "pictures_busy")
+    assert answer.headers["Retry-After"] == "5"

@@ -6,6 +6,7 @@ from ideas.board.models import Board
 from ideas.comments import actions as comments
 from ideas.comments.models import Comment
 from ideas.core.db import session, writing
+from ideas.lifecycle.models import SourceEntry
 from tests.api.conftest import Program, problem
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member
@@ -40,6 +41,15 @@ def test_hidden_words_are_not_told(nobody, fan, app):
     comments.hide(session().get(Comment, said["id"]), reason="insulting", text="That is not for here.", by=make_actor("moderator"), now=NOON)
     [got] = nobody.get(f"/ideas/{idea.id}/comments")["items"]
     assert (got["state"], got["hidden_reason"], got["body"], got["body_html"]) == ("hidden", "insulting", "", "")
+
+
+def test_who_answered_on_an_earlier_portal_has_a_role_and_no_name(nobody, app):
+    idea = make_idea()
+    with writing() as current:
+        for by in ("government", "Arya", "John Snow <john.snow@north.example>"):
+            current.add(SourceEntry(idea_id=idea.id, at=NOON, kind="official_answer", status="accepted", text="Yes", text_html="<p>Yes</p>", said_by=by))
+    told = [one["said_by"] for one in nobody.get(f"/ideas/{idea.id}/timeline")["items"] if one["kind"] == "told"]
+    assert sorted(told) == ["", "", "government"]
 
 
 @pytest.mark.parametrize(("body", "status", "cause"), [

@@ -69,11 +69,22 @@ def test_every_order_pages_without_gaps_or_repeats(app, sort):
     assert after is None
 
 
-@pytest.mark.parametrize("after", ["", "xxx", "e30", encode("a", 1), encode(1e300, 5), encode(1), encode(2, 3, 4), encode(True, 1), encode(1.5, "2"), "A" * 500])
+@pytest.mark.parametrize("after", ["", "xxx", "e30", encode("a", 1), encode(1.0, 5), encode(1), encode(2, 3, 4), "A" * 500, *(encode(order, value, 1) for order in ("hot", "new", "top") for value in ("a", 1e300, True))])
 @pytest.mark.parametrize("sort", ["hot", "new", "top"])
 def test_a_strange_cursor_is_the_first_page(app, after, sort):
     make_idea(vote_count=3, hot=1.0)
     assert len(list_ideas(VISITOR, sort=sort, after=after).items) == 1
+
+
+@pytest.mark.parametrize("sort", list(SORTS))
+def test_a_cursor_of_another_order_is_the_first_page(app, sort):
+    author = make_member()
+    for n in range(4):
+        make_idea(author, vote_count=n, comment_count=n, hot=float(n), rising=float(n), closes_at=NOON + timedelta(days=n), at=NOON + timedelta(days=n))
+    first = list_ideas(VISITOR, sort=sort, limit=2)
+    for order in SORTS:
+        page = list_ideas(VISITOR, sort=sort, after=list_ideas(VISITOR, sort=order, limit=2).next, limit=2)
+        assert (page.items == first.items) is (order != sort), order
 
 
 def test_an_unknown_order_is_hot(app):

@@ -73,7 +73,7 @@ def sorts_ideas(plan: str) -> bool:
 @pytest.mark.parametrize("board", [None, "products"])
 def test_an_order_is_an_index_walked(filled, board):
     for sort in SORTS:
-        for after in (None, encode((NOON + timedelta(hours=1)).isoformat() if sort in {"new", "closing"} else 700, 5)):
+        for after in (None, encode(sort, (NOON + timedelta(hours=1)).isoformat() if sort in {"new", "closing"} else 700, 5)):
             plan = plan_of(sort, Filters(board=board, stage="gathering" if sort == "closing" else None), after)
             assert not sorts_ideas(plan), (sort, after, plan)
             column = SORTS[sort].key

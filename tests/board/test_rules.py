@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from ideas.accounts.models import SYSTEM, VISITOR, Actor
 from ideas.board import rules
 from ideas.board.models import STAGES
+from ideas.board.rules.tags import errors_of_tag
+from ideas.triage.rules.tagging import error_of_tags, why_not_so_named
 
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 CREATOR, OTHER, TEAM = Actor(1, "member"), Actor(2, "member"), Actor(3, "team")
@@ -80,7 +82,7 @@ def test_a_vote_never_lowers(times, moment):
         ("summary", "", "missing"), ("summary", "x", None), ("summary", "x" * 200, None), ("summary", "x" * 201, "too_long"),
         ("problem", "", "missing"), ("problem", "x", None), ("problem", "x" * 5001, "too_long"),
         ("body", "", "missing"), ("body", "x" * 49, "too_short"), ("body", "x" * 50, None), ("body", "x" * 10_000, None), ("body", "x" * 10_001, "too_long"),
-        ("tags", [], None), ("tags", list("abcde"), None), ("tags", list("abcdef"), "too_many"), ("tags", ["x" * 41], "too_long"),
+        ("tags", [], None), ("tags", list("abcde"), None), ("tags", list("abcdef"), "too_many"), ("tags", ["x" * 41], "too_long"), ("tags", ["ok", "a/b"], "no_address"), ("tags", [".."], "no_address"), ("tags", ["c++", "...", "a&b"], None),
     ],
 )
 @pytest.mark.parametrize("kind", ["product", "market"])
@@ -148,3 +150,9 @@ def test_what_is_not_public_is_not_linked(stage):
 @pytest.mark.parametrize(("person", "sees", "expected"), [(CREATOR, True, None), (CREATOR, False, "no_such_board"), (VISITOR, True, "sign_in_first"), (Actor(1, "member", confirmed=False), True, "unconfirmed")])
 def test_begin(person, sees, expected):
     assert cause(rules.why_not_begin(person, NOON, may_see_board=sees)) == expected
+
+
+def test_a_topic_without_an_address_is_taken_away_but_not_given():
+    assert errors_of_tag("a/b", {})["name"].cause == "no_address" and errors_of_tag("c++", {}) == {}
+    assert why_not_so_named(["ok", "a/b"]).cause == "no_address" and why_not_so_named(["c++"]) is None
+    assert error_of_tags(["a/b"], 5) is None, "so the team can take away one from before"

@@ -15,6 +15,7 @@ from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.lifecycle.actions import withdraw
+from ideas.triage.actions import merging, unmerging
 from tests.coin_rounds.scenes import BEFORE, OPEN, OVER, REASON, announced, fields
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member, reload
@@ -91,6 +92,36 @@ def test_called_off_it_gives_all_coins_back(app):
     with pytest.raises(Refused, match="round_cancelled"):
         actions.spend(found, one, 5, by=by, now=OPEN)
     assert actions.move_rounds(now=OVER) == 0 and kinds("coin_round.c") == ["coin_round.cancelled", *["coin_round.called_off"] * 3]
+
+
+def test_merged_it_takes_no_coins_and_gives_them_back_and_parted_it_stands_on_the_list_again(app):
+    found, (one, two, three) = announced()
+    by, other, moderator = make_actor(), make_actor(), make_actor("moderator")
+    actions.spend(found, one, 50, by=by, now=OPEN)
+    actions.spend(found, one, 100, by=other, now=OPEN)
+    actions.spend(found, two, 20, by=by, now=OPEN)
+    why = "Both ask for the same thing."
+    merge = merging.carry_out(merging.announce(one, two, reason=why, days=0, hurry="Both were written by one person.", by=moderator, now=OPEN), now=OPEN)
+    with pytest.raises(Refused, match="not_in_ballot"):
+        actions.spend(found, one, 55, by=by, now=OPEN)
+    with pytest.raises(Refused, match="not_in_ballot"):
+        actions.spend(found, one, 5, by=make_actor(), now=OPEN)
+    assert actions.spend(found, one, 0, by=by, now=OPEN) == 80, "taking back is free before the worker has come round"
+    follow("idea.merged")
+    assert coins() == {two.id: 20, three.id: 0} and round_problems() == []
+    assert actions.spend(found, three, 100, by=other, now=OPEN) == 0, "theirs came back"
+    unmerging.undo(merge, reason=why, by=moderator, now=OPEN)
+    follow("idea.unmerged")
+    assert coins() == {one.id: 0, two.id: 20, three.id: 100} and round_problems() == []
+    assert actions.spend(found, one, 50, by=by, now=OPEN) == 30
+    actions.move_rounds(now=OVER)
+    assert [(line.idea_id, line.coins) for line in lines_of(reload(found), VISITOR)] == [(three.id, 100), (one.id, 50), (two.id, 20)] and round_problems() == []
+    assert kinds("coin_round.left", "coin_round.listed")[-2:] == ["coin_round.left", "coin_round.listed"]
+
+
+def follow(kind):
+    session().rollback()
+    actions.follow_listed(session().scalars(select(Event).where(Event.kind == kind)).one(), now=OPEN)
 
 
 def test_what_leaves_the_portal_leaves_the_list_and_its_coins_go_back(app):

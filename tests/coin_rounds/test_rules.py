@@ -29,7 +29,9 @@ def test_phases(one, where):
     assert (why_not_publish(one, NOW) is None) is (where == "counting")
     assert (why_not_change(one, TEAM, NOW) is None) is (where == "draft")
     assert (why_not_cancel(one, "It was a mistake.", TEAM, NOW) is None) is (where in {"coming", "open", "counting"})
-    assert (why_not_spend(one, NOW) is None) is (where != "cancelled")
+    assert (why_not_spend(one, NOW, stage="gathering", coins=5) is None) is (where != "cancelled")
+    assert cause(why_not_spend(OPEN, NOW, stage="merged", coins=5)) == "not_in_ballot"
+    assert why_not_spend(OPEN, NOW, stage="merged", coins=0) is None
 
 
 def cause(refusal):

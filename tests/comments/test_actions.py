@@ -13,7 +13,7 @@ from ideas.accounts.queries import actor_of
 from ideas.comments import actions
 from ideas.comments.models import Comment, CommentEdit
 from ideas.comments.queries import comment_for, line, thread
-from ideas.core.db import session
+from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.core.numbers import NumberRow
 from ideas.core.refusal import Refused
@@ -210,3 +210,19 @@ def test_threads_page_by_key_and_gather_answers_of_any_depth(app: Flask) -> None
     assert pages == [roots[:2], roots[2:4], roots[4:]]
     assert len(thread(idea.id, VISITOR).items[0].replies) == 3
     assert [one.root.id for one in thread(idea.id, VISITOR, order="helpful").items][0] == roots[3]
+
+
+def test_an_answer_many_got_is_sent_once_more_only_by_who_means_it(app: Flask) -> None:
+    with writing() as current:
+        current.add(NumberRow(name="same_text_most", value=2))
+    team, text = make_actor("team"), "We are sorry, but this does not fit what we make."
+    for idea in (make_idea(title="Marble run"), make_idea(title="Wall run")):
+        actions.post(idea, f"{text} “{idea.title}” stays on our list!", official=True, by=team, now=NOON)
+    actions.post(make_idea(), text, by=team, now=NOON)  # not said for the team
+    third = make_idea(title="Bird house")
+    again = f"{text} “Bird house” stays on our list."
+    with pytest.raises(Refused) as refused:
+        actions.post(third, again, official=True, by=team, now=NOON)
+    assert (cause_of(refused), refused.value.refusal.field, refused.value.refusal.message.values) == ("said_often", "repeated", {"times": 2})
+    actions.post(third, again, official=True, repeated=True, by=team, now=NOON)
+    assert reload(third).comment_count == 1

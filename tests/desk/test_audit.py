@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from ideas.core.db import now, writing
+from ideas.accounts.queries import actor_of
+from ideas.board.actions.topics import change_tag
+from ideas.board.models import Tag
+from ideas.core.db import now, session, writing
 from ideas.core.events import record
+from ideas.web.desk.fact_words import facts_said
 from tests.browser import Browser
 from tests.factories import make_actor, make_idea, make_member
 from tests.sqlcount import statements
@@ -49,3 +54,18 @@ def test_two_hundred_acts_come_in_pages(admin: Browser) -> None:
 def test_what_names_nothing_is_said(admin: Browser, query: str) -> None:
     page = admin.get(f"/desk/audit?{query}")
     assert (page.status_code, f'value="{query.split("=")[1]}"' in page.text) == (422, True)
+
+
+def test_facts_read_as_a_person_reads_them() -> None:
+    told = {"no": 85, "from_stage": "in_review", "to_stage": "parked", "reason": "timing_parked"}
+    assert facts_said("de", told) == "Nummer: 85 · Stufe davor: In Prüfung · Stufe danach: Geparkt · Grund: Nicht der richtige Zeitpunkt"
+    assert facts_said("en", {"public": False, "earns": "7:100"}) == "In public: No · earns: 7:100"
+
+
+def test_a_renamed_topic_is_told_with_both_names(app: Flask) -> None:
+    make_idea(tags=("timber",))
+    boss = make_member("admin", lang="en")
+    change_tag(session().scalars(select(Tag)).one(), {"name": "wood"}, by=actor_of(boss), now=now())
+    page = Browser(app, boss).get("/desk/audit?kind=tag.renamed").text
+    assert "Former name: timber · Name: wood" in page
+    assert "former: timber, name: wood" in Browser(app, boss).get("/desk/audit.csv?kind=tag.renamed").text

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from ideas.accounts.actions.members import change_role
 from ideas.accounts.queries import actor_of
-from ideas.board.models import Idea
+from ideas.board.actions.topics import change_tag, merge_tags
+from ideas.board.models import Idea, Tag
 from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.triage.actions import scoring
@@ -79,6 +80,19 @@ def test_a_page_goes_on_where_the_last_one_ended(app: Flask, team: Browser) -> N
     assert titles(first) + titles(team.get(following.group(1).replace("&amp;", "&")).text) == made
 
 
+def test_a_topic_of_another_name_by_now_keeps_its_list(app: Flask, team: Browser) -> None:
+    owed(1, title="A wooden run", tags=("timber",))
+    owed(2, title="Another run", tags=("wood",))
+    team.post("/desk/inbox/views?view=first&tag=timber", {"name": "Wooden"})
+    admin, kept = make_actor("admin"), session().scalar(select(SavedView.query))
+    timber, wood = (session().scalars(select(Tag).where(Tag.name == name)).one() for name in ("timber", "wood"))
+    merge_tags(timber, wood, by=admin, now=NOW)
+    change_tag(wood, {"name": "lumber"}, by=admin, now=NOW)
+    for address in (f"/desk/inbox?{kept}", "/desk/inbox?view=first&tag=wood", "/desk/inbox?view=first&tag=lumber"):
+        assert titles(team.get(address).text) == ["A wooden run", "Another run"], address
+    assert titles(team.get("/desk/inbox?view=all&tag=timber").text) == ["Another run", "A wooden run"]
+
+
 @both_ways
 def test_after_an_answer_comes_the_next_idea(app: Flask, team: Browser, htmx: bool) -> None:
     one, two = owed(1, title="The first"), owed(2, title="The second")
@@ -114,7 +128,7 @@ def test_what_a_former_colleague_had_is_with_nobody(app: Flask) -> None:
         owed(1, title=title, assigned_to_id=to.id)
     owed(2, title="Never given")
     assert titles(team.get("/desk/inbox?assignee=nobody").text) == ["Never given"]
-    change_role(former, "member", by=make_actor("admin"), now=NOW)
+    change_role(former, "member", reason="task_ended", by=make_actor("admin"), now=NOW)
     with writing():
         reload(gone).closed_at = NOW
     assert titles(team.get("/desk/inbox?assignee=nobody").text) == ["Left behind", "Left, too", "Never given"]

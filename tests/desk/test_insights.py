@@ -40,7 +40,7 @@ def fill(number):
         current.add_all(tags)
         current.flush()
         parts = {
-            "way": {"published": 9, "milestone": 4, "goal": 2, "launched": 1}, "stages": {"gathering": 7, "launched": 2}, "waits": {"0": 3, "2": 2, "7": 1, "none": 3}, "views": {"20": 5, "200": 4},
+            "way": {"published": 9, "milestone": 4, "goal": 2, "launched": 1}, "stages": {"gathering": 7, "launched": 2}, "waits": {"0": 3, "2": 2, "7": 1, "none": 3}, "promise": {"owed": 9, "kept": 5}, "views": {"20": 5, "200": 4},
             "first": {"ideas": 4, "passed": 1}, "later": {"ideas": 5, "passed": 3}, "tags": {str(tag.id): 3 for tag in tags}, "markets": {"DE": 2, "JP": 1, "": 1}, "supporters": {"DE": 12, "JP": 40, "": 3},
         }
         for board_id in (ALL, board):
@@ -78,7 +78,7 @@ def test_each_insight_says_what_it_found_and_costs_the_same_for_20_and_for_200_r
             assert findings[name] and "Nothing to count" not in page.text and 'role="img" aria-label=' in page.text and '<th scope="row">' in page.text, name
             assert page.text.count("<figure") == page.text.count("<figcaption") == len(findings[name])
     assert findings["funnel"] == ["Of 180 ideas 40 reached their goal, and 20 stand on the shelf"]
-    assert findings["answers"] == ["Half of all ideas hear from us within 0 working days, nine in ten within 7", "56 per cent were answered within the 3 working days we promise"]
+    assert findings["answers"] == ["Half of all ideas hear from us within 0 working days, nine in ten within 7", "56 per cent were answered in time"]
     assert findings["exposure"] == ["56% of new ideas are starved: fewer than 150 views in their first week", "The Gini index of views is 0.44"]
     assert findings["newcomers"] == ["25% of first ideas pass a milestone, 60% of all others"]
     assert findings["markets"] == ["Japan is asked for most: suggestions with 800 supporters"] and findings["demand"][0] == "“Idea 3” is wanted most: at least 15 pieces"

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from ideas.accounts.models import Member
 from ideas.core.db import now, session
 from ideas.core.events import Event
-from ideas.core.mail import outbox_list
+from ideas.core.mail import OutboxLetter, outbox_list, outbox_read
 from ideas.worker import settle
 from tests.browser import Browser
 from tests.factories import make_member, reload
@@ -80,20 +81,41 @@ def test_members_are_narrowed_by_state(app: Flask) -> None:
     assert shown == {"": {"ada", "sus", "unc", "neu"}, "suspended": {"sus"}, "unconfirmed": {"unc"}, "new": {"neu"}, "no_factor": {"ada"}, "from_before": {"old"}}
 
 
+def _letters(app: Flask, member: Member) -> list[OutboxLetter]:
+    folder = app.extensions["settings"].outbox
+    return [outbox_read(folder, letter.name) for letter in outbox_list(folder) if letter.to == member.email]
+
+
 def test_an_admin_signs_somebody_out_and_both_that_and_a_role_are_told_by_mail(app: Flask) -> None:
     member = make_member(handle="anna", lang="de")
     theirs, browser = Browser(app, member), Browser(app, make_member("admin"))
     assert theirs.get("/account").status_code == 200
     at = f"/desk/members/{member.id}"
     assert "One sign-in" in browser.get(at).text
-    assert browser.post(f"{at}/sign-out").location == at
+    unsaid = browser.post(f"{at}/sign-out")
+    assert unsaid.status_code == 422 and "Choose the reason: the member reads it by mail." in unsaid.text and theirs.get("/account").status_code == 200
+    assert browser.post(f"{at}/sign-out", {"sign_out_reason": "lost_device"}).location == at
     assert theirs.get("/account").status_code == 303
     browser.post(f"{at}/role", {"role": "team"})
     settle()
-    subjects = {letter.subject for letter in outbox_list(app.extensions["settings"].outbox) if letter.to == member.email}
-    assert subjects == {"Du wurdest überall abgemeldet", "Deine Rolle wurde geändert"}
+    letters = _letters(app, member)
+    assert {letter.subject for letter in letters} == {"Du wurdest überall abgemeldet", "Deine Rolle wurde geändert"}
+    assert ["Der Grund: Ein Gerät oder ein Schlüssel ging verloren." in letter.text for letter in sorted(letters, key=lambda one: one.subject)] == [False, True]
     kinds = session().scalars(select(Event.kind).where(Event.member_id == member.id, Event.kind.startswith("member."))).all()
     assert kinds == ["member.signed_out_by_staff", "member.role_changed"]
+
+
+def test_who_may_do_less_is_told_why_and_the_log_keeps_it(app: Flask) -> None:
+    member = make_member("team", handle="tom", lang="en")
+    browser, at = Browser(app, make_member("admin")), f"/desk/members/{member.id}"
+    for reason in ("", "nonsense"):
+        unsaid = browser.post(f"{at}/role", {"role": "moderator", "role_reason": reason})
+        assert unsaid.status_code == 422 and 'id="f-role_reason-error"' in unsaid.text and '<option value="moderator" selected>' in unsaid.text
+    assert browser.post(f"{at}/role", {"role": "moderator", "role_reason": "task_ended"}).location == at
+    settle()
+    assert "The reason: The work for this portal has ended." in _letters(app, member)[0].text
+    assert "Reason: The work for this portal has ended" in browser.get("/desk/audit?kind=member.role_changed").text
+    assert "reason: task_ended" in browser.get("/desk/audit.csv?kind=member.role_changed").text
 
 
 def test_moderators_sign_nobody_out(app: Flask) -> None:

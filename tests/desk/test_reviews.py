@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from ideas.accounts.queries import actor_of
 from ideas.board.models import Idea
 from ideas.core.db import now, session
 from ideas.reviews import actions
@@ -201,4 +200,3 @@ def test_a_rounds_page_costs_the_same_for_few_and_many(app, team):
     with statements() as many:
         assert team.get(f"/desk/reviews/{second.id}").status_code == 200
     assert len(many) <= len(few) + 1 <= 18
-    assert actor_of

@@ -8,11 +8,14 @@ from datetime import timedelta
 from itertools import count, cycle
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import insert, select, text
 
 from ideas.accounts.models import Member, SignIn, Token
 from ideas.board.models import Board, Idea, Tag
+from ideas.challenges.models import Challenge
+from ideas.coin_rounds.models import CoinRound
 from ideas.collections.models import Collection, StaffPick
 from ideas.comments.models import Comment
 from ideas.core.db import Base, now, session, writing
@@ -21,12 +24,16 @@ from ideas.moderation.models import Statement, Suspension
 from ideas.panels.models import Panel
 from ideas.perks.models import Perk
 from ideas.polls.models import Poll
+from ideas.portal.queries import theme
 from ideas.products.models import OwnerReport
 from ideas.reports.models import Appeal, Report
+from ideas.reviews.models import Round
 from ideas.standings.models import Ambassador
 from ideas.thanks.models import ThankYou
 from ideas.triage.models.bulk import BulkRun
+from ideas.triage.models.merging import Merge, MergeSuggestion
 from ideas.triage.models.templates import AnswerTemplate
+from ideas.web import cards, challenges_menu
 from tests.browser import Browser
 from tests.conftest import both_databases
 from tests.factories import make_idea, make_member
@@ -45,6 +52,7 @@ LISTS = {
     "/desk/members": r'href="/desk/members/\d+"', "/desk/members/{member}": "Said again and again", "/desk/boards": r'href="/desk/boards/[\w-]+"', "/desk/answers": '<th scope="row">', "/desk/bulk": r'href="/desk/bulk/\d+"',
     "/desk/perks": r'href="/desk/perks/\d+"', "/desk/polls": r'href="/desk/polls/\d+"', "/desk/panels": r'href="/desk/panels/(?:\d+|boards/[\w-]+)"', "/desk/thanks": r'href="/desk/thanks/\d+/', "/desk/ambassadors": 'id="ambassador-',
     "/desk/picks": "A sentence for it", "/desk/templates": 'id="template-', "/desk/tokens": "A program", "/desk/tags": r'href="/desk/tags/[\w-]+"',
+    "/desk/challenges": r'href="/desk/challenges/\d+"', "/desk/coin-rounds": r'href="/desk/coin-rounds/\d+"', "/desk/reviews": r'href="/desk/reviews/\d+"', "/desk/merges": 'id="suggestion-',
 }
 
 
@@ -71,17 +79,17 @@ class Portal:
     def __init__(self, admin: Member) -> None:
         self.admin, self.fan = admin, make_member("team", name="Somebody")
         self.idea = make_idea(self.fan, stage="gathering")
-        for make in (Things.perk, Things.draft_poll, Things.panel, Things.council, Things.question, Things.thanked, Things.finished_run, Things.template):
+        for make in (Things.perk, Things.draft_poll, Things.panel, Things.council, Things.question, Things.thanked, Things.finished_run, Things.template, Things.challenge, Things.coin_round, Things.round, Things.merge_coming):
             make(self.fan)
 
     def fill(self, times: int) -> None:
         """So many more of each."""
         members = _copy(self.fan, times, **{name: lambda at, name=name: f"{name}-{at}" for name in ("handle", "handle_key", "email", "email_key", "name")})
-        for kind in (self._ideas, self._waiting, self._cases, self._rest):
+        for kind in (self._ideas, self._waiting, self._cases, self._rest, self._rounds):
             kind(times, cycle(members))
 
     def _ideas(self, times: int, staff: Any) -> None:
-        for stage, more in (("gathering", {"answer_owed_at": now(), "answer_due_at": now() + DAY}), ("submitted", {}), ("in_review", {"first_answer_at": now(), "first_answer_days": 2})):
+        for stage, more in (("gathering", {"answer_owed_at": now(), "answer_due_at": now() + DAY}), ("submitted", {}), ("in_review", {"answer_owed_at": now() - DAY, "answer_was_due_at": now() + DAY, "first_answer_at": now(), "first_answer_days": 1})):
             _copy(self.idea, times, **{name: lambda _, value=value: value for name, value in {"stage": stage, **more}.items()}, first_answer_by_id=lambda _: next(staff), assigned_to_id=lambda _: self.admin.id)
         ideas = _copy(self.idea, times, assigned_to_id=lambda _: None)
         told = Update(idea_id=self.idea.id, by_id=self.fan.id, by_role="team", at=now(), title="", text="By then.", text_html="<p>By then.</p>", lang="en", kind="answer")
@@ -117,8 +125,21 @@ class Portal:
         _copy(_first(Ambassador), times, member_id=lambda _: next(members))
 
 
+    def _rounds(self, times: int, _members: Any) -> None:
+        for model in (Challenge, CoinRound):
+            _copy(_first(model), times)
+        _copy(_first(Round), times, entry_closes_on=lambda at: (now() + DAY * at).date())
+        ideas = iter(_copy(self.idea, 3 * times + 2))
+        alike = MergeSuggestion(idea_id=next(ideas), main_id=self.idea.id, share=60, words=["crane"], at=now())
+        _copy(alike, times, idea_id=lambda _: next(ideas))
+        _copy(alike, times, idea_id=lambda _: next(ideas), dismissed_at=lambda _: now())
+        _copy(_first(Merge), times, idea_id=lambda _: next(ideas))
+
+
 @both_databases
-def test_every_list_costs_the_same_for_20_and_200_rows(app: Flask) -> None:
+def test_every_list_costs_the_same_for_20_and_200_rows(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    for asked_now_and_then in (theme, cards, challenges_menu):  # whatever the page is
+        monkeypatch.setattr(asked_now_and_then, "SECONDS", 3600)
     admin = make_member("admin")
     browser, portal, costs = Browser(app, admin), Portal(admin), []
     for more in (20, 180):

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from ideas.accounts.queries import actor_of
+from ideas.comments import actions as comments
 from ideas.core.db import session, writing
 from ideas.core.numbers import NumberRow
 from ideas.lifecycle.actions import post_update
@@ -76,12 +77,30 @@ def test_a_template_as_it_stands_is_refused_and_kept_in_the_form(app: Flask, tea
     assert team.post(f"/desk/ideas/{idea.id}/updates", {"text": f"{said} Your curves are new to us."}, htmx=htmx).status_code in {204, 303}
 
 
-def test_programs_send_no_template_as_it_stands(app: Flask) -> None:
+@pytest.mark.parametrize(("path", "field"), [("updates", "text"), ("comments", "body")])
+def test_programs_send_no_template_as_it_stands(app: Flask, path: str, field: str) -> None:
     member, idea = make_member("team"), make_idea(make_member(name="Mira"), title="Wall run")
     made()
-    said = {"text": TEXT.replace("{title}", "Wall run").replace("{name}", "Mira")}
-    answer = app.test_client().post(f"/api/v1/ideas/{idea.id}/updates", json=said, headers={"Authorization": f"Bearer {api_token(member)}"})
+    said = {field: TEXT.replace("{title}", "Wall run").replace("{name}", "Mira")} | ({"official": True} if path == "comments" else {})
+    answer = app.test_client().post(f"/api/v1/ideas/{idea.id}/{path}", json=said, headers={"Authorization": f"Bearer {api_token(member)}"})
     assert (answer.status_code, answer.json["cause"]) == (422, "template_unedited")
+
+
+@both_ways
+def test_what_is_said_for_the_team_in_the_talk_is_asked_about_as_at_the_desk(app: Flask, team: Browser, htmx: bool) -> None:
+    with writing() as current:
+        current.add(NumberRow(name="same_text_most", value=1))
+    idea, _template = make_idea(make_member(name="Mira"), title="Wall run"), made()
+    talk, said = f"/ideas/{idea.id}/comments", TEXT.replace("{title}", "Wall run").replace("{name}", "Mira")
+    refused = team.post(talk, {"body": said, "official": "1"}, htmx=htmx)
+    assert refused.status_code == 422 and "This is the template as it stands." in refused.text and said in refused.text
+    own = f"{said} Your curves are new to us."
+    comments.post(make_idea(make_member(name="Mira"), title="Wall run"), own, official=True, by=actor_of(make_member("team")), now=NOON)
+    asked = team.post(talk, {"body": own, "official": "1", "own_mark": "4"}, htmx=htmx)
+    assert asked.status_code == 422 and "This very text was sent 1 times already." in asked.text and own in asked.text
+    assert re.search(r'name="official" value="1" checked', asked.text) and "<option selected>4</option>" in asked.text and 'id="f-talk-new-repeated"' in asked.text
+    assert team.post(talk, {"body": own, "official": "1", "repeated": "1"}, htmx=htmx).status_code in {200, 303}
+    assert team.post(talk, {"body": own}, htmx=htmx).status_code in {200, 303}  # not for the team: nothing is asked
 
 
 @pytest.mark.parametrize(("path", "stage", "form", "field"), [

@@ -43,7 +43,7 @@ from ideas.votes import actions as votes
 from tests.accounts.device import fresh_token
 from tests.factories import NOON, make_actor, make_idea, make_member, sign_in_token
 from tests.house.world import add
-from tests.transfer.folders import folder
+from tests.transfer.folders import COMMENTS, folder
 
 Act = Callable[[], object]
 HINTED = {"originality": "4", "usefulness": "5", "detail": "2", "text": "Round the corners."}
@@ -661,7 +661,7 @@ def lift_a_suspension(_: Path) -> Act:
 
 @deed(many=True, but=("imports", "events"))
 def import_a_folder(path: Path) -> Act:
-    town = folder(path / "town")
+    town = folder(path / "town", comments=[*COMMENTS, {"id": "n1", "idea_id": "3", "author": "u2", "created_at": "2016-02-04", "body": "For the team alone", "internal": True}])
     return lambda: transfer.import_jsonl(town, board=products(), by=SYSTEM, now=NOON)
 
 
@@ -724,7 +724,7 @@ def the_follow_ups_of_leaving_and_removing(path: Path) -> Act:
     return _rounds()
 
 
-@deed(many=True, but=("log_entries", "log_states", "figures", "day_counts", "voice_counts", "review_rounds", "events", "badge_counts"))  # what was cut off, a seal, a count, the calendar, is done once its lease is over, a round later
+@deed(many=True, but=("log_entries", "log_states", "figures", "day_counts", "voice_counts", "review_rounds", "events", "badge_counts", "share_cards"))  # what was cut off, a seal, a count, the calendar, is done once its lease is over, a round later
 def what_the_clock_asks_for(_: Path) -> Act:
     votes.cast(make_idea(goal=None, at=NOON - timedelta(days=1)), by=make_actor(), now=NOON - timedelta(hours=3))
     return _rounds(schedule=True)

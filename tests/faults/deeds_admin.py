@@ -9,18 +9,23 @@ from pathlib import Path
 from sqlalchemy import select
 
 from ideas.accounts.actions import end_token, sign_out_everywhere
-from ideas.accounts.models import Member, Token
+from ideas.accounts.models import SYSTEM, Member, Token
+from ideas.accounts.queries import actor_of
 from ideas.board.actions import topics
 from ideas.board.models import Board, Tag, TagMerge
-from ideas.core.db import session
+from ideas.core.db import session, writing
 from ideas.core.events import Delivery, Event
 from ideas.portal.actions import theme
 from ideas.portal.actions.numbers import change_number
 from ideas.portal.models import BrandVersion
 from ideas.search.actions import index_tagged
-from ideas.transfer.actions import uploads, working
+from ideas.transfer import actions as transfer
+from ideas.transfer.actions import claiming, uploads, working
+from ideas.transfer.actions.claiming import keep_addresses
+from ideas.transfer.actions.exporting import ask_for_people
 from ideas.transfer.actions.uploads import folder_of
 from ideas.transfer.models import Upload
+from ideas.transfer.queries import address_digest
 from ideas.upkeep import tending
 from tests.factories import NOON, api_token, make_actor, make_idea, make_member, sign_in_token
 from tests.faults.deeds import Act, deed, get, get_or_none, products
@@ -88,7 +93,7 @@ def change_a_number(_: Path) -> Act:
 def sign_somebody_out(_: Path) -> Act:
     member, admin = make_member(), make_actor("admin")
     sign_in_token(member)
-    return lambda: sign_out_everywhere(get(Member, member), by=admin, now=NOON)
+    return lambda: sign_out_everywhere(get(Member, member), reason="asked", by=admin, now=NOON)
 
 
 @deed()
@@ -135,9 +140,53 @@ def _sent(state: str = "judging") -> Upload:
 
 
 @deed(once=False)
+def take_a_list_out(_: Path) -> Act:
+    admin = make_actor("admin")
+    return lambda: ask_for_people("members", "Invitation to the summer workshop", known=True, by=admin, now=NOON)
+
+
+@deed(once=False)
 def send_a_file(path: Path) -> Act:
     admin, place, data = make_actor("admin"), products(), package(path)
     return lambda: uploads.send_upload(data, "a.zip", get(Board, place), by=admin, now=NOON)
+
+
+@deed(once=False)
+def say_how_a_file_is_read(_: Path) -> Act:
+    upload, admin = _sent("judged"), make_actor("admin")
+    return lambda: uploads.read_upload(get(Upload, upload), "jsonl", by=admin, now=NOON)
+
+
+def _town() -> tuple[Member, Member]:
+    """Somebody from before this portal with ideas, votes and comments, and the member they are."""
+    ada = make_member(handle="ada")
+    transfer.import_jsonl(folder(folder_of(9)), board=products(), by=SYSTEM, now=NOON)
+    shell = session().scalars(select(Member).where(Member.source_id == "u1")).one()
+    session().rollback()
+    with writing():
+        keep_addresses({shell.id: address_digest("ada@example.org")})
+    return shell, ada
+
+
+@deed()
+def claim_what_was_theirs(_: Path) -> Act:
+    shell, ada = _town()
+    by = actor_of(ada)
+    return lambda: claiming.claim(get(Member, shell), by=by, now=NOON)
+
+
+@deed()
+def say_that_it_was_somebody_else(_: Path) -> Act:
+    shell, ada = _town()
+    by = actor_of(ada)
+    return lambda: claiming.disclaim(get(Member, shell), by=by, now=NOON)
+
+
+@deed()
+def hand_somebody_from_before_over(_: Path) -> Act:
+    shell, ada = _town()
+    admin = make_actor("admin")
+    return lambda: claiming.hand_over(get(Member, shell), get(Member, ada), "She wrote from her old address.", by=admin, now=NOON)
 
 
 @deed()

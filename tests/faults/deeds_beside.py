@@ -12,7 +12,8 @@ from ideas.board.models import Board, Idea
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.reviews.rules.scoring import CRITERIA
-from ideas.triage.actions import behalf, contact, fields, notes, scoring, segments
+from ideas.standings.actions import segments
+from ideas.triage.actions import behalf, contact, fields, notes, scoring
 from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.notes import Note
 from ideas.votes import actions as votes
@@ -149,4 +150,4 @@ def publish_segments(_: Path) -> Act:
     idea = make_idea(goal=None)
     for _fan in range(20):
         votes.cast(idea, by=make_actor(), now=NOON)
-    return lambda: segments.renew_segments(now=NOON)
+    return lambda: segments.publish_segments(now=NOON)

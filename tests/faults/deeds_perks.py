@@ -20,7 +20,7 @@ from ideas.product_tests.models import Application, ProductTest
 from ideas.thanks.actions.greeting import greet
 from tests.factories import NOON, make_actor
 from tests.faults.deeds import Act, deed, get, picture
-from tests.perks.scenes import DAY, REPORT, WHY, fields, invited_board, offered, opened_test, rich
+from tests.perks.scenes import DAY, REPORT, WHY, fields, offered, opened_test, rich
 
 REASON = "The hall was flooded, we are sorry."
 BEFORE = NOON - DAY * 15
@@ -72,16 +72,15 @@ def give_a_code_with_a_greeting(_: Path) -> Act:
     return lambda: giving.accompany(get(Event, event), now=NOON)
 
 
-@deed()
-def redeem_early_access(_: Path) -> Act:
-    invited_board()
-    perk, fan = offered("early_access"), rich()
-    return lambda: actions.redeem(get(Perk, perk), accepted=True, by=fan, now=NOON)
-
-
 def _held(kind: str = "event_seat", **more: Any) -> tuple[Redemption, Actor]:
     fan = rich()
     return actions.redeem(offered(kind, **more), accepted=True, by=fan, now=NOON), fan
+
+
+@deed()
+def open_the_board_of_early_access(_: Path) -> Act:
+    found, fan = _held("early_access")
+    return lambda: actions.open_board(get(Redemption, found), by=fan, now=NOON)
 
 
 @deed()
@@ -122,7 +121,8 @@ def remind_of_a_perk(_: Path) -> Act:
 
 @deed()
 def end_early_access(_: Path) -> Act:
-    found, _fan = _held("early_access", expiry_days=20)
+    found, fan = _held("early_access", expiry_days=20)
+    actions.open_board(found, by=fan, now=NOON)
     return lambda: actions.expire(get(Redemption, found), now=NOON + DAY * 20)
 
 

@@ -11,7 +11,7 @@ from ideas.accounts.queries import actor_of
 from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.rewards.actions.booking import grant, settle_idea
-from ideas.rewards.actions.mending import mend_member
+from ideas.rewards.actions.mending import leave_out, mend_member
 from ideas.rewards.actions.spending import give_back, spend
 from ideas.rewards.actions.spotting import spot, state_some
 from ideas.rewards.actions.thanking import settle_thanks
@@ -19,7 +19,7 @@ from ideas.rewards.models import Balance
 from ideas.votes.actions import cast
 from tests.factories import NOON, make_idea, make_member
 from tests.faults.deeds import Act, deed
-from tests.rewards.portals import DAY, passed, told
+from tests.rewards.portals import DAY, earlier_line, passed, told
 
 
 @deed(once=False)
@@ -100,3 +100,9 @@ def mend_the_points_of_a_member(_: Path) -> Act:
     with writing() as current:
         current.execute(update(Balance).where(Balance.member_id == fan).values(balance=Balance.balance + 1))
     return lambda: mend_member(fan, by=SYSTEM, now=NOON)
+
+
+@deed()
+def take_away_the_points_of_somebody_from_before(_: Path) -> Act:
+    earlier_line(make_member(source="town", source_id="u1", email=None, email_key=None, confirmed_at=None, password_hash=None))
+    return lambda: leave_out(by=SYSTEM, now=NOON)

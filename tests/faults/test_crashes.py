@@ -47,6 +47,7 @@ from tests.faults import (
     deeds_promises,
     deeds_reviews,
     deeds_rewards,
+    deeds_share,
     deeds_standings,
     deeds_thanks,
 )
@@ -63,9 +64,9 @@ assert deeds_perks and deeds_standings
 assert deeds_campaign and deeds_challenges and deeds_inbox
 assert deeds_moderation and deeds_thanks
 assert deeds_rewards
-assert deeds_homes
+assert deeds_homes and deeds_share
 assert deeds_keys  # its deeds enter themselves into the table
-PACE = (1, 1) if NIGHTLY else (5, 23)  # a short run takes every fifth step, and every twenty-third where the worker's rounds have hundreds
+PACE = (1, 1) if NIGHTLY else (5, 41)  # a short run takes every fifth step, and every forty-first where the worker's rounds have hundreds
 
 
 @pytest.fixture(autouse=True)

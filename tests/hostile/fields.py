@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ideas.web.api.v1 import CALLS
+
 TABLE = """
 account.profile                 nothing    creator    name:line bio:text handle:other lang:other
 account.make_account            nothing    visitor    name:other email:other handle:other next:other stamp:other website:other
@@ -32,7 +34,7 @@ account.choose_notices          nothing    creator    own:other shared:other own
 account.scheme                  nothing    visitor    scheme:other next:other
 members_home.suggest            nothing    creator    back:other
 members_home.suggest_nothing    nothing    creator    back:other
-comments.create                 public     another    body:text parent_id:other part:other own_mark:other
+comments.create                 public     another    body:text parent_id:other part:other own_mark:other repeated:other
 comments.edit                   comment    creator    body:text
 comments.hide                   comment    moderator  reason:other text:other
 reports.new                     public     another    reason:other text:text thing:other thing_id:other good_faith:other link:other
@@ -56,7 +58,11 @@ desk_principles.change          nothing    admin      text_de:text text_en:text
 desk_settings.change            number     admin      value:other default:other
 account.make_token              nothing    creator    name:other scopes:other days:other
 desk_theme.change               looks      admin      name:other brand_light:other brand_dark:other pop_light:other pop_dark:other sun:other deep:other font:other
-desk_transfer.send              board      admin      board:other clock:other
+desk_exports.ask                nothing    admin      name:other purpose:line
+desk_transfer.send              board      admin      board:other clock:other format:other source:other
+desk_transfer.read_as           upload     admin      format:other
+desk_transfer.map_columns       upload     admin      board:other lang:other source:other map-title:other map-body:other map-id:other map-created_at:other map-author:other map-author_email:other map-votes:other map-status:other map-category:other map-subcategory:other map-area:other map-tags:other map-board:other map-answer:other map-answered_at:other map-merged_into:other map-url:other map-lang:other
+desk_members.hand_over          colleague  admin      handle:other reason:other
 desk_tags.change                topic      admin      name:other description_de:line description_en:line
 desk_tags.merge                 topic      admin      into:other
 desk_boards.change              board      admin      name_de:line name_en:line intro_de:line intro_en:line preset:other first_days:other votes_1:other days_1:other votes_2:other days_2:other votes_3:other days_3:other votes_4:other days_4:other votes_5:other days_5:other votes_6:other days_6:other contact:other
@@ -84,7 +90,8 @@ desk_supporters.contact         supported  team       body:text segment:other
 desk_notes.write                note       team       body:text
 desk_notes.change               note       creator    body:other
 reviews.vote                    ballot     another    idea_id:other
-desk_members.role               colleague  admin      role:other
+desk_members.role               colleague  admin      role:other role_reason:other
+desk_members.sign_out           colleague  admin      sign_out_reason:other
 desk_members.suspension         colleague  moderator  reason:line until:other
 desk_moderation.refuse          waiting    team       reason:other
 desk_moderation.decide          report     moderator  text:other outcome:other reason:other until:other
@@ -130,7 +137,7 @@ desk_challenges.invite          judged           admin      handle:other
 desk_challenges.choose          judged           team       finalists:other reason-:other
 desk_challenges.publish         counting         team       word:text
 desk_challenges.add_word        decided          team       word:text
-perks.redeem                    perk       another    country:other terms:other
+perks.redeem                    perk       another    country:other terms:other offer:other before:other
 product_tests.apply             open_test  another    text:text country:other terms:other
 product_tests.tell              drawn_test creator    body:text rating:other
 product_tests.hide              tester_report moderator reason:other text:other
@@ -181,16 +188,25 @@ ASKED = {  # texts of addresses: what is searched for, filtered by, gone back to
     "desk_insights.show": ("from", "to", "board"), "decisions.index": ("q", "outcome", "reason", "year", "board", "after"), "promises.index": ("list", "board", "after"), "roadmap.show": ("board",),
     "timeline.show": ("only", "after"), "people.show": ("list", "after"), "account.sign_in": ("next",), "account.confirm_own": ("mailed", "next"), "account.security": ("next",), "account.register": ("next",), "account.join": ("do", "text", "reply"), "account.inbox": ("kind",), "account.notices": ("after",), "reports.new": ("thing", "thing_id", "link"), "moderation_log.month": ("what", "after"), "desk_moderation.reports": ("reason", "after"),
     "desk_guests.show": ("after",), "desk_panels.new": ("purpose",), "challenges.index": ("after",), "thanks.index": ("after",), "desk_thanks.index": ("after",), "desk_thanks.new": ("to",), "products.statement": ("creator", "year"), "surveys.answer": ("later",), "ideas_new.new": ("board", "challenge"),
-    "board.show": ("picture",), "api.ideas": ("q", "tag", "sort", "stage", "board", "language", "after", "limit"), "api.similar": ("title", "body", "limit"), "api.comments": ("after", "limit"), "api.timeline": ("after", "limit"),
+    "board.show": ("picture",), "kit.svg": ("save",), "kit.png": ("save",), "desk_exports.index": ("name",), **{f"api.{call.name}": tuple(one.name for one in call.query) for call in CALLS if call.query},
 }
+WITH_A_KEY = {f"api.{call.name}" for call in CALLS if call.method == "GET" and call.scope}
 
-BODIES = {  # JSON: the model of `web/api/parse.py`, its endpoint, method, kind, who, and the rest of a body that passes
+BODIES = {  # JSON: the model of `web/api/forms.py`, its endpoint, method, kind, who, and the rest of a body that passes
     "NewIdea": ("api.create", "POST", "nothing", "another", {"board": "products", "title": "A marble run on the wall", "body": "A strip of beech with holes, straight rails and curves, no screws at all."}),
     "NewComment": ("api.say", "POST", "public", "another", {"body": "Words enough"}),
     "NewUpdate": ("api.tell", "POST", "public", "team", {"text": "Words enough for an update of the team."}),
+    "ChangedIdea": ("api.edit", "PATCH", "picture", "creator", {}),
+    "Withdrawal": ("api.withdraw", "POST", "picture", "creator", {}),
+    "PictureOrder": ("api.arrange_pictures", "PUT", "picture", "creator", {"alts": {}}),
+    "ChangedComment": ("api.edit_comment", "PATCH", "comment", "creator", {}),
+    "NewReport": ("api.report", "POST", "comment", "another", {"thing": "comment", "thing_id": 0, "reason": "spam", "good_faith": True}),
     "NewStage": ("api.move", "PUT", "public", "team", {"stage": "in_review", "text": "It has enough supporters and fits what we make."}),
 }
-KEPT_IN_JSON = {"NewIdea": {"title": "line", "summary": "line", "problem": "text", "body": "text"}, "NewComment": {"body": "text"}, "NewUpdate": {"title": "line", "text": "text", "next_step": "line"}, "NewStage": {"text": "text"}}
+KEPT_IN_JSON = {
+    "NewIdea": {"title": "line", "summary": "line", "problem": "text", "body": "text"}, "NewComment": {"body": "text"}, "NewUpdate": {"title": "line", "text": "text", "next_step": "line"}, "NewStage": {"text": "text"},
+    "ChangedIdea": {"title": "line", "summary": "line", "problem": "text", "body": "text"}, "Withdrawal": {"reason": "line"}, "PictureOrder": {"alts": "line"}, "ChangedComment": {"body": "text"}, "NewReport": {"text": "text"},
+}
 
 
 class Line(NamedTuple):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
-import html5lib
 from flask import Flask
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from ideas.web.api import parse
+from ideas.web.api import forms
 from tests.browser import Browser
 from tests.factories import make_member
 from tests.house.matrix import ROWS
@@ -31,8 +31,25 @@ class Field(NamedTuple):
 
 
 def tree(text: str) -> Element:
-    """A page as a browser reads it."""
-    return html5lib.parse(text, namespaceHTMLElements=False)
+    """A page as a browser reads it, by the parsing rules of the HTML standard; comments are left out."""
+    root = LexborHTMLParser(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")).root
+    assert root is not None
+    return _element(root, None)
+
+
+def _element(node: LexborNode, parent: Element | None) -> Element:
+    named = {name: value or "" for name, value in node.attributes.items()}
+    made = Element(str(node.tag), named) if parent is None else SubElement(parent, str(node.tag), named)
+    last: Element | None = None
+    apart = node.template_fragments() if node.tag == "template" else []
+    for inner in (apart[0] if apart else node).iter(include_text=True):
+        if inner.is_text_node and last is None:
+            made.text = (made.text or "") + (inner.text_content or "")
+        elif inner.is_text_node:
+            last.tail = (last.tail or "") + (inner.text_content or "")
+        elif inner.is_element_node:
+            last = _element(inner, made)
+    return made
 
 
 def endpoint_of(app: Flask, path: str, method: str) -> str:
@@ -75,7 +92,7 @@ def form_fields(app: Flask) -> set[Field]:
 def body_fields(model: Any, before: str = "") -> Iterator[str]:
     """The texts of a JSON body, `market.region` for what stands deeper."""
     for name, told in model.model_fields.items():
-        inner = [one for one in (told.annotation, *getattr(told.annotation, "__args__", ())) if isinstance(one, type) and issubclass(one, parse.Body)]
+        inner = [one for one in (told.annotation, *getattr(told.annotation, "__args__", ())) if isinstance(one, type) and issubclass(one, forms.Body)]
         if inner:
             yield from body_fields(inner[0], f"{before}{name}.")
         elif "str" in str(told.annotation) or "Literal" in str(told.annotation) or "date" in str(told.annotation):

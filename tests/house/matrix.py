@@ -28,6 +28,7 @@ AUDIENCES = {
     "OTHERS_HEAR_IT_IS_GONE": "ggggoooogg",
     "EVERYBODY_ACTING": "ofoooooofo",
     "ITS_CREATOR": "nnnnonnnnn",
+    "CREATOR_AND_STAFF": "sfffoooofs",  # of a thing that all see
     "ITS_CREATOR_AND_STAFF": "nnnnoooonn",
     "ITS_CREATOR_AND_TEAM": "snnnonoons",
     "CONCERNED": "sfffoffffs",  # its creator, or who supports it: none of the others here does
@@ -132,6 +133,9 @@ account.scheme                 POST    nothing          ALL
 account.second_step            GET     nothing          SIGNED_IN
 account.security               GET     nothing          SIGNED_IN
 account.send_link              POST    nothing          ALL
+claims.accept                  POST    colleague        SIGNED_IN_FINDS_NOTHING
+claims.decline                 POST    colleague        SIGNED_IN_FINDS_NOTHING
+claims.index                   GET     nothing          SIGNED_IN
 account.settings               GET     nothing          SIGNED_IN
 account.sign_in                GET     nothing          ALL
 account.sign_in_with_password  POST    nothing          ALL
@@ -142,10 +146,33 @@ account.take_second_step       POST    nothing          STEP_GONE
 account.unsubscribe            GET     mails_off        ALL
 account.unsubscribe_at_once    POST    mails_off        ALL
 account.use_link               POST    link             ALL
-api.add_pictures               POST    public           KEY
+api.add_pictures               POST    public           STAFF_KEY
 api.boards                     GET     nothing          ALL
 api.comments                   GET     public           ALL
 api.create                     POST    nothing          KEY
+api.document                   GET     nothing          ALL
+api_page.show                  GET     nothing          ALL
+api.all_decisions              GET     nothing          ALL
+api.arrange_pictures           PUT     public           STAFF_KEY
+api.drop_picture               DELETE  picture          STAFF_KEY
+api.edit                       PATCH   public           STAFF_KEY
+api.edit                       PATCH   secret           KEY_FINDS_NOTHING
+api.edit_comment               PATCH   comment          STAFF_KEY
+api.find_helpful               PUT     comment          KEY
+api.follow                     PUT     public           KEY
+api.follow                     PUT     secret           KEY_FINDS_NOTHING
+api.my_ideas                   GET     nothing          KEY
+api.no_longer_helpful          DELETE  comment          KEY
+api.notices                    GET     nothing          KEY
+api.promises                   GET     nothing          ALL
+api.read_notice                PUT     notice           KEY_FINDS_NOTHING
+api.report                     POST    nothing          KEY
+api.roadmap                    GET     nothing          ALL
+api.tags                       GET     nothing          ALL
+api.unfollow                   DELETE  public           KEY
+api.withdraw                   POST    public           STAFF_KEY
+api.withdraw                   POST    submitted        KEY_FINDS_NOTHING
+api.withdraw_comment           DELETE  comment          STAFF_KEY
 api.idea                       GET     public           ALL
 api.ideas                      GET     nothing          ALL
 api.me                         GET     nothing          KEY
@@ -154,7 +181,7 @@ api.move                       PUT     public           STAFF_KEY
 api.say                        POST    public           KEY
 api.similar                    GET     nothing          ALL
 api.take_back                  DELETE  public           KEY
-api.tell                       POST    public           KEY
+api.tell                       POST    public           STAFF_KEY
 api.timeline                   GET     public           ALL
 api.vote                       PUT     public           KEY
 board.by_board                 GET     nothing          ALL
@@ -260,14 +287,20 @@ desk_theme.reset               POST    looks            ADMINS
 desk_theme.show                GET     looks            ADMINS
 theme.logo                     GET     looks            ALL
 theme.style                    GET     published_looks  ALL
+desk_exports.ask               POST    nothing          ADMINS
+desk_exports.bundle            GET     nothing          ADMINS
+desk_exports.fetch             GET     export           ADMINS
+desk_exports.index             GET     nothing          ADMINS
+desk_exports.show              GET     list             ADMINS
 desk_transfer.begin            POST    upload           ADMINS
 desk_transfer.discard          POST    upload           ADMINS
 desk_transfer.index            GET     nothing          ADMINS
-desk_transfer.package          GET     nothing          ADMINS
+desk_transfer.map_columns      POST    upload           ADMINS
+desk_transfer.mapping          GET     upload           ADMINS
+desk_transfer.read_as          POST    upload           ADMINS
 desk_transfer.report           GET     upload           ADMINS
 desk_transfer.send             POST    board            ADMINS
 desk_transfer.show             GET     upload           ADMINS
-desk_transfer.table            GET     nothing          ADMINS
 desk_transfer.undo             POST    upload           ADMINS
 desk_health.check              POST    nothing          ADMINS
 desk_health.give_up            POST    delivery         ADMINS
@@ -308,6 +341,7 @@ desk_lifecycle.remove          POST    public           MODERATORS
 desk_lifecycle.restore         POST    removed          MODERATORS
 desk_lifecycle.show            GET     public           STAFF
 desk_lifecycle.unhide          POST    answer           MODERATORS
+desk_members.hand_over         POST    colleague        ADMINS
 desk_members.index             GET     colleague        MODERATORS
 desk_members.lift              POST    colleague        MODERATORS
 desk_members.role              POST    colleague        ADMINS
@@ -444,8 +478,37 @@ desk_reviews.publish           POST    prepared         TEAM
 desk_reviews.release           POST    reviewed_by      TEAM
 desk_reviews.score             POST    round            NOT_THEIRS
 desk_reviews.show              GET     prepared         STAFF
+cards.idea                     GET     carded           ALL
+cards.idea                     GET     carded_secret    NOBODY
+cards.board                    GET     carded           ALL
+cards.portal                   GET     carded           ALL
+kit.show                       GET     public           CREATOR_AND_STAFF
+kit.show                       GET     draft            OWN
+kit.draw                       POST    public           CREATOR_AND_STAFF
+kit.png                        GET     public           CREATOR_AND_STAFF
+kit.svg                        GET     public           CREATOR_AND_STAFF
+kit.short                      GET     public           ALL
+kit.short                      GET     submitted        ITS_CREATOR_AND_STAFF
+kit.short                      GET     secret           ITS_CREATOR_AND_STAFF
+sitemap.index                  GET     nothing          ALL
+sitemap.pages                  GET     nothing          ALL
+sitemap.ideas                  GET     first_part       ALL
 feeds.everything               GET     nothing          ALL
+feeds.everything_json          GET     nothing          ALL
+feeds.board                    GET     nothing          ALL
+feeds.board_json               GET     nothing          ALL
+feeds.board                    GET     secret_place     NOBODY
+feeds.board_json               GET     secret_place     NOBODY
+feeds.tag                      GET     nothing          ALL
+feeds.tag_json                 GET     nothing          ALL
+feeds.decisions                GET     nothing          ALL
+feeds.decisions_json           GET     nothing          ALL
+feeds.member                   GET     nothing          ALL
+feeds.member_json              GET     nothing          ALL
 feeds.idea                     GET     public           ALL
+feeds.idea_json                GET     public           ALL
+feeds.idea_json                GET     submitted        NOBODY
+feeds.idea_json                GET     secret           NOBODY
 health.live                    GET     nothing          ALL
 health.ready                   GET     nothing          ALL
 home.show                      GET     nothing          ALL
@@ -525,6 +588,7 @@ perks.give_back                GET     redemption       OWN
 perks.give_back                POST    redemption       OWN
 perks.index                    GET     nothing          ALL
 perks.mine                     GET     nothing          SIGNED_IN
+perks.open_board               POST    redeemed_access  OWN
 perks.redeem                   POST    perk             FANS
 perks.show                     GET     perk             ALL
 perks.show                     GET     draft_perk       TEAM_FINDS

@@ -14,7 +14,7 @@ from ideas.product_tests.actions import drawing, reporting
 from ideas.rewards.actions.booking import grant
 from tests.factories import make_actor
 from tests.house.challenge_things import Thing
-from tests.perks.scenes import DAY, REPORT, WHY, fields, offered, opened_test
+from tests.perks.scenes import DAY, REPORT, WHY, asked, fields, invited_board, offered, opened_test
 
 _numbers = count(1)
 REASON = "The hall was flooded, we are sorry."
@@ -53,7 +53,8 @@ class PerkThings:
 
     @staticmethod
     def perk(_creator: Member) -> Thing:
-        return Thing({"perk_id": offered("event_seat", at=now()).id}, _form())
+        perk = offered("event_seat", at=now())
+        return Thing({"perk_id": perk.id}, _form() | asked(perk))
 
     @staticmethod
     def draft_perk(_creator: Member) -> Thing:
@@ -70,6 +71,10 @@ class PerkThings:
     @staticmethod
     def redeemed_code(creator: Member) -> Thing:
         return _redeemed(creator, offered("code", codes=_codes(), at=now()))
+
+    @staticmethod
+    def redeemed_access(creator: Member) -> Thing:
+        return _redeemed(creator, offered("early_access", board_id=invited_board(f"council-{next(_numbers)}").id, at=now()))
 
     @staticmethod
     def open_test(_creator: Member) -> Thing:

@@ -9,12 +9,14 @@ import pytest
 
 from ideas import create_app
 from ideas.core.db import db
+from ideas.web.api.v1 import CALLS
 from tests.conftest import Visitor, settings_in
 from tests.factories import make_member
 from tests.house.matrix import AUDIENCES, NO_TOKEN_NEEDED, ROWS
 from tests.house.world import PERSONS, SOON, kind_of, knock, person, thing
 
 LETTERS = {"in": "o", "sign-in": "s", "no": "f", "none": "n", "gone": "g"}
+EXAMPLES = {f"api.{call.name}": {"file": b"x"} if call.parts else call.example for call in CALLS}  # bodies that fit, so that the rule says who
 _numbers = count(1)
 
 
@@ -58,7 +60,7 @@ def _answer(app, endpoint, method, kind, name, **more):
     creator = make_member()
     member, found = person(name, creator), thing(kind, creator)
     form = {**found.form, **({"email": f"somebody{next(_numbers)}@example.org", "promised_for": SOON} if method != "GET" else {})}
-    form = {} if endpoint.startswith("api.") else form
+    form = EXAMPLES.get(endpoint, {}) if endpoint.startswith("api.") else form
     return knock(app, name, member, method, path_of(app, endpoint, found.values, method), form, api=endpoint.startswith("api."), **more)
 
 

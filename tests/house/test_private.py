@@ -40,7 +40,7 @@ from tests.factories import NOON, api_token, make_idea, make_member
 from tests.house.beside_things import OWN_FIELDS
 from tests.house.world import LATER, add, hidden_board
 
-MOST = 1000
+MOST = 1600
 WORD = "Quokkafels"
 TEXTS = ("title", "summary", "problem", "body")
 LEFT_OUT = ("/static/", "/media/", "/avatars/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -37,7 +38,7 @@ from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
 from ideas.reviews.models import PreparedDecision, Round, RoundEntry, RoundReviewer
 from ideas.reviews.queries.rounds import entry_for
-from ideas.transfer.models import Upload
+from ideas.transfer.models import ListExport, Upload
 from ideas.triage.models.presence import SavedView
 from ideas.votes.models import Vote
 from ideas.web.theme import digest_of
@@ -51,6 +52,7 @@ from tests.house.merge_things import MergeThings
 from tests.house.moderation_things import ModerationThings
 from tests.house.panel_things import PanelThings
 from tests.house.perk_things import PerkThings
+from tests.house.share_things import ShareThings
 from tests.house.standing_things import StandingThings
 from tests.house.thanks_things import ThanksThings
 
@@ -93,7 +95,7 @@ def thing(kind: str, creator: Member) -> Thing:
     return getattr(Things, kind)(creator)
 
 
-class Things(PerkThings, StandingThings, ThanksThings, ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkThings, MergeThings, PanelThings):
+class Things(PerkThings, StandingThings, ThanksThings, ModerationThings, BesideThings, ChallengeThings, CoinThings, BulkThings, MergeThings, PanelThings, ShareThings):
     """One function a kind."""
 
     @staticmethod
@@ -199,7 +201,7 @@ class Things(PerkThings, StandingThings, ThanksThings, ModerationThings, BesideT
     def picture(creator: Member) -> Thing:
         idea = make_idea(creator, picture_count=1)
         row = add(Picture(idea_id=idea.id, by_id=creator.id, alt="", files={}, created_at=NOON))
-        return Thing({"idea_id": idea.id}, {"picture": row.id, "picture_id": row.id, "order": row.id})
+        return Thing({"idea_id": idea.id, "picture_id": row.id}, {"picture": row.id, "picture_id": row.id, "order": row.id})
 
     @staticmethod
     def shared_draft(creator: Member) -> Thing:
@@ -336,6 +338,14 @@ class Things(PerkThings, StandingThings, ThanksThings, ModerationThings, BesideT
         return found
 
     @staticmethod
+    def list(_creator: Member) -> Thing:
+        return Thing({"name": "ideas"})
+
+    @staticmethod
+    def export(_creator: Member) -> Thing:
+        return Thing({"export_id": add(ListExport(name="members", purpose="Workshop in summer", at=NOON)).id})
+
+    @staticmethod
     def upload(_creator: Member) -> Thing:
         row = add(Upload(name="a.zip", state="judged", sent_at=NOON, changed_at=NOON, counts={"ideas": 1}, report=[{"file": "ideas.jsonl", "line": 1, "kind": "note", "what": "x"}]))
         return Thing({"upload_id": row.id})
@@ -445,7 +455,8 @@ def knock(app: Flask, name: str, member: Member | None, method: str, path: str, 
         headers["Authorization"] = f"Bearer {api_token(member)}"
     browser = Browser(app, None if name == "token" else member)
     if api:
-        return browser.client.open(path, method=method, json=form if method != "GET" else None, headers=headers)
+        sent = {} if method == "GET" else {"data": {"picture": (BytesIO(form["file"]), "x.png")}} if "file" in form else {"json": form}
+        return browser.client.open(path, method=method, headers=headers, **sent)
     if method == "GET":
         return browser.client.get(path, query_string=form, headers=headers)
     token = "" if tokenless else browser.csrf()

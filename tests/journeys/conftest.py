@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from ideas import create_app
 from ideas.accounts.queries import actor_of
@@ -130,7 +130,8 @@ def page(page: Page) -> Page:
 
 
 def patient(page: Page) -> Page:
-    """Wait long for what is asked for."""
+    """Wait long for what is asked for, acts and assertions alike: a machine under load is slow, not wrong."""
+    expect.set_options(timeout=PATIENCE_MS / 2)
     page.set_default_timeout(PATIENCE_MS)
     page.set_default_navigation_timeout(PATIENCE_MS)
     return page

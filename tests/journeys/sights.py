@@ -66,6 +66,7 @@ PUBLIC = {
     "perk": "/rewards/perks/1",
     "product-test": "/rewards/tests/1",
     "product-test-open": "/rewards/tests/2",
+    "api": "/api",
     "not-found": "/ideas/999999",
 }
 
@@ -87,6 +88,7 @@ MEMBER = {
     "security": "/account/security",
     "confirm": "/account/confirmation?next=/account/security",
     "data": "/account/data",
+    "from-before": "/account/from-before",
     "closing": "/account/closing",
     "idea-signed-in": "{idea}",
     "coin-round-signed-in": "/coin-rounds/2",
@@ -159,6 +161,7 @@ STAFF = {
     "own-tokens": "/account/tokens",
     "desk-theme": "/desk/theme",
     "desk-transfer": "/desk/transfer",
+    "desk-exports": "/desk/exports",
     "desk-health": "/desk/health",
     "desk-tags": "/desk/tags",
     "desk-tag": "/desk/tags/1",
@@ -192,6 +195,7 @@ STRAINED_OWN = {
     "own-preview": "/ideas/drafts/{draft_id}/preview",
     "own-pictures": "{many}/pictures",
     "own-edit": "{long}/edit",
+    "own-kit": "{long}/kit",
     "own-update": "{told}/updates",
     "own-withdrawal": "{long}/withdrawal",
     "own-returned": "{returned}",
@@ -214,4 +218,10 @@ STRAINED_STAFF = {
     "desk-empty": "/desk/inbox?view=declined&tag=quark",
     "desk-letter": "/desk/outbox/{letter}",
     "comment-hiding": "/comments/{comment}/hiding",
+    "upload-mapping": "/desk/transfer/{upload_mapping}/mapping",
+    "upload-judged": "/desk/transfer/{upload_judged}",
+    "upload-failed": "/desk/transfer/{upload_failed}",
+    "upload-importing": "/desk/transfer/{upload_importing}",
+    "upload-imported": "/desk/transfer/{upload_imported}",
+    "upload-undone": "/desk/transfer/{upload_undone}",
 }

@@ -1,50 +1,38 @@
-"""axe finds nothing on any main page, in light and in dark, for visitors, members and staff."""
+"""axe finds nothing on any main page, wide and narrow (those of members and staff by night), in light and in dark; every page that links lead to: `test_axe_everywhere`."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.journeys.conftest import Place, patient
+from tests.journeys.eyes import look, troubles
 from tests.journeys.sights import MEMBER, PUBLIC, STAFF
 
-both_schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
-OPTIONS = {"resultTypes": ["violations"]}
+each_width = pytest.mark.parametrize("width", [1280, 375])
+narrow_by_night = pytest.mark.parametrize("width", [1280, pytest.param(375, marks=pytest.mark.nightly)])
 
 
-@both_schemes
-@pytest.mark.parametrize("width", [1280, 375])
-def test_pages_for_everybody(browser: Browser, place: Place, scheme: Any, width: int) -> None:
-    context = browser.new_context(**look(scheme, width))
+@each_width
+def test_pages_for_everybody(browser: Browser, place: Place, width: int) -> None:
+    context = browser.new_context(**look(width))
     try:
-        assert found(patient(context.new_page()), place, PUBLIC) == []
+        assert troubles(patient(context.new_page()), _addresses(place, PUBLIC)) == []
     finally:
         context.close()
 
 
-@both_schemes
-def test_pages_of_members(place: Place, signed_in: Any, scheme: str) -> None:
-    assert found(signed_in("ada", **look(scheme)), place, MEMBER) == []
+@narrow_by_night
+def test_pages_of_members(place: Place, signed_in: Any, width: int) -> None:
+    assert troubles(signed_in("ada", **look(width)), _addresses(place, MEMBER)) == []
 
 
-@both_schemes
-def test_pages_of_staff(place: Place, signed_in: Any, scheme: str) -> None:
-    assert found(signed_in("root", **look(scheme)), place, STAFF) == []
+@narrow_by_night
+def test_pages_of_staff(place: Place, signed_in: Any, width: int) -> None:
+    assert troubles(signed_in("root", **look(width)), _addresses(place, STAFF)) == []
 
 
-def look(scheme: str, width: int = 1280) -> dict[str, Any]:
-    """A quiet browser that lets axe in."""
-    return {"color_scheme": scheme, "bypass_csp": True, "reduced_motion": "reduce", "viewport": {"width": width, "height": 900}}
-
-
-def found(page: Page, place: Place, sights: dict[str, str]) -> list[str]:
-    """Page, rule, place in it."""
-    told = []
-    for name, form in sights.items():
-        page.goto(place.url + place.filled(form))
-        for violation in Axe().run(page, options=OPTIONS).response["violations"]:
-            told += [f"{name}: {violation['id']}: {node['target']}: {node['html'][:120]} {[one['message'] for one in node['any']][:1]}" for node in violation["nodes"]]
-    return told
+def _addresses(place: Place, sights: dict[str, str]) -> dict[str, str]:
+    return {name: place.url + place.filled(form) for name, form in sights.items()}

@@ -166,6 +166,8 @@ def published(portal: Portal, idea_id: int) -> None:
     page = portal.enter("mo")
     page.goto(f"{portal.url}/desk/ideas/{idea_id}")
     page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Nothing waits here").first).to_be_visible()  # it was answered when it was given back, with reasons
+    page.goto(f"{portal.url}/desk/ideas/{idea_id}")
     expect(page.get_by_text("Answer in public")).to_be_visible()
 
 

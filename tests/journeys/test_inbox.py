@@ -73,6 +73,7 @@ def test_an_inbox_is_emptied_by_keys_alone(page: Page, desk: tuple[str, Path]) -
         expect(page.locator('.irow[aria-current="true"]')).to_have_count(1)
         expect(page.locator(".irow")).to_have_count(MANY - number + 1)
         if number == 1:
+            look_at_stage_and_merging(page)
             take_it(page)
         if number == 2:
             give_a_topic_and_undo(page)
@@ -82,13 +83,21 @@ def test_an_inbox_is_emptied_by_keys_alone(page: Page, desk: tuple[str, Path]) -
 
 
 def choose_a_range(page: Page) -> None:
-    """Two lines by x and Shift+x are all between them; b leads to what is done with them, Escape back to the list."""
+    """Two lines by x and Shift+x are all between them; b leads to what is done with them, Escape back to the list. What was chosen is let go by a reload."""
     chosen = page.locator(".irow .pick:checked")
     for key in ("j", "x", "j", "j", "Shift+X"):
         page.keyboard.press(key)
     expect(chosen).to_have_count(3)
     page.keyboard.press("b")
     expect(page.locator("#f-bulk-kind")).to_be_focused()
+    page.keyboard.press("Escape")
+    lines = page.locator(".irow h2 a")
+    expect(lines.first).to_be_focused()
+    for key, at in (("j", 1), ("j", 2), ("k", 1)):
+        page.keyboard.press(key)
+        expect(lines.nth(at)).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.locator('.queue input[type="search"]')).to_be_focused()
     page.reload()
     expect(chosen).to_have_count(0)
 
@@ -101,7 +110,21 @@ def enter(page: Page, url: str) -> None:
     page.get_by_label("Password").first.focus()
     page.keyboard.insert_text(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/desk/inbox*")
+    page.wait_for_url(lambda there: "/sign-in" not in there)
+
+
+def look_at_stage_and_merging(page: Page) -> None:
+    """The letter S opens the fold with the next stage, Escape leaves it; M is a link to merging, and the way back is the browser's."""
+    page.keyboard.press("s")
+    expect(page.locator("#f-stage-stage")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#f-stage-stage")).not_to_be_focused()
+    here = page.url
+    page.keyboard.press("m")
+    page.wait_for_url("**/merge*")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.go_back()
+    page.wait_for_url(here)
 
 
 def take_it(page: Page) -> None:
@@ -111,6 +134,7 @@ def take_it(page: Page) -> None:
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Given on.")).to_be_visible()
     expect(page.locator(".meta, .irow[aria-current]").filter(has_text="Tess Team").first).to_be_visible()
+    page.wait_for_load_state()
 
 
 def give_a_topic_and_undo(page: Page) -> None:
@@ -119,8 +143,10 @@ def give_a_topic_and_undo(page: Page) -> None:
     page.keyboard.insert_text("for the committee")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=re.compile("for the committee"))).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("u")
     expect(page.get_by_text("The topic is taken away.")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def answer(page: Page, number: int) -> None:

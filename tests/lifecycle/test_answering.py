@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from ideas.accounts.models import Actor
 from ideas.accounts.queries import actor_of
 from ideas.board.models import Idea
 from ideas.comments import actions as talk
 from ideas.core.workdays import Workdays
 from ideas.lifecycle import actions
-from ideas.lifecycle.rules.answering import days_waited, due_at, is_owed, starts_anew
+from ideas.lifecycle.rules.answering import days_waited, due_at, is_owed
+from ideas.portal.actions.numbers import change_number
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member, reload
 
@@ -41,27 +44,22 @@ def test_what_is_owed_an_answer(stage: str, answered: datetime | None, owed: boo
     assert is_owed(stage, answered) is owed
 
 
-@pytest.mark.parametrize(("came_from", "owed_at", "anew"), [("draft", None, True), ("submitted", NOON, True), ("gathering", NOON, False), ("removed", None, True)])
-def test_when_the_clock_begins(came_from: str, owed_at: datetime | None, anew: bool) -> None:
-    assert starts_anew(came_from, owed_at) is anew
-
-
 def clock(idea: Idea) -> tuple:
     idea = reload(idea)
     return idea.answer_owed_at, idea.answer_due_at, idea.first_answer_at, idea.first_answer_by_id, idea.first_answer_days
 
 
 @both_databases
-def test_from_publication_to_the_first_official_comment(app: Flask) -> None:
-    idea, team, other = make_idea(stage="submitted"), make_actor("team"), make_actor("moderator")
-    actions.publish(idea, by=other, now=NOON)
+def test_from_sending_to_the_first_official_comment(app: Flask) -> None:
+    idea, team, other = make_idea(stage="submitted", answer_owed_at=NOON, answer_due_at=at(6, 22)), make_actor("team"), make_actor("moderator")
+    actions.publish(idea, by=other, now=NOON + DAY)
     assert clock(idea) == (NOON, at(6, 22), None, None, None)
     talk.post(idea, "I would take two.", by=make_actor(), now=NOON + DAY)
     assert clock(idea) == (NOON, at(6, 22), None, None, None)
     talk.post(idea, "We look at it next week.", official=True, by=team, now=NOON + 2 * DAY)
-    assert clock(idea) == (None, None, NOON + 2 * DAY, team.id, 2)
+    assert clock(idea) == (NOON, None, NOON + 2 * DAY, team.id, 2)
     actions.post_update(idea, text="And now we know more.", by=other, now=NOON + 3 * DAY)
-    assert clock(idea) == (None, None, NOON + 2 * DAY, team.id, 2)
+    assert clock(idea) == (NOON, None, NOON + 2 * DAY, team.id, 2)
 
 
 @both_databases
@@ -74,8 +72,8 @@ def test_an_update_and_a_decision_stop_it_and_the_creator_does_not(app: Flask) -
     actions.move(decided, "declined", reason="cost_or_price", text=WHY, by=team, now=NOON + 9 * DAY)
     actions.withdraw(left, reason="I build it myself.", by=actor_of(author), now=NOON + DAY)
     assert clock(told)[2:] == (NOON + DAY, team.id, 1)
-    assert clock(decided) == (None, None, NOON + 9 * DAY, team.id, 7)
-    assert clock(left) == (None, None, None, None, None)
+    assert clock(decided) == (NOON, None, NOON + 9 * DAY, team.id, 7)
+    assert clock(left) == (NOON, None, None, None, None)
 
 
 @both_databases
@@ -91,3 +89,53 @@ def test_a_step_without_words_is_no_answer(app: Flask) -> None:
     idea = make_idea(answer_owed_at=NOON, answer_due_at=at(6, 22))
     actions.move(idea, "in_review", by=make_actor("team"), now=NOON + DAY)
     assert clock(idea) == (NOON, at(6, 22), None, None, None)
+
+
+@both_databases
+def test_giving_an_idea_back_with_reasons_is_an_answer(app: Flask) -> None:
+    idea, team = make_idea(stage="submitted", answer_owed_at=NOON, answer_due_at=at(6, 22)), make_actor("team")
+    actions.return_with_reasons(idea, reason="other", text="Please say which age it is for.", by=team, now=NOON + DAY)
+    assert clock(idea) == (NOON, None, NOON + DAY, team.id, 1) and reload(idea).answer_was_due_at == at(6, 22)
+
+
+@both_databases
+@pytest.mark.parametrize("taken", ["withdrawn", "hidden", "update"])
+def test_an_answer_that_is_gone_gives_the_clock_back_as_it_was_promised(app: Flask, taken: str) -> None:
+    idea, team, other = make_idea(answer_owed_at=NOON, answer_due_at=at(6, 22)), make_actor("team"), make_actor("moderator")
+    if taken == "update":
+        said = actions.post_update(idea, text="We look at it and say more.", by=team, now=NOON + DAY)
+    else:
+        said = talk.post(idea, "We look at it next week.", official=True, by=team, now=NOON + DAY)
+    change_number("answer_working_days", 30, by=make_actor("admin"), now=NOON + DAY)
+    {"withdrawn": _withdraw, "hidden": _hide, "update": _hide_update}[taken](said, team, other)
+    assert clock(idea) == (NOON, at(6, 22), None, None, None)
+    if taken == "hidden":
+        talk.show(reload(said), by=other, now=NOON + 3 * DAY)
+        assert clock(idea) == (NOON, None, NOON + DAY, team.id, 1)
+        talk.hide(reload(said), reason="spam", text="A slip.", by=other, now=NOON + 3 * DAY)
+    actions.post_update(idea, text="Now with more words.", by=other, now=NOON + 8 * DAY)
+    assert clock(idea) == (NOON, None, NOON + 8 * DAY, other.id, 6)
+    later = talk.post(reload(idea), "And one more word.", official=True, by=team, now=NOON + 9 * DAY)
+    talk.withdraw(later, by=team, now=NOON + 9 * DAY)
+    assert clock(idea)[2:4] == (NOON + 8 * DAY, other.id), "a later answer that goes changes nothing"
+
+
+def _withdraw(said: Any, team: Actor, _: Actor) -> None:
+    talk.withdraw(said, by=team, now=NOON + 2 * DAY)
+
+
+def _hide(said: Any, _: Actor, other: Actor) -> None:
+    talk.hide(reload(said), reason="spam", text="A slip.", by=other, now=NOON + 2 * DAY)
+
+
+def _hide_update(said: Any, _: Actor, other: Actor) -> None:
+    actions.hide_update(reload(said), reason="spam", text="A slip.", by=other, now=NOON + 2 * DAY)
+
+
+@both_databases
+def test_when_one_of_two_answers_goes_the_other_counts(app: Flask) -> None:
+    idea, team, other = make_idea(answer_owed_at=NOON, answer_due_at=at(6, 22)), make_actor("team"), make_actor("moderator")
+    said = actions.post_update(idea, text="We look at it and say more.", by=team, now=NOON + DAY)
+    talk.post(idea, "We look at it next week.", official=True, by=other, now=NOON + 2 * DAY)
+    actions.hide_update(reload(said), reason="spam", text="A slip.", by=other, now=NOON + 8 * DAY)
+    assert clock(idea) == (NOON, None, NOON + 2 * DAY, other.id, 2)

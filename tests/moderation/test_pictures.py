@@ -44,7 +44,7 @@ def _keys() -> set[str]:
 
 
 def _stored() -> set[str]:
-    return {key for key, _ in doors.media.keys("")}
+    return {key for key, _ in doors.media.keys("") if not key.startswith("cards/")}
 
 
 def _whole(*, at: datetime | None = None) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from ideas.accounts.actions import change_role, sign_out_everywhere
 from ideas.accounts.models import Actor, Member
 from ideas.collections import actions as collections
 from ideas.collections.models import Collection
@@ -94,6 +95,11 @@ def _refused(act: Limit, make: Callable[..., Any]) -> Callable[[Member], Limit]:
     return made
 
 
+def _by_admin(act: Limit, *what: Any) -> Limit:
+    """An admin's act: its reason is chosen from a list."""
+    return lambda why, by: act(*what, reason="task_ended" if why == LONG else why, by=make_actor("admin") if by.is_staff else by, now=NOON)
+
+
 def _idea(stage: str, act: Callable[..., Any], **more: Any) -> Callable[[Member], Limit]:
     def made(author: Member) -> Limit:
         idea = make_idea(author, stage=stage)
@@ -120,6 +126,8 @@ ACTS: dict[str, tuple[Callable[[Member], Limit], tuple[str, str] | None]] = {
     "decide a report: a person": (lambda author: _report(author, "suspended", "member"), ("suspended", "member")),
     "give an idea back": (_idea("submitted", lifecycle.return_with_reasons, reason="quality_of_submission"), ("refused", "idea")),
     "decline an idea": (_idea("in_review", lifecycle.move, to_stage="declined", reason="brand_fit"), None),
+    "take a role": (lambda _author: _by_admin(change_role, make_member("team"), "member"), None),
+    "sign somebody out": (lambda author: _by_admin(sign_out_everywhere, author), None),
     "park an idea": (_idea("in_review", lifecycle.move, to_stage="parked", reason="timing_parked"), None),
 }
 LONG = f"{WHY} That is not how we speak to each other here."

@@ -131,7 +131,7 @@ def test_of_a_board_for_the_invited_only_they_hear(app: Flask) -> None:
     creator = make_member()
     idea, guest, stranger = make_idea(creator, board=hidden_board()), make_member(), make_member()
     with writing() as current:
-        current.add(BoardGuest(board_id=idea.board_id, member_id=guest.id))
+        current.add_all(BoardGuest(board_id=idea.board_id, member_id=one.id) for one in (creator, guest))
         current.add_all(Vote(idea_id=idea.id, member_id=one.id, at=NOON) for one in (guest, stranger))
     post_update(idea, text=WORDS, by=make_actor("team"), now=NOON)
     assert {member for member, _ in told("update.posted")} == {creator.id, guest.id}

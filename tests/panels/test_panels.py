@@ -18,7 +18,7 @@ from ideas.panels.actions import answering, guests, panels
 from ideas.panels.actions.factors import renew_factors
 from ideas.panels.models import FitFactors, FitTopic, Invitation
 from ideas.panels.queries.panels import invitation_of, invitations_of, list_of, waiting_for
-from ideas.perks.actions import redeem
+from ideas.perks.actions import open_board, redeem
 from ideas.perks.queries.redemptions import perk_problems
 from ideas.rewards.actions.booking import grant
 from ideas.rewards.models import Entry
@@ -154,7 +154,7 @@ def test_an_invitation_takes_nothing_away_that_was_paid_for_or_reached(app: Flas
     buyer, climber, board = fitting(), fitting("de"), council()
     panel = sent(purpose="board", board_id=board.id)
     grant(buyer.id, 100, by=SYSTEM, now=NOON)
-    redeem(offered("early_access", board_id=board.id), accepted=True, by=actor_of(buyer), now=NOON)
+    open_board(redeem(offered("early_access", board_id=board.id), accepted=True, by=actor_of(buyer), now=NOON), by=actor_of(buyer), now=NOON)
     put_in_tier(climber, "insider")
     guests.set_tier(board, "insider", by=make_actor("team"), now=NOON)
     for member in (buyer, climber):

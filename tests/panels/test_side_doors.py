@@ -15,9 +15,9 @@ import pytest
 from flask import Flask
 
 from ideas import create_app
-from ideas.accounts.models import SYSTEM
+from ideas.accounts.models import SYSTEM, Member
 from ideas.accounts.queries import actor_of
-from ideas.board.models import Board, Idea, Picture
+from ideas.board.models import Board, CoAuthor, Idea, Picture
 from ideas.collections.models import Collection, CollectionEntry
 from ideas.comments.actions import mark_helpful, post
 from ideas.comments.models import Comment
@@ -32,9 +32,12 @@ from ideas.lifecycle.actions.direct import submit_at_once
 from ideas.lifecycle.models import StageChange, Update
 from ideas.notifications.actions import tell_notices
 from ideas.notifications.models import Notice
+from ideas.notifications.queries.letters import letter_of
 from ideas.notifications.rules import NOTICES
 from ideas.openness.actions import renew_figures
 from ideas.panels.actions import guests
+from ideas.perks import actions as perks
+from ideas.privacy.queries import own_data
 from ideas.public_log.actions import seal_log
 from ideas.rewards.actions.booking import settle_idea
 from ideas.rewards.models import Entry
@@ -45,6 +48,7 @@ from tests.browser import Browser
 from tests.conftest import Visitor, settings_in
 from tests.factories import NOON, api_token, make_idea, make_member
 from tests.panels.scenes import council
+from tests.perks.scenes import DAY, offered, rich
 
 WORD, TAG = "Quillonfels", "zirbelnuss"
 TEXT = {"title": f"{WORD} for the balcony", "summary": f"{WORD} grows.", "problem": f"No {WORD} yet.", "body": f"Slats of larch with {WORD}, storey by storey, no screws at all.", "lang": "en", "tags": ["garden", TAG]}
@@ -108,8 +112,8 @@ class Scene:
         stages = [f"/ideas?stage={stage}" for stage in STAGES[:-1]]
         words = [f"{door}{WORD.lower()}" for door in ("/search?q=", "/search/suggestions?q=", "/ideas/similar?title=", "/ideas?q=", "/decisions?q=", "/api/v1/ideas?q=", "/api/v1/similar?title=")]
         site = ["/", "/ideas", "/tags/garden", f"/tags/{TAG}", "/search", "/search?q=tag:garden", "/search?q=lantern", "/search/suggestions?q=zirb", "/search/suggestions?q=quill", "/decisions", "/decisions/answers", "/roadmap", "/promises", "/promises?list=late", "/openness", "/openness/decisions", "/log", "/log/log.jsonl", "/moderation"]
-        more = ["/leaderboard", "/leaderboard?topic=garden", f"/leaderboard?topic={TAG}", "/rewards", "/collections", f"/collections/{self.gathered.id}-lights", "/challenges", "/coin-rounds", "/goal-club", "/reviews", "/polls", "/feeds/all.atom", "/feeds/log.atom", "/robots.txt", "/guidelines", "/terms"]
-        people = [f"/members/{handle}?list={tab}" for handle in ("maker", "guest", "stranger") for tab in ("ideas", "support", "comments")]
+        more = ["/leaderboard", "/leaderboard?topic=garden", f"/leaderboard?topic={TAG}", "/rewards", "/collections", f"/collections/{self.gathered.id}-lights", "/challenges", "/coin-rounds", "/goal-club", "/reviews", "/polls", "/feeds/all.atom", "/feeds/all.json", "/feeds/decisions.json", "/feeds/boards/products.json", "/feeds/tags/garden.json", f"/feeds/tags/{TAG}.json", "/feeds/log.atom", "/robots.txt", "/guidelines", "/terms"]
+        people = [f"/members/{handle}?list={tab}" for handle in ("maker", "guest", "stranger") for tab in ("ideas", "support", "comments")] + [f"/feeds/members/{handle}.json" for handle in ("maker", "guest", "stranger")]
         here = [f"/ideas/{self.public.id}-{self.public.slug}", f"/ideas/{self.public.id}/timeline", f"/feeds/ideas/{self.public.id}.atom"]
         api = ["/api/v1/ideas", "/api/v1/ideas?sort=new&limit=100", "/api/v1/ideas?tag=garden", f"/api/v1/ideas?tag={TAG}", "/api/v1/boards", "/api/v1/members/maker", "/api/v1/members/guest"]
         return [*sorts, *stages, *words, *site, *more, *people, *here, *api]
@@ -215,6 +219,51 @@ def test_who_is_taken_off_finds_every_door_shut_at_once(app: Flask, scene: Scene
     found = said(mine, [*scene.doors(), *scene.own_doors(), *scene.front_doors()])
     assert [path for path, (_, text) in found.items() if not asked_for(path) and WORD in text] == []
     assert [path for path in scene.front_doors() if path not in {"/ideas?board=council", "/ideas/new?board=council"} and found[path][0] == 200] == []
+
+
+def test_creators_and_co_authors_who_are_taken_off_are_strangers_too(app: Flask, scene: Scene) -> None:
+    """What they wrote themselves is in their own data, and nowhere else; what others write there afterwards reaches them neither on a page nor by notice or mail."""
+    scene.plant()
+    scene._row(CoAuthor(idea_id=scene.idea.id, member_id=scene.guest.id, share=40, invited_at=NOON, agreed_at=NOON))
+    draft = make_idea(scene.author, board="council", stage="draft", title=f"{WORD} draft")
+    inside, team = make_member(handle="inside"), actor_of(make_member("team"))
+    guests.add(scene.board, ["inside"], by=team, now=NOON)
+    mine, theirs, one = of(app, scene, "author"), of(app, scene, "guest"), scene.idea.id
+    assert WORD in mine.get(f"/ideas/drafts/{draft.id}").text and mine.get(f"/ideas/{one}/co-authors").status_code == theirs.get(f"/ideas/{one}/join").status_code == 200
+    early = _said_there(one, inside)
+    letter = session().query(Notice).filter(Notice.event_id == early, Notice.member_id == scene.author.id, Notice.channel == "mail").one()
+    assert letter_of(letter.id, now=now()) is not None
+    for member in (scene.author, scene.guest):
+        guests.remove(scene.board, member.id, "Works for a competitor by now.", by=team, now=NOON)
+    assert letter_of(letter.id, now=now()) is None, "asked again as it is sent"
+    assert session().query(Notice).filter(Notice.event_id == _said_there(one, inside), Notice.member_id.in_((scene.author.id, scene.guest.id))).count() == 0
+    private = [f"/ideas/drafts/{draft.id}", f"/ideas/{one}/edit", f"/ideas/{one}/hints", f"/ideas/{one}/withdrawal"]
+    for browser in (mine, theirs):
+        found = said(browser, [*scene.doors(), *scene.own_doors(), *scene.front_doors(), *private])
+        assert [path for path, (_, text) in found.items() if not asked_for(path) and WORD in text] == []
+        assert [path for path in (*scene.front_doors(), *private) if path not in {"/ideas?board=council", "/ideas/new?board=council"} and found[path][0] == 200] == []
+        posts = {f"/ideas/{one}/{act}": {} for act in ("vote", "follow", "comments", "co-authors", "withdrawal")}
+        assert {path: browser.post(path, {"body": "Words", "reason": "Words enough for it."}).status_code for path in posts} == dict.fromkeys(posts, 404)
+    assert WORD in str(own_data(session().get_one(Member, scene.author.id)))
+
+
+def _said_there(idea_id: int, by: Member) -> int:
+    """A comment and its notices; gives the number of the event."""
+    post(session().get_one(Idea, idea_id), f"The launch of {WORD} is in March.", by=actor_of(by), now=now())
+    spoken = session().query(Event).filter(Event.kind == "comment.posted").order_by(Event.id.desc()).limit(1).one()
+    tell_notices(spoken, now=now())
+    return int(spoken.id)
+
+
+def test_early_access_that_is_over_shuts_out_who_wrote_there_too(app: Flask) -> None:
+    fan = rich(20)
+    found = perks.redeem(offered("early_access", expiry_days=30), accepted=True, by=fan, now=NOON)
+    perks.open_board(found, by=fan, now=NOON)
+    one = make_idea(session().get_one(Member, fan.id), board="council")
+    browser = Browser(app, session().get_one(Member, fan.id))
+    assert browser.get(f"/ideas/{one.id}-{one.slug}").status_code == 200
+    perks.expire(found, now=NOON + DAY * 30)
+    assert browser.get(f"/ideas/{one.id}-{one.slug}").status_code == 404
 
 
 def test_kept_pages_keep_nothing_of_it(tmp_path, template) -> None:

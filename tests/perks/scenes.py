@@ -13,6 +13,7 @@ from ideas.core.db import session, writing
 from ideas.perks import actions
 from ideas.perks.models import Perk
 from ideas.perks.queries.perks import guest_boards
+from ideas.perks.rules.perks import offer_of
 from ideas.product_tests.models import ProductTest
 from ideas.product_tests.queries.draws import draw_of
 from ideas.rewards.actions.booking import grant
@@ -43,6 +44,11 @@ def offered(kind: str = "thank_you_card", *, codes: str = "SPRING-0001\nSPRING-0
     if kind == "code":
         actions.add_codes(perk, codes, by=team, now=at)
     return actions.publish(perk, by=team, now=at)
+
+
+def asked(perk: Perk, before: int = 0) -> dict[str, str]:
+    """What the form of redeeming says of its page."""
+    return {"offer": offer_of(perk), "before": str(before)}
 
 
 def rich(points: int = 100, **more: Any) -> Actor:

@@ -10,6 +10,7 @@ from ideas.perks import actions
 from ideas.perks.actions.giving import accompany
 from ideas.perks.models import Code, Perk, Redemption
 from ideas.perks.queries.redemptions import every_line, mine, perk_problems
+from ideas.perks.rules.perks import offer_of
 from ideas.rewards.queries import balance_of
 from ideas.thanks.actions.greeting import greet
 from tests.conftest import NOON, both_databases
@@ -76,16 +77,38 @@ def test_early_access_opens_a_board_and_shuts_it_again(app):
     board, perk = invited_board(), offered("early_access", expiry_days=30)
     fan, other, guest = rich(), rich(), rich()
     back, kept = actions.redeem(perk, accepted=True, by=fan, now=NOON), actions.redeem(perk, accepted=True, by=other, now=NOON)
-    assert is_guest(board.id, fan) and is_guest(board.id, other) and not is_guest(board.id, guest)
+    assert not is_guest(board.id, fan), "nobody is in before they open the board, so what is given back was not used"
+    with pytest.raises(Refused, match="not_yours"):
+        actions.open_board(kept, by=fan, now=NOON)
+    for _twice in range(2):
+        actions.open_board(kept, by=other, now=NOON)
+    assert is_guest(board.id, other) and not is_guest(board.id, guest) and perk_problems() == []
     with pytest.raises(Refused, match="let_in_already"):
-        actions.redeem(offered("early_access"), accepted=True, by=fan, now=NOON)
+        actions.redeem(offered("early_access"), accepted=True, by=other, now=NOON)
+    with pytest.raises(Refused, match="ends_by_time"):
+        actions.hand_over(kept, by=make_actor("team"), now=NOON)
+    with pytest.raises(Refused, match="looked_around"):
+        actions.give_back(kept, by=other, now=NOON)
     actions.give_back(back, by=fan, now=NOON)
     assert not is_guest(board.id, fan) and balance_of(fan.id).balance == 100
     assert actions.move_perks(now=NOON + DAY * 23) == 1, "a reminder a week before"
     assert actions.move_perks(now=NOON + DAY * 23) == 0 and reload(kept).reminded_at == NOON + DAY * 23
     assert actions.move_perks(now=NOON + DAY * 30) == 1 and reload(kept).state == "expired" and not is_guest(board.id, other)
     assert balance_of(other.id).balance == 80 and perk_problems() == []
-    assert kinds("perk.e") == ["perk.ending", "perk.expired"] and kinds("board.guest") == ["board.guest_let_in"] * 2 + ["board.guest_taken_off"] * 2
+    assert kinds("perk.e") == ["perk.ending", "perk.expired"] and kinds("board.guest") == ["board.guest_let_in", "board.guest_taken_off"]
+
+
+def test_nobody_pays_a_price_or_accepts_terms_their_page_did_not_show_and_a_form_sent_twice_redeems_once(app):
+    perk, fan, team = offered("event_seat", each_most=3), rich(), make_actor("team")
+    seen = offer_of(perk)
+    first = actions.redeem(perk, accepted=True, offer=seen, before=0, by=fan, now=NOON)
+    assert actions.redeem(perk, accepted=True, offer=seen, before=0, by=fan, now=NOON).id == first.id and balance_of(fan.id).balance == 80, "sent twice"
+    for changed in ({"price": 90}, {"terms_en": "All your wood belongs to us from now on."}, {"expiry_days": 1}):
+        actions.change(perk, fields("event_seat", each_most=3, **changed), by=team, now=NOON)
+        with pytest.raises(Refused, match="offer_changed"):
+            actions.redeem(perk, accepted=True, offer=seen, before=1, by=fan, now=NOON)
+    assert balance_of(fan.id).balance == 80 and len(session().scalars(select(Redemption)).all()) == 1
+    assert actions.redeem(perk, accepted=True, offer=offer_of(reload(perk)), before=1, by=fan, now=NOON).id != first.id and perk_problems() == []
 
 
 def test_the_house_hands_over_or_takes_back_with_a_reason(app):

@@ -8,7 +8,7 @@ import pytest
 from ideas.accounts.models import Actor
 from ideas.perks.rules.codes import masked, rows_of, sort_codes
 from ideas.perks.rules.perks import errors_of, has_tier, phase, why_not_redeem, why_not_terms
-from ideas.perks.rules.redemptions import expires, remind_at, why_not_give_back, why_not_hand_over, why_not_show, why_not_use
+from ideas.perks.rules.redemptions import expires, remind_at, why_not_give_back, why_not_hand_over, why_not_open, why_not_show, why_not_use
 from tests.factories import NOON
 from tests.perks.scenes import fields
 
@@ -36,6 +36,7 @@ class Held:
     state: str = "held"
     at: datetime = NOON
     shown_at: datetime | None = None
+    added_guest: bool = False
     expires_at: datetime | None = None
 
 
@@ -70,7 +71,8 @@ def test_country_and_terms():
     (why_not_show, Held(shown_at=NOON), "code", OTHER, "not_yours"),
     (why_not_use, Held(), "code", FAN, "code_first"), (why_not_use, Held(shown_at=NOON), "code", FAN, None), (why_not_use, Held(), "event_seat", FAN, None), (why_not_use, Held(), "thank_you_card", FAN, "house_says"),
     (why_not_give_back, Held(), "code", FAN, None), (why_not_give_back, Held(shown_at=NOON), "code", FAN, "code_shown"), (why_not_give_back, Held(state="used"), "event_seat", FAN, "settled"),
-    (why_not_give_back, Held(expires_at=NOON - DAY), "event_seat", FAN, "settled"), (why_not_give_back, Held(at=NOON - DAY * 2), "early_access", FAN, "looked_around"), (why_not_give_back, Held(), "early_access", FAN, None),
+    (why_not_give_back, Held(expires_at=NOON - DAY), "event_seat", FAN, "settled"), (why_not_give_back, Held(shown_at=NOON), "early_access", FAN, "looked_around"), (why_not_give_back, Held(added_guest=True), "early_access", FAN, "looked_around"), (why_not_give_back, Held(at=NOON - DAY * 2), "early_access", FAN, None),
+    (why_not_open, Held(), "early_access", FAN, None), (why_not_open, Held(), "early_access", OTHER, "not_yours"), (why_not_open, Held(), "code", FAN, "no_board"), (why_not_open, Held(state="returned"), "early_access", FAN, "settled"),
 ])
 def test_what_becomes_of_it(rule, held, kind, who, cause):
     refusal = rule(held, kind, who, NOON)

@@ -50,6 +50,17 @@ def test_what_is_fine_is_kept(app: Flask) -> None:
     assert refused.value.refusal.cause == "already_decided"
 
 
+def test_nobody_lets_their_own_words_stand(app: Flask) -> None:
+    moderator = make_actor("moderator")
+    comment = talk.post(make_idea(), "A remark of the moderator", by=moderator, now=NOON)
+    report = actions.make("comment", comment.id, reason="insulting", good_faith=True, by=make_actor(), now=NOON)
+    with pytest.raises(Refused) as refused:
+        actions.decide(report, outcome="kept", by=moderator, now=NOON)
+    assert (refused.value.refusal.cause, reload(report).decided_at) == ("own_case", None)
+    actions.decide(report, outcome="hidden", text="I was too quick.", by=moderator, now=NOON)
+    assert reload(comment).hiding_id is not None
+
+
 def test_an_idea_is_removed(app: Flask) -> None:
     idea = make_idea()
     report = actions.make("idea", idea.id, reason="illegal", good_faith=True, text="So nicht.", by=make_actor(), now=NOON)

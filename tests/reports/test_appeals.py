@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from ideas.accounts.models import SYSTEM, VISITOR, Actor
+from ideas.accounts.models import SYSTEM, VISITOR, Actor, Member
 from ideas.accounts.queries import actor_of
+from ideas.board.models import CoAuthor, Idea
 from ideas.comments import actions as talk
 from ideas.comments.models import Comment
 from ideas.core.db import session, writing
@@ -18,7 +19,7 @@ from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.lifecycle import actions as lifecycle
 from ideas.moderation.models import Statement
-from ideas.moderation.queries import reference, referred, sustained_count
+from ideas.moderation.queries import reference, referred, statements_of, sustained_count
 from ideas.moderation.suspensions import suspend
 from ideas.notifications.actions import tell_notices
 from ideas.notifications.models import Notice
@@ -27,6 +28,7 @@ from ideas.reports import actions
 from ideas.reports.models import Appeal, Report
 from ideas.reports.queries.agreeing import unreasoned
 from ideas.reports.rules import why_not_appeal, why_not_decide_appeal
+from ideas.triage.actions import merging
 from tests.browser import Browser
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member, reload
@@ -142,6 +144,60 @@ def test_taking_back_a_second_measure_leaves_the_reports_of_the_first_right(app:
     made = actions.appeal(statement(), "I had changed it by then.", by=actor_of(author), now=LATER)
     actions.decide_appeal(made, outcome="reversed", text="So it was.", by=second, now=LATER)
     assert session().scalars(select(Event.member_id).where(Event.kind == "report.overturned")).all() == [late.id]
+
+
+def shared_idea(author: Member, *others: Member) -> Idea:
+    """An idea of several who agreed."""
+    idea = make_idea(author)
+    with writing() as current:
+        current.add_all(CoAuthor(idea_id=idea.id, member_id=one.id, share=50, invited_at=NOON, agreed_at=NOON) for one in (author, *others))
+    return idea
+
+
+@both_databases
+def test_whoever_has_a_part_in_it_leaves_the_objection_to_others(app: Flask) -> None:
+    """Author, co-author, reporter, who is reported, who decided first: each is refused, by the desk's page too; somebody else decides."""
+    author, partner, reporter = make_member("moderator"), make_member("moderator"), make_member("moderator")
+    first, other = make_member("moderator"), make_member("moderator")
+    idea = shared_idea(author, partner)
+    said = talk.post(make_idea(), "You donkey", by=actor_of(author), now=NOON)
+    for thing, thing_id, outcome, parties in (("idea", idea.id, "removed", (author, partner, reporter)), ("comment", said.id, "hidden", (author, reporter))):
+        report = actions.make(thing, thing_id, reason="insulting", good_faith=True, by=actor_of(reporter), now=NOON)
+        actions.decide(report, outcome=outcome, text=WHY, by=actor_of(first), now=NOON)
+        made = actions.appeal(statement(), "It was a quote.", by=actor_of(author), now=NOON)
+        for party in parties:
+            assert cause(lambda made=made, party=party: actions.decide_appeal(made, outcome="upheld", text="No.", by=actor_of(party), now=NOON)) == "own_case", (thing, party.id)
+            assert "This concerns yourself." in Browser(app, party).get("/desk/appeals?lang=en").text
+        assert cause(lambda made=made: actions.decide_appeal(made, outcome="upheld", text="No.", by=actor_of(first), now=NOON)) == "same_person"
+        actions.decide_appeal(made, outcome="upheld", text="It was none.", by=actor_of(other), now=NOON)
+    left = talk.post(make_idea(), "You mule", by=actor_of(author), now=NOON)
+    report = actions.make("comment", left.id, reason="insulting", good_faith=True, by=make_actor(), now=NOON)
+    actions.decide(report, outcome="kept", text="Harmless.", by=actor_of(first), now=NOON)
+    made = actions.appeal_report(report, "Read it again.", reference=reference("report", report.id), by=VISITOR, now=NOON)
+    assert cause(lambda: actions.decide_appeal(made, outcome="upheld", text="No.", by=actor_of(author), now=NOON)) == "own_case"
+
+
+@both_databases
+def test_a_co_author_leaves_a_report_of_their_idea_to_others_and_objects_to_its_removal(app: Flask) -> None:
+    author, partner, by_merge, first = make_member(), make_member("moderator"), make_member("moderator"), make_actor("moderator")
+    idea, gone = shared_idea(author, partner), make_idea(by_merge)
+    merge = merging.announce(gone, idea, reason="Both ask for the same thing.", days=0, hurry="Both are about one lamp.", by=first, now=NOON)
+    merging.carry_out(merge, now=NOON)
+    report = actions.make("idea", idea.id, reason="spam", good_faith=True, by=make_actor(), now=NOON)
+    for member in (partner, by_merge):
+        assert cause(lambda member=member: actions.decide(report, outcome="kept", text="Fine.", by=actor_of(member), now=NOON)) == "own_case"
+    actions.decide(report, outcome="removed", text=WHY, by=first, now=NOON)
+    told = session().scalars(select(Event.member_id).where(Event.kind == "statement.given").order_by(Event.id)).all()
+    assert told == [author.id, partner.id, by_merge.id]
+    for member in (author, partner, by_merge):
+        assert [one.id for one in statements_of(member.id)] == [statement().id]
+    assert cause(lambda: actions.appeal(statement(), "No.", by=make_actor(), now=NOON)) == "not_yours"
+    made = actions.appeal(statement(), "We did not advertise.", by=actor_of(partner), now=NOON)
+    assert (made.by_id, made.first_by_id) == (partner.id, first.id)
+    assert cause(lambda: actions.decide_appeal(made, outcome="reversed", text="Fine.", by=actor_of(by_merge), now=NOON)) == "own_case"
+    actions.decide_appeal(made, outcome="reversed", text="So it is.", by=make_actor("moderator"), now=NOON)
+    assert reload(idea).stage == "gathering"
+    assert session().scalars(select(Event.member_id).where(Event.kind == "appeal.decided")).all() == [partner.id]
 
 
 def test_who_may_object_and_when(app: Flask) -> None:

@@ -16,6 +16,7 @@ from ideas.core.events import Event, record
 from ideas.lifecycle.actions import remove, restore
 from ideas.lifecycle.actions.submitting import publish
 from ideas.reactions import FOLLOW_UPS, REACTIONS
+from ideas.rewards.actions.writing import Line, day_of, lock_balances, write
 from ideas.rewards.models import Balance, Entry, PointScore
 from tests.conftest import NOON
 from tests.factories import make_actor, make_idea, make_member, reload
@@ -75,6 +76,16 @@ def busy_portal():
     told("report.overturned", NOON + DAY, moderator, idea_id=idea.id, member_id=fans[3].id, thing_id=5)
     withdraw_comment(reload(two), by=Actor(other.id, "member"), now=NOON + 9 * DAY)
     return [author, other, *fans]
+
+
+def earlier_line(member, idea=None):
+    """An entry as an older version wrote it, with the event it came of: also for people from before this portal."""
+    idea = idea or make_idea(member)
+    told("comment.found_helpful", NOON, Actor(make_member().id, "member"), idea_id=idea.id, member_id=member.id, thing_id=7, earns=f"{member.id}:100")
+    event = session().scalar(select(Event.id).order_by(Event.id.desc()).limit(1))
+    with writing():
+        lock_balances([member.id])
+        write([Line(event, "helpful", member.id, 3, NOON, day_of(NOON), idea.id, 7)])
 
 
 def bookings():

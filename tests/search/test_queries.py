@@ -1,6 +1,7 @@
 """Finding: what the index gives, the database shows; filters in words; nothing private is ever indexed."""
 
 import pytest
+from sqlalchemy import text
 
 from ideas.accounts.models import VISITOR
 from ideas.accounts.queries import actor_of
@@ -198,3 +199,20 @@ def test_the_worker_does_it(app):
     session().rollback()
     assert engine().ids() == {idea.id}
     assert all(index_idea in REACTIONS[kind] for kind in INDEXED)
+
+
+def test_the_whole_index_is_built_with_little_of_the_database_in_memory(app):
+    for number in range(201):  # progress is told every 200
+        make_idea(title=f"Marble run {number}")
+    session().rollback()
+    held = []
+
+    def look(_done):
+        if session().get_bind().dialect.name == "sqlite":
+            held.append(session().execute(text("PRAGMA mmap_size")).scalar())
+
+    assert reindex(look) == 201
+    assert set(held) <= {0}
+    session().rollback()
+    if held:
+        assert session().execute(text("PRAGMA mmap_size")).scalar() > 0

@@ -7,10 +7,11 @@ import threading
 import time
 
 import pytest
+from whoosh.externalsort import SortingPool
 
 from ideas.search.engine import Document, IndexBusy
 from ideas.search.rules import parse
-from ideas.search.whoosh_engine import WhooshEngine
+from ideas.search.whoosh_engine import WhooshEngine, store
 from tests.search.test_rules import HOSTILE
 
 IDEAS = [
@@ -261,6 +262,20 @@ def test_a_failed_rebuild_leaves_the_old_index(engine):
     assert engine.count() == len(IDEAS)
     engine.put([Document(30, "A kite", lang="en")])
     assert engine.rebuild(IDEAS) == len(IDEAS)
+
+
+def test_a_large_index_is_built_in_more_pieces_than_files_may_be_open(engine, monkeypatch):
+    merged = []
+    monkeypatch.setattr(store, "WRITER_MB", 0.001)  # a piece an idea or two; whoosh opens 128 at once
+    monkeypatch.setattr(SortingPool, "reduce_to", lambda *given, reduce=SortingPool.reduce_to: (merged.append(len(given[0].runs)), reduce(*given)))
+    made = [Document(number, f"Marble run {number}", text=f"It has {number % 7} towers", lang="en") for number in range(1, 301)]
+    assert engine.rebuild(made) == 300
+    assert merged
+    assert merged[0] > 128
+    assert engine.ids() == set(range(1, 301))
+    assert found(engine, "run 217 ", limit=1) == [217]
+    assert len(found(engine, "marble ", limit=400)) == 300
+    assert not list(engine.store.directory.rglob("*.run"))
 
 
 def test_a_writer_waits_for_another_and_gives_up_with_a_name(engine):

@@ -5,6 +5,7 @@ import json
 import zipfile
 from pathlib import Path
 
+FIXTURES = Path(__file__).parent / "fixtures"
 IDEAS = [
     {"source": "town-2016", "id": "1", "lang": "ca", "title": "Carril bici al port", "body": "Primer.\n\nSegon <b>paràgraf</b>.", "created_at": "2016-01-22", "author": "u1",
      "category": "Mobilitat", "area": "Port", "tags": ["no_parking"], "votes_up": 17, "status": "accepted", "url": "https://town.example/1"},
@@ -44,3 +45,9 @@ def package(path: Path, **files: list) -> bytes:
         for one in folder(path / "packed", **files).iterdir():
             out.write(one, f"town/{one.name}")
     return data.getvalue()
+
+
+def told(source, kind: str, name: str | None = None) -> list:
+    """What a source gives of a kind: row, data (or its problem, or why it is left out), and a note where there is one; `name` picks one value."""
+    lines = source.lines(kind)
+    return [(line.number, line.problem or line.left_out or (line.data.get(name) if name else line.data), *([line.note] if line.note else [])) for line in lines]

@@ -1,5 +1,6 @@
 """Importing the common form: what stands afterwards, twice the same as once, and nothing in a dry run."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -13,6 +14,7 @@ from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.lifecycle.models import SourceEntry, StageChange
 from ideas.transfer.actions import import_jsonl
+from ideas.transfer.actions.history import _unaddressed
 from ideas.transfer.models import Import
 from ideas.upkeep.check import history_whole, ranks_true, votes_counted, votes_once
 from ideas.votes.models import Vote
@@ -98,6 +100,11 @@ def test_the_sources_history_is_kept_as_told(app, tmp_path):
     assert (idea.stage, idea.answered_at.date().isoformat()) == ("expired", "2016-04-02")
 
 
+@pytest.mark.parametrize(("by", "kept"), [("government", "government"), ("Arya", "Arya"), ("John Snow <john.snow@north.example>", "")])
+def test_no_mail_address_is_kept_of_who_spoke(database, by, kept):
+    assert _unaddressed(by) == kept
+
+
 def test_comments_find_their_parents(app, tmp_path):
     run(folder(tmp_path / "town"))
     found = {c.source_id: c for c in session().scalars(select(Comment))}
@@ -161,6 +168,27 @@ def test_bad_lines_are_reported_and_the_rest_comes_in(app, tmp_path):
         "unknown status 'odd': taken as open", "no readable date: taken as of the import",
     ]
     assert idea_of("8").stage == "gathering"
+    assert_sound()
+
+
+def test_lines_that_no_database_would_take_are_cut_or_told(app, tmp_path):
+    strange = {
+        "source": "town-2016", "id": "9", "title": "A\x00 bench \ud800", "body": "x" * 100_001, "created_at": "9999-12-31T23:59:59-14:00", "author": "Ann <ann@people.example>", "votes_up": 10**12,
+        "tags": ["\x00", "\udfff", 7], "lang": "\x00english-of-the-north", "status": "open", "url": "javascript:alert(1)", "board": "Markets\x00",
+    }
+    ahead = {"source": "town-2016", "id": "10", "title": "Ahead", "created_at": "2999-01-01", "merged_into": "11"}
+    circle = {"source": "town-2016", "id": "11", "title": "Behind", "created_at": "2015", "merged_into": "10"}
+    long = {"source": "town-2016", "id": "y" * 201, "title": "Long", "created_at": "2015"}
+    votes = [{"idea_id": "9", "voter": "ANN@people.example"}, {"idea_id": "9", "voter": "bo@people.example", "at": "2999-01-01"}]
+    done = run(folder(tmp_path / "town", ideas=[json.dumps(strange), ahead, circle, long], comments=[COMMENTS[1] | {"idea_id": "9", "id": "z" * 201}], statuses=[], votes=votes, relations=[]))
+    assert (done["ideas"], done["votes"], done["members"], done["links"], done["errors"]) == (3, 1, 2, 2, 2)
+    idea = idea_of("9")
+    assert (idea.title, len(idea.body), idea.imported_votes, idea.source_url, idea.lang, idea.vote_count) == ("A bench", 100_000, 0, None, "english-of-t", 1)
+    assert session().get_one(Board, idea.board_id).slug == "markets"
+    assert (idea_of("10").stage, idea_of("10").created_at, idea_of("11").stage) == ("declined", NOON, "declined")
+    assert session().scalars(select(Vote.at)).one() == NOON
+    assert not any("@" in value for row in session().execute(select(Member.handle, Member.name, Member.source_id)) for value in row)
+    assert [line["what"] for line in done["report"] if line["kind"] == "error"] == ["the id is longer than 200 characters"] * 2
     assert_sound()
 
 

@@ -12,14 +12,19 @@ from ideas.comments.models import Comment
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
+from ideas.moderation.models import Suspension
 from ideas.public_log.actions import seal_log
 from ideas.public_log.models import LogEntry
-from ideas.transfer.actions import import_jsonl, undo
+from ideas.rewards.models import Balance, Entry, PointScore
+from ideas.rewards.queries.recounting import differences
+from ideas.transfer.actions import import_jsonl, undo, undoing
 from ideas.upkeep.check import history_whole, log_whole, ranks_true, votes_counted
+from ideas.upkeep.check_points import points_whole
 from ideas.votes.actions import cast
 from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea
+from tests.rewards.portals import earlier_line
 from tests.transfer.folders import folder
 
 pytestmark = both_databases
@@ -85,6 +90,24 @@ def test_it_comes_in_again_afterwards(app, tmp_path):
     undo(run(path), by=SYSTEM, now=NOON)
     run(path)
     assert count(Idea) == 4
+    assert_sound()
+
+
+def test_whatever_refers_to_its_people_goes_along_or_keeps_them(app, tmp_path, monkeypatch):
+    number = run(folder(tmp_path / "town"))
+    paid, suspended = (session().scalars(select(Member).where(Member.source_id == one)).one() for one in ("u1", "u4"))
+    earlier_line(paid, make_idea())
+    session().add(Suspension(member_id=suspended.id, at=NOON, until=NOON + timedelta(days=3), reason="spam"))
+    session().commit()
+    with monkeypatch.context() as broken:
+        broken.setattr(undoing, "take_along", lambda _ids: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            undo(number, by=SYSTEM, now=NOON)
+    session().rollback()
+    undone = undo(number, by=SYSTEM, now=NOON)
+    assert (undone.members, undone.members_kept, session().scalars(select(Member.source_id).where(Member.source.is_not(None))).all()) == (3, 1, ["u4"])
+    assert [count(one) for one in (Entry, Balance, PointScore)] == [0, 0, 0]
+    assert (points_whole(NOON).problems, list(differences())) == ([], [])
     assert_sound()
 
 

@@ -1,4 +1,4 @@
-"""A file in the browser: what is refused, judged, imported by the worker, taken back; and what goes out comes in again."""
+"""A file in the browser: what is refused, judged, imported by the worker, taken back."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from ideas.board.models import Board, Idea
 from ideas.comments.models import Comment
 from ideas.core.db import session, writing
 from ideas.core.refusal import Refused
-from ideas.transfer import actions as transfer
+from ideas.search.queries.finding import engine
 from ideas.transfer.actions import uploads, working
 from ideas.transfer.formats import packed
 from ideas.transfer.models import Upload
+from ideas.upkeep.check import index_complete
 from ideas.votes.models import Vote
 from tests.browser import Browser
 from tests.conftest import both_databases
-from tests.factories import NOON, make_actor, make_idea, make_member
+from tests.factories import NOON, make_actor, make_member
 from tests.sqlcount import statements
 from tests.transfer.folders import IDEAS, package
 
@@ -46,10 +47,7 @@ def linked() -> bytes:
 
 
 GOOD = {"ideas.jsonl": b"{}"}
-BAD = {
-    "no_package": b"PK nonsense", "way_out": zipped(**GOOD, **{"..__..__x.jsonl": b""}), "no_ideas_file": zipped(**{"readme.txt": b""}), "twice": zipped(**GOOD, **{"a__ideas.jsonl": b""}),
-    "too_many_files": zipped(**GOOD, **{f"x{n}": b"" for n in range(60)}), "too_big": zipped(**{"ideas.jsonl": b"0" * 5_000_000}),
-}
+BAD = {"no_package": b"PK nonsense", "unknown_format": zipped(**{"readme.txt": b"Read me"}), "too_big": zipped(**{"ideas.jsonl": b"0" * 5_000_000}), "empty": b""}
 
 
 @pytest.mark.parametrize("cause", BAD)
@@ -67,7 +65,7 @@ def test_what_is_no_folder_of_ours_is_refused_and_leaves_nothing(app: Flask, tmp
 
 def test_a_link_in_a_package_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(packed.BadPackage, match="way_out"):
-        packed.unpack(linked(), tmp_path / "x")
+        packed.unpack(io.BytesIO(linked()), tmp_path / "x")
 
 
 def counted() -> tuple[int, ...]:
@@ -114,9 +112,9 @@ def test_no_second_worker_begins_what_is_in_hand_and_who_lost_it_stops(app: Flas
             clock[0] = minutes * 60.0
             seen.append(working.work_uploads(now=NOON + timedelta(minutes=minutes)))
             progress("ideas", minutes)
-        return importing.import_jsonl(*given, progress=progress, **more)
+        return importing.import_from(*given, progress=progress, **more)
 
-    monkeypatch.setattr(working, "import_jsonl", slow)
+    monkeypatch.setattr(working, "import_from", slow)
     assert working.work_uploads(now=NOON) == 1
     assert (seen, session().get_one(Upload, upload.id).state) == ([0, 0, 0], "judged")
     uploads.begin_upload(session().get_one(Upload, upload.id), by=admin, now=NOON)
@@ -135,19 +133,146 @@ def _lose(upload_id: int) -> None:
     hold.tell("ideas", 1)
 
 
-def test_what_goes_out_comes_in_again(app: Flask, tmp_path: Path) -> None:
-    from ideas.comments.actions import post
-    from ideas.votes.actions import cast
+TABLE = "Betreff;Beschreibung;Stimmen;Eingereicht am;Wer;Stand dort\nMehr Bänke;Am Wasser.;12;03.04.2017;Ada;offen\nEin Baum;;x;2017;Bea;?!\n;Ohne Titel;1;2017;;\n".encode("cp1252")
 
-    idea, fan = make_idea(title="=A bench", tags=("wood",), goal=None), make_actor()
-    make_idea(stage="draft", title="A secret draft")
-    cast(idea, by=fan, now=NOON)
-    post(idea, "Words of a comment", by=fan, now=NOON)
+
+def test_a_table_waits_for_its_columns_is_shown_and_read_as_said(app: Flask) -> None:
     browser = Browser(app, make_member("admin"))
-    data, table = browser.get("/desk/transfer/portal.zip", buffered=True).data, browser.get("/desk/transfer/ideas.csv", buffered=True).text
-    assert ("'=A bench" in table, "secret" in table, b"fan" in data) == (True, False, False)
-    names = packed.unpack(data, tmp_path / "out")
-    assert names == ["comments.jsonl", "ideas.jsonl", "relations.jsonl", "statuses.jsonl", "votes.jsonl"]
+    at = browser.post("/desk/transfer", {"board": "products", "clock": "import", "file": (io.BytesIO(TABLE), "Vorschläge (2).csv")}, content_type="multipart/form-data").location
+    assert browser.get(at).location == f"{at}/mapping"
+    page = browser.get(f"{at}/mapping").text
+    assert [text for text in ('value="Betreff" selected', "Mehr Bänke", "Am Wasser.", "Title of the idea") if text not in page] == []
+    wrong = browser.post(f"{at}/mapping", {"board": "products", "map-body": "Wer", "map-author": "Wer"})
+    assert (wrong.status_code, "f-map-title-error" in wrong.text, "f-map-author-error" in wrong.text or "f-map-body-error" in wrong.text) == (422, True, True)
+    fields = {"map-title": "Betreff", "map-body": "Beschreibung", "map-votes": "Stimmen", "map-created_at": "Eingereicht am", "map-author": "Wer", "map-status": "Stand dort"}
+    assert browser.post(f"{at}/mapping", {"board": "products", "lang": "de", **fields}).location == at
+    working.work_uploads(now=NOON)
+    page = browser.get(at).text
+    assert [text for text in ("Mehr Bänke", "Am Wasser.", "no title", "no number of votes") if text not in page] == []
+    seen = session().get_one(Upload, 1).preview or {}
+    assert [(row["title"], row["votes"], row["author"], row["at"][:10], row["stage"]) for row in seen["rows"]] == [("Mehr Bänke", 12, "Ada", "2017-04-03", "gathering"), ("Ein Baum", 0, "Bea", "2017-01-01", "gathering")]
+    assert browser.post(f"{at}/format", {"format": "fider"}).location == at
+    working.work_uploads(now=NOON)
+    assert (session().get_one(Upload, 1, populate_existing=True).state, counted()) == ("failed", (0, 0, 0))
+    assert browser.post(f"{at}/removal").location == "/desk/transfer"
+    assert list(uploads.folder_of(1).parent.iterdir()) == []
+
+
+def test_the_whole_report_is_kept_beside_the_file(app: Flask) -> None:
+    browser = Browser(app, make_member("admin"))
+    data = zipped(**{"ideas.jsonl": b'{"id": "1", "title": "A bench", "created_at": "2016"}\n' + b"no json\n" * 2500})
+    at = browser.post("/desk/transfer", {"board": "products", "clock": "import", "file": (io.BytesIO(data), "town.zip")}, content_type="multipart/form-data").location
+    working.work_uploads(now=NOON)
+    upload = session().get_one(Upload, 1)
+    assert (upload.state, upload.report_count, len(upload.report)) == ("judged", 2500, working.KEPT)
+    assert browser.get(f"{at}/report.csv", buffered=True).text.count("not JSON") == 2500
+    assert "2,300 more rows" in browser.get(at).text
+
+
+def _broken(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: type[BaseException]) -> str:
+    """A file whose import breaks off once its ideas are in: killed (nothing is written of it any more), or by an error."""
+    from ideas.transfer.actions import importing
+
+    def break_off(*_: object) -> None:
+        raise how
+
+    at = browser.post("/desk/transfer", {"board": "products", "clock": "import", "file": (io.BytesIO(package(tmp_path, ideas=IDEAS)), "town.zip")}, content_type="multipart/form-data").location
+    working.work_uploads(now=NOON)
+    browser.post(f"{at}/beginning")
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "bring_votes", break_off)
+        try:
+            working.work_uploads(now=NOON)
+        except KeyboardInterrupt:
+            session().rollback()
+    return at
+
+
+@both_databases
+def test_an_import_whose_worker_was_killed_goes_on_and_is_taken_back_whole(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser, later = Browser(app, make_member("admin")), NOON + timedelta(minutes=5)
+    at = _broken(browser, tmp_path, monkeypatch, KeyboardInterrupt)
+    assert working.work_uploads(now=later) == 1
+    upload = session().get_one(Upload, 1, populate_existing=True)
+    assert (upload.state, upload.import_id, upload.counts["ideas"], counted()) == ("imported", 1, 4, (4, 3, 2))
+    browser.post(f"{at}/undoing")
+    working.work_uploads(now=later)
+    assert (session().get_one(Upload, 1, populate_existing=True).counts, counted(), engine().ids()) == ({"ideas": 4, "members": 4}, (0, 0, 0), set())
+
+
+def test_an_import_that_failed_is_found_and_taken_back(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = Browser(app, make_member("admin"))
+    at = _broken(browser, tmp_path, monkeypatch, OSError)
+    upload = session().get_one(Upload, 1, populate_existing=True)
+    assert (upload.state, upload.import_id, counted()[0], len(engine().ids())) == ("failed", 1, 4, 4)
+    page = browser.get(at).text
+    assert ("A part of it is in already" in page, f"{at}/undoing" in page, f"{at}/removal" in page) == (True, True, False)
+    assert browser.post(f"{at}/removal").status_code == 409
+    assert browser.post(f"{at}/undoing").location == at
+    working.work_uploads(now=NOON)
+    assert (counted(), engine().ids(), index_complete(NOON).problems) == ((0, 0, 0), set(), [])
+
+
+def test_an_undo_that_broke_off_leaves_nothing_in_the_index(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ideas.transfer.actions import undoing
+
+    browser = Browser(app, make_member("admin"))
+    at = _broken(browser, tmp_path, monkeypatch, OSError)
+    browser.post(f"{at}/undoing")
+    monkeypatch.setattr(working, "undo", lambda *given, **more: (undoing.undo(*given, **more), pytest.fail("killed")))
+    with pytest.raises(pytest.fail.Exception):
+        working.work_uploads(now=NOON)
+    monkeypatch.undo()
     session().rollback()
-    counts = transfer.import_jsonl(tmp_path / "out", board=session().get_one(Board, 1), by=SYSTEM, now=NOON)
-    assert (counts["ideas"], counts["comments"], counts["votes"], counts["errors"]) == (1, 1, 1, 0)
+    assert (counted()[0], len(engine().ids())) == (0, 4)
+    working.work_uploads(now=NOON + timedelta(minutes=5))
+    assert (session().get_one(Upload, 1, populate_existing=True).state, engine().ids()) == ("undone", set())
+
+
+@both_databases
+def test_what_two_bring_at_once_is_said_and_goes_on_when_judged_anew(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one is through between what this one knows of it and what this one writes."""
+    from ideas.transfer.actions import importing
+
+    browser, known = Browser(app, make_member("admin")), importing.known_people
+    at = browser.post("/desk/transfer", {"board": "products", "clock": "import", "file": (io.BytesIO(package(tmp_path, ideas=IDEAS)), "town.zip")}, content_type="multipart/form-data").location
+    working.work_uploads(now=NOON)
+    browser.post(f"{at}/beginning")
+
+    def another(source: str) -> dict[str, int]:
+        monkeypatch.setattr(importing, "known_people", known)
+        importing.import_jsonl(tmp_path / "packed", board=session().get_one(Board, 1), by=SYSTEM, now=NOON)
+        session().rollback()
+        return {}
+
+    monkeypatch.setattr(importing, "known_people", another)
+    working.work_uploads(now=NOON)
+    page = browser.get(at).text
+    assert ("brought it in at the same moment" in page, "IntegrityError" in page, counted()[0]) == (True, False, 4)
+    browser.post(f"{at}/format", {"format": "jsonl"})
+    working.work_uploads(now=NOON)
+    browser.post(f"{at}/beginning")
+    working.work_uploads(now=NOON)
+    assert (session().get_one(Upload, 1, populate_existing=True).state, counted()[0]) == ("imported", 4)
+
+
+def test_two_portals_of_one_kind_have_two_names_and_a_table_keeps_its_own(app: Flask) -> None:
+    browser, head = Browser(app, make_member("admin")), b"id,title,content,author_email,vote_count\n"
+
+    def bring(name: str, data: bytes, source: str) -> Upload:
+        at = browser.post("/desk/transfer", {"board": "products", "clock": "import", "source": source, "file": (io.BytesIO(data), name)}, content_type="multipart/form-data").location
+        if browser.get(at).location:
+            assert 'id="f-source"' in browser.get(f"{at}/mapping").text
+            browser.post(f"{at}/mapping", {"board": "products", "source": "hall", "map-id": "Nummer", "map-title": "Betreff"})
+        working.work_uploads(now=NOON)
+        browser.post(f"{at}/beginning")
+        working.work_uploads(now=NOON)
+        session().rollback()
+        return session().get_one(Upload, int(at.rpartition("/")[2]))
+
+    bring("posts.csv", head + b"1,A bench,At the mill.,ada@a.example,1\n", "")
+    assert [line["kind"] for line in bring("posts.csv", head + b"1,A tree,At the mill.,ada@a.example,1\n", "").report] == ["note"]
+    assert bring("posts.csv", head + b"1,A tree,At the mill.,ada@a.example,1\n", " shop  B ").counts["ideas"] == 1
+    assert bring("ideas-10.csv", b"Nummer;Betreff\n7;Ein Brunnen\n", "").counts["ideas"] == 1
+    assert bring("ideas-11.csv", b"Nummer;Betreff\n7;Ein Brunnen\n", "").counts["ideas"] == 0
+    assert session().execute(select(Idea.source, Idea.title).order_by(Idea.id)).all() == [("quackback", "A bench"), ("shop B", "A tree"), ("hall", "Ein Brunnen")]

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from ideas.board.models import Idea
+from ideas.board.actions.topics import change_tag, merge_tags
+from ideas.board.models import Idea, Tag
 from ideas.board.queries.drafts import tags_of
+from ideas.comments import actions as talk
 from ideas.core import deliveries
 from ideas.core.db import session, writing
 from ideas.core.deliveries import Again, Done
@@ -19,7 +21,7 @@ from ideas.core.refusal import Refusal, Refused
 from ideas.core.words import N_, Message, say
 from ideas.lifecycle.models import StageChange, Update
 from ideas.reactions import FOLLOW_UPS, REACTIONS
-from ideas.triage.actions import bulk, bulk_lines, templates
+from ideas.triage.actions import answering, bulk, bulk_lines, templates
 from ideas.triage.models.bulk import BulkLine, BulkRun
 from ideas.triage.queries.agreeing import beside_problems
 from ideas.triage.queries.bulk import lines_of, report_page
@@ -179,6 +181,25 @@ def test_topics_are_given_and_taken_back(app):
 
 
 @both_databases
+def test_topics_are_taken_back_by_the_name_they_go_by_now(app):
+    team, admin = make_actor("team"), make_actor("admin")
+    ideas = [make_idea(), make_idea(tags=("wood",)), make_idea(tags=("garden",))]
+    run, other = run_of("tag", ideas[:2], team, {"tags": ["timber"]}), run_of("untag", ideas[2:], team, {"tags": ["garden"]})
+    work()
+    timber, wood, garden = (session().scalars(select(Tag).where(Tag.name == name)).one() for name in ("timber", "wood", "garden"))
+    merge_tags(timber, wood, by=admin, now=LATER)
+    change_tag(wood, {"name": "lumber"}, by=admin, now=LATER)
+    change_tag(garden, {"name": "yard"}, by=admin, now=LATER)
+    session().rollback()
+    again, back = bulk.undo(run, by=team, now=LATER), bulk.undo(other, by=team, now=LATER)
+    work()
+    assert [(line.state, line.refusal.get("cause")) for line in lines_of(again.id)] == [("done", None), ("refused", "topic_joined")]
+    assert (counts(again), states(back)) == ((2, 1, 0, 1, 0), ["done"])
+    assert [tags_of(idea.id) for idea in ideas] == [[], ["lumber"], ["yard"]]
+    assert list(beside_problems()) == []
+
+
+@both_databases
 def test_ideas_are_given_to_somebody_and_back_unless_somebody_changed_it(app):
     team, other = make_actor("team"), make_actor("moderator")
     ideas = [make_idea(), make_idea(assigned_to_id=other.id), make_idea(assigned_to_id=team.id)]
@@ -271,6 +292,36 @@ def test_the_same_words_for_many_are_asked_about_before_the_run(app):
     with pytest.raises(Refused) as refused:  # the title alone makes no text of its own
         bulk.begin(answers, {}, texts=texts, by=team, now=NOON)
     assert refused.value.refusal.cause == "said_often"
+
+
+@both_databases
+def test_what_other_runs_are_about_to_send_counts_as_sent(app):
+    with writing() as current:
+        current.add(NumberRow(name="same_text_most", value=3))
+    team = make_actor("team")
+
+    def begin(count: int, stage: str = "gathering", **more: Any) -> BulkRun:
+        ideas = [make_idea(stage=stage, title=f"Run {stage} {at}") for at in range(count)]
+        run = bulk.choose("answer" if stage == "gathering" else "move", [idea.id for idea in ideas], by=team, now=NOON)
+        texts = {line.id: f"“{line.title}”: {WHY}" for line in lines_of(run.id)} if run.kind == "answer" else None
+        bulk.begin(run, {"stage": "declined", "reason": "other", "text": WHY}, texts=texts, by=team, now=NOON, **more)
+        return run
+
+    first = begin(2)
+    with pytest.raises(Refused) as refused:
+        begin(2)
+    assert (refused.value.refusal.cause, refused.value.refusal.message.values) == ("said_often", {"times": 4})
+    bulk.cancel(first, by=team, now=NOON)
+    assert begin(2).begun_at
+    work()
+    begin(2, "in_review")
+    with pytest.raises(Refused) as refused:
+        begin(2, "in_review")
+    assert refused.value.refusal.message.values == {"times": 4}
+    talk.post(make_idea(), WHY, official=True, by=team, now=NOON)
+    with pytest.raises(Refused) as refused:
+        answering.answer(make_idea(), text=WHY, by=team, now=NOON)
+    assert refused.value.refusal.message.values == {"times": 3}
 
 
 # --- being stopped, being killed

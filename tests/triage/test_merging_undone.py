@@ -15,21 +15,31 @@ from ideas.accounts.queries import actor_of
 from ideas.board.models import CoAuthor, Idea
 from ideas.comments import actions as comments
 from ideas.comments.models import Comment
-from ideas.core.db import session
+from ideas.core.db import session, writing
+from ideas.core.events import Event
 from ideas.core.refusal import Refused
+from ideas.lifecycle import actions as lifecycle
 from ideas.lifecycle.actions.answering import due_from
 from ideas.lifecycle.models import Milestone
+from ideas.reviews import actions as reviews
+from ideas.reviews.models import Round, RoundEntry
+from ideas.reviews.queries.rounds import is_decided, without_round
+from ideas.surveys import actions as surveys
+from ideas.surveys.models import SurveyResult
+from ideas.surveys.queries import own_answer
 from ideas.triage.actions import behalf, merging, unmerging
 from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.queries.previewing import preview_of
 from ideas.triage.rules.merging import United
-from ideas.upkeep.check import beside_counted, history_whole, merges_whole, ranks_true, shares_whole, votes_counted
+from ideas.upkeep.check import beside_counted, history_whole, merges_whole, ranks_true, rounds_whole, shares_whole, votes_counted
 from ideas.votes import actions as votes
 from ideas.votes.models import Follow, Vote
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member
+from tests.reviews.scenes import BEGUN, NO, TEXT, begun
 
 pytestmark = [both_databases, pytest.mark.usefixtures("app")]
+HOUR = timedelta(hours=1)
 WHY, DUE = "Both ask for the same thing.", NOON + timedelta(days=7)
 RULES = {"preset": "own", "first_days": 60, "milestones": [[2, 120], [4, 120], [50, 0]]}
 PEOPLE = 5  # the first made the idea, the second the main one
@@ -75,6 +85,16 @@ class Portal:
             if vote is not None:
                 behalf.take_back(vote, by=self.team, now=at)
 
+    def review(self) -> None:
+        """The first goes into a round."""
+        idea = session().get_one(Idea, self.ideas[0].id)
+        step, day = lifecycle.move(idea, "in_review", text="We look at it in this round.", by=self.team, now=NOON), NOON.date() - timedelta(days=idea.id)
+        with writing() as current:
+            found = Round(entry_closes_on=day, decisions_on=day, first_promised_on=day, created_at=NOON, entry_closed_at=NOON)
+            current.add(found)
+            current.flush()
+            current.add(RoundEntry(round_id=found.id, idea_id=idea.id, step_id=step.id, at=NOON))
+
     def merge(self) -> Any:
         idea, main = (session().get_one(Idea, one.id) for one in self.ideas)
         return merging.carry_out(merging.announce(idea, main, reason=WHY, by=self.team, now=NOON), now=DUE)
@@ -93,20 +113,24 @@ class Portal:
             told[f"{at}.behalf"] = sorted(_on_behalf(one), key=str)
             for table in (CoAuthor, Comment, Milestone):
                 told[f"{at}.{table.__tablename__}"] = session().scalar(select(func.count()).select_from(table).where(table.idea_id == one.id))
+        told["rounds"] = [(entry.idea_id, is_decided(entry)) for entry in session().scalars(select(RoundEntry).where(RoundEntry.idea_id.in_([one.id for one in self.ideas])))]
         return told | {"closes": session().get_one(Idea, self.ideas[1].id).closes_at}
 
 
 def holds() -> list[str]:
     session().rollback()
-    return [problem for look in (votes_counted, merges_whole, history_whole, ranks_true, shares_whole, beside_counted) for problem in look(DUE).problems]
+    return [problem for look in (votes_counted, merges_whole, history_whole, ranks_true, shares_whole, beside_counted, rounds_whole) for problem in look(DUE).problems]
 
 
 @each
-@example(HERE + THERE)
-@given(acts)
-def test_merging_and_undoing_is_the_identity(given: list[tuple[int, str, bool, int]]) -> None:
+@example(given=HERE + THERE, in_round=False)
+@example(given=HERE + THERE, in_round=True)
+@given(given=acts, in_round=st.booleans())
+def test_merging_and_undoing_is_the_identity(given: list[tuple[int, str, bool, int]], *, in_round: bool) -> None:
     portal = Portal()
     portal.do(given, NOON)
+    if in_round:
+        portal.review()
     comments.post(portal.ideas[0], "Words stay where they were said.", by=portal.people[2], now=NOON)
     before = portal.state()
     merge = portal.merge()
@@ -117,7 +141,82 @@ def test_merging_and_undoing_is_the_identity(given: list[tuple[int, str, bool, i
     assert holds() == []
     unmerging.undo(merge, reason=WHY, by=portal.team, now=DUE)
     assert portal.state() == before
+    assert [one[1] for one in before["rounds"]] == [False] * in_round
     assert holds() == []
+
+
+def test_its_place_in_a_round_is_given_back() -> None:
+    """What stands in an open round is decided there again, also where its prepared decision was dropped meanwhile; where the round is over, in the next one."""
+    found, entries = begun(count=3)
+    (idea, main, other), moderator, team = (session().get_one(Idea, entry.idea_id) for entry in entries), make_actor("moderator"), make_actor("team")
+    reviews.prepare(entries[0], NO, by=team, now=BEGUN)
+    reviews.publish_together(found, [entries[0].id], BEGUN + HOUR, by=team, now=BEGUN)
+    merge = _at_once(idea, main, moderator)
+    assert is_decided(entries[0])
+    reviews.publish_due(now=BEGUN + HOUR)
+    unmerging.undo(merge, reason=WHY, by=team, now=BEGUN + HOUR)
+    assert not is_decided(entries[0])
+    assert rounds_whole(BEGUN).problems == merges_whole(BEGUN).problems == []
+    reviews.prepare(entries[0], NO, by=team, now=BEGUN + HOUR)
+    reviews.publish_together(found, [entries[0].id], BEGUN + HOUR * 2, by=team, now=BEGUN + HOUR)
+    assert reviews.publish_due(now=BEGUN + HOUR * 2) == 1
+    assert session().get_one(Idea, idea.id).stage == "declined"
+    merge = _at_once(other, main, moderator)
+    reviews.decide(main, "approved", text=TEXT, by=team, now=BEGUN + HOUR * 3)
+    reviews.close(found, by=team, now=BEGUN + HOUR * 3)
+    unmerging.undo(merge, reason=WHY, by=team, now=BEGUN + HOUR * 4)
+    assert list(session().scalars(select(Idea.id).where(without_round()))) == [other.id]
+    assert rounds_whole(BEGUN).problems == merges_whole(BEGUN).problems == []
+
+
+def test_answers_to_the_main_ideas_questions_stay_with_who_supports_it() -> None:
+    """Who came by a merge answers there: undone, the answer goes as where support is taken back; who supports it otherwise keeps theirs, also by another merge."""
+    one, two, main = make_idea(goal=None), make_idea(goal=None), make_idea(goal=None)
+    leaves, both, other, back, team = *(make_actor() for _ in range(4)), make_actor("team")
+    for fan, ideas in ((leaves, [one]), (both, [one, main]), (other, [one, two]), (back, [one])):
+        for idea in ideas:
+            votes.cast(idea, by=fan, now=NOON)
+    surveys.answer(one, {"price": "30"}, by=leaves, now=NOON)
+    surveys.answer(one, {"price": "40"}, by=back, now=NOON)
+    merges = [merging.carry_out(merging.announce(idea, main, reason=WHY, by=team, now=NOON), now=DUE) for idea in (one, two)]
+    for fan in (leaves, both, other):
+        surveys.answer(main, {"intent": "definitely"}, by=fan, now=DUE)
+    votes.withdraw(main, by=back, now=DUE)
+    unmerging.undo(merges[0], reason=WHY, by=team, now=DUE)
+    assert {fan.id: own_answer(main.id, fan.id) is not None for fan in (leaves, both, other, back)} == {leaves.id: False, both.id: True, other.id: True, back.id: False}
+    assert (own_answer(one.id, leaves.id) is not None, own_answer(one.id, back.id)) == (True, None), "who took support back has none in the merged idea, and no answer"
+    assert _cleared() == [(one.id, back.id), (main.id, leaves.id)]
+    assert holds() == []
+    unmerging.undo(merges[1], reason=WHY, by=team, now=DUE)
+    assert (own_answer(main.id, other.id), _cleared()[2:]) == (None, [(main.id, other.id)])
+    assert holds() == []
+
+
+def test_published_numbers_move_in_their_steps_only_where_a_merge_is_undone() -> None:
+    """One answer fewer than a step leaves what is published as it was; a step of them renews it."""
+    for away, counted in ((19, 40), (20, 25)):
+        idea, main, team = make_idea(goal=None), make_idea(goal=None), make_actor("team")
+        stays = 40 - away if away == 19 else 25
+        fans = [make_actor() for _ in range(away + stays)]
+        for at, fan in enumerate(fans):
+            votes.cast(idea if at < away else main, by=fan, now=NOON)
+        merge = merging.carry_out(merging.announce(idea, main, reason=WHY, by=team, now=NOON), now=DUE)
+        for fan in fans:
+            surveys.answer(main, {"intent": "definitely"}, by=fan, now=DUE)
+        assert session().get_one(SurveyResult, main.id).counted["intent"] == 40
+        unmerging.undo(merge, reason=WHY, by=team, now=DUE)
+        session().expire_all()
+        assert session().get_one(SurveyResult, main.id).counted["intent"] == counted, away
+
+
+def _cleared() -> list[tuple[int | None, int | None]]:
+    session().rollback()
+    return [tuple(row) for row in session().execute(select(Event.idea_id, Event.member_id).where(Event.kind == "survey.cleared").order_by(Event.id))]
+
+
+def _at_once(idea: Idea, main: Idea, moderator: Actor) -> Any:
+    merge = merging.announce(session().get_one(Idea, idea.id), session().get_one(Idea, main.id), reason=WHY, days=0, hurry="Both were written by one person.", by=moderator, now=BEGUN)
+    return merging.carry_out(merge, now=BEGUN)
 
 
 @each

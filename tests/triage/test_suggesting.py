@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, insert, select, text
 
-from ideas.core.db import db, session
+from ideas.board.models import Idea
+from ideas.core.db import db, session, writing
 from ideas.triage.queries.suggesting import to_compare
 from tests.conftest import NOON, both_databases
 from tests.factories import make_idea
+
+MANY = 3_000
 
 
 @both_databases
@@ -23,6 +26,7 @@ def test_what_is_compared_next_is_read_along_its_index_and_sorts_nothing(app: Fl
     session().rollback()
     assert [idea.id for idea in to_compare(9)] == [third.id, second.id, first.id]
     session().rollback()
+    _many_compared(third.id)
     with db.engine.connect() as connection:
         is_sqlite = db.engine.dialect.name == "sqlite"
         if not is_sqlite:  # so few rows are read at once otherwise
@@ -30,3 +34,13 @@ def test_what_is_compared_next_is_read_along_its_index_and_sorts_nothing(app: Fl
         plan = "\n".join(str(row[-1]) for row in connection.exec_driver_sql(("EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN ") + sent[-1][0], sent[-1][1]))
     assert "ix_ideas_not_compared" in plan, plan
     assert "TEMP B-TREE" not in plan and "Sort" not in plan, plan
+
+
+def _many_compared(like: int) -> None:
+    """So many others, all compared before, that walking the index of what is left is worth it, and the database knows it."""
+    with writing() as current:
+        row = dict(current.execute(select(Idea.__table__).where(Idea.id == like)).mappings().one()) | {"compared_at": NOON}
+        row.pop("id")
+        current.execute(insert(Idea.__table__), [row] * MANY)
+    with db.engine.begin() as connection:
+        connection.execute(text("ANALYZE"))

@@ -19,6 +19,8 @@ from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.notifications.actions import choose
 from ideas.notifications.rules import Heard, channels, why_not_choose
+from ideas.standings.actions.segments import publish_segments
+from ideas.standings.models import Standing
 from ideas.triage.actions.contact import contact
 from ideas.triage.actions.segments import renew_segments
 from ideas.triage.models.contact import SupporterMessage
@@ -120,6 +122,19 @@ def test_numbers_are_published_in_steps_that_hide_everybody(app: Flask) -> None:
     assert renew_segments(now=SOON) == 1
     assert segments_of(reload(idea)).by["lang"] == {} and session().get(SegmentState, idea.id).vote_count == 41
     assert [event.kind for event in session().scalars(select(Event).where(Event.kind.like("segments%")))] == ["segments.published"] * 2
+
+
+@both_databases
+def test_tiers_divide_them_too_and_nobody_is_written_to_by_tier(app: Flask) -> None:
+    idea, fans = supported({"de": 21})
+    with writing() as current:
+        current.add_all(Standing(member_id=fan.id, tier="insider", since=NOON) for fan in fans[:8])
+    assert publish_segments(now=NOON) == 1
+    assert segments_of(reload(idea)).by["tier"] == {"fan": 10, "insider": 5}
+    with pytest.raises(Refused):
+        contact(idea, WORDS, segment="tier:insider", by=make_actor("team"), now=NOON)
+    seen = Browser(app, make_member("team")).get(f"/desk/ideas/{idea.id}/segments").text
+    assert "Tier today" in seen and "Insider" in seen
 
 
 @both_databases

@@ -29,6 +29,8 @@ from ideas.reviews.actions import cast_again, close
 from ideas.reviews.models import Round
 from ideas.search.actions import reindex
 from ideas.search.queries.finding import engine
+from ideas.surveys.actions import answer
+from ideas.surveys.models import SurveyAnswer
 from ideas.triage.actions import behalf, merging, scoring
 from ideas.triage.models.behalf import BehalfVote
 from ideas.upkeep.check import check
@@ -318,6 +320,26 @@ def test_what_a_merge_left_behind_is_found(app, problem):
     assert "I3" not in broken()
     do(BROKEN_MERGES[problem](one, main, other, fan))
     assert problem.format(one=one, main=main, fan=fan) in broken()["I3"]
+
+
+def test_a_place_in_a_round_that_a_merge_undone_decides_is_found(app):
+    _found, entries = begun(count=2)
+    idea, main = (session().get_one(Idea, entry.idea_id) for entry in entries)
+    moderator = make_actor("moderator")
+    merging.carry_out(merging.announce(idea, main, reason="The same.".ljust(20, "!"), days=0, hurry="By the same person.", by=moderator, now=LATER), now=LATER)
+    assert "I3" not in broken()
+    do(update(Idea).where(Idea.id == idea.id).values(stage="in_review"))
+    assert f"idea {idea.id} is in review, and its place in round 1 is decided by a merge that was undone" in broken()["I3"]
+
+
+def test_an_answer_that_hangs_on_a_vote_for_another_idea_is_found(idea):
+    fan = make_actor()
+    cast(idea, by=fan, now=NOON)
+    answer(idea, {"intent": "definitely"}, by=fan, now=NOON)
+    assert "I3" not in broken()
+    other = make_idea().id
+    do(update(SurveyAnswer).values(idea_id=other))
+    assert broken()["I3"] == [f"idea {other}: an answer to its questions hangs on a vote for idea {idea.id}"]
 
 
 def test_what_is_restricted_without_a_reason_is_found(idea):

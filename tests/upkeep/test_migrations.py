@@ -25,7 +25,11 @@ from tests.conftest import POSTGRES, settings_in
 
 ROWS = 3
 MOMENT = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+LATEST = 3  # so many are gone through step by step at each run, all of them by night: what is older was, and never changes
 REVISIONS = [revision.revision for revision in reversed(list(ScriptDirectory(str(migrations_folder())).walk_revisions()))]
+
+
+which = pytest.mark.parametrize("steps", [pytest.param(REVISIONS[-LATEST:], id="latest"), pytest.param(REVISIONS, id="all", marks=pytest.mark.nightly)])
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -130,12 +134,13 @@ def broken_keys() -> list[Any]:
         return list(connection.exec_driver_sql("PRAGMA foreign_key_check"))
 
 
-def test_migrations_only_add(empty: Flask) -> None:
+@which
+def test_migrations_only_add(empty: Flask, steps: list[str]) -> None:
     """Step by step with rows in every table: no row, index, constraint or reference is lost."""
     before: dict[str, list[tuple[Any, ...]]] = {}
     structure: set[tuple[str, ...]] = set()
     tables = MetaData()
-    for revision in REVISIONS:
+    for revision in steps:
         upgrade(revision=revision)
         assert stays(before, contents(tables)), revision
         assert structure <= built(db.engine), revision
@@ -144,8 +149,6 @@ def test_migrations_only_add(empty: Flask) -> None:
         fill(tables)
         assert min(counts(tables).values()) >= ROWS
         before, structure = contents(tables), built(db.engine)
-
-
 
 
 def test_from_the_first_to_the_last_at_once(empty: Flask) -> None:
@@ -159,10 +162,11 @@ def test_from_the_first_to_the_last_at_once(empty: Flask) -> None:
     assert broken_keys() == []
 
 
-def test_back_and_up_again(empty: Flask) -> None:
+@which
+def test_back_and_up_again(empty: Flask, steps: list[str]) -> None:
     """Down step by step with rows in every table, each step forward again: what was there before the step is untouched."""
     upgrade()
-    for newer, older in zip(reversed(REVISIONS), reversed(REVISIONS[:-1]), strict=False):
+    for newer, older in zip(reversed(steps), reversed(steps[:-1]), strict=False):
         fill(reflected())
         structure = built(db.engine)
         downgrade(revision=older)

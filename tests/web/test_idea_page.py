@@ -77,7 +77,7 @@ def test_pictures_are_links_so_that_they_work_without_javascript(app: Flask) -> 
 def test_head_names_itself_to_others(app: Flask) -> None:
     idea = make_idea(title="A “wall” <run>", summary="Rails & curves")
     page = Browser(app).get(address(idea)).text
-    assert f'<link rel="canonical" href="http://localhost:8000{idea_path(idea.id, idea.slug)}">' in page
+    assert f'<link rel="canonical" href="http://localhost:8000{idea_path(idea.id, idea.slug)}?lang=en">' in page
     assert '<meta property="og:title" content="A “wall” &lt;run&gt;">' in page
     assert '<meta property="og:description" content="Rails &amp; curves">' in page
 

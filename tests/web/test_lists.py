@@ -1,15 +1,19 @@
 """The pages of lists: filters in the address, no cookie for visitors, a bounded number of statements."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import insert, select
 
 from ideas.board.models import Idea, IdeaTag
+from ideas.board.queries.lists import SORTS
 from ideas.core.db import session, writing
+from ideas.search.actions import reindex
 from tests.board.test_lists import Statements
 from tests.browser import Browser
+from tests.conftest import NOON, both_databases
 from tests.factories import make_idea, make_member
 
 HEADERS = {"Accept-Language": "en"}
@@ -161,3 +165,18 @@ def test_a_click_on_a_card_swaps_its_button_only(app):
     assert 'aria-pressed="true"' in answer.text
     assert "<html" not in answer.text
     assert 'aria-pressed="true"' in browser.get("/ideas").text
+
+
+@both_databases
+def test_every_order_is_there_for_a_search_too(app, client):
+    """The soonest end stands first, what has none last; in the other orders the most of it."""
+    for number, days in enumerate((None, 9, 2)):
+        make_idea(title=f"Marble run {number}", vote_count=number, comment_count=number, hot=number, rising=number, published_at=NOON + timedelta(number), closes_at=NOON + timedelta(days) if days else None)
+    make_idea(title="Marble run 0")
+    reindex()
+    for address in ("/ideas", "/search", "/api/v1/ideas"):
+        for sort in SORTS:
+            answer = client.get(f"{address}?q=marble&sort={sort}", headers=HEADERS)
+            assert answer.status_code == 200, (address, sort)
+            if address == "/api/v1/ideas":
+                assert [one["title"] for one in answer.get_json()["items"]][:2] == ["Marble run 2", "Marble run 1"], sort

@@ -26,7 +26,7 @@ def test_requests_that_are_somebodys_own_have_no_key(more: dict[str, str]) -> No
     assert key_of({"REQUEST_METHOD": "GET", "PATH_INFO": "/ideas", **more}) is None
 
 
-SHOWN = {"member.profile_changed", "member.closed", "member.role_changed", "member.brought_in", "member.suspended", "member.suspension_lifted"}
+SHOWN = {"member.profile_changed", "member.closed", "member.role_changed", "member.brought_in", "member.claimed", "member.handed_over", "member.suspended", "member.suspension_lifted"}
 
 
 @pytest.mark.parametrize("kind", sorted(kind for kind in KINDS if kind.startswith("member.") and kind not in SHOWN))

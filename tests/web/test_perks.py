@@ -24,7 +24,7 @@ from ideas.thanks.actions.greeting import greet
 from ideas.upkeep.check_perks import perks_whole
 from tests.browser import Browser
 from tests.factories import make_actor, make_member, reload
-from tests.perks.scenes import DAY, REPORT, WHY, fields, offered, opened_test
+from tests.perks.scenes import DAY, REPORT, WHY, asked, fields, offered, opened_test
 from tests.sqlcount import statements
 
 both_ways = pytest.mark.parametrize("htmx", [False, True])
@@ -43,9 +43,9 @@ def test_a_code_from_the_list_to_its_owner(app, htmx):
     browser, here = Browser(app, mine), f"/rewards/perks/{perk.id}"
     assert "Ten per cent (en)" in Browser(app).get("/rewards/perks?lang=en").text and "Sign in to redeem" in Browser(app).get(f"{here}?lang=en").text
     assert "It takes 15 more points" in Browser(app, other).get(here).text and "disabled" in Browser(app, other).get(here).text
-    bad = browser.post(f"{here}/redemptions", {"country": "ZZ"})
+    bad = browser.post(f"{here}/redemptions", {"country": "ZZ"} | asked(perk))
     assert bad.status_code == 422 and "Accept the terms" in bad.text and "cannot be had there" in bad.text
-    done = browser.post(f"{here}/redemptions", {"country": "DE", "terms": "1"}, htmx=htmx)
+    done = browser.post(f"{here}/redemptions", {"country": "DE", "terms": "1"} | asked(perk), htmx=htmx)
     assert done.status_code == (204 if htmx else 303)
     found = session().scalars(select(Redemption)).one()
     page = browser.get("/account/perks").text
@@ -67,11 +67,41 @@ def test_a_code_from_the_list_to_its_owner(app, htmx):
 def test_given_back_after_a_question(app):
     perk, mine = offered("event_seat", at=now()), fan()
     browser = Browser(app, mine)
-    browser.post(f"/rewards/perks/{perk.id}/redemptions", {"terms": "1"})
+    browser.post(f"/rewards/perks/{perk.id}/redemptions", {"terms": "1"} | asked(perk))
     found = session().scalars(select(Redemption)).one()
     assert "20 points back" in browser.get(f"/account/perks/{found.id}/return").text
     assert browser.post(f"/account/perks/{found.id}/return", {}).status_code == 303 and reload(found).state == "returned"
     assert "Given back" in browser.get("/account/perks").text and '<b class="num">100</b>' in browser.get("/account/perks").text
+
+
+@both_ways
+def test_early_access_is_opened_by_its_owner_and_given_back_only_before(app, htmx):
+    perk, mine, other = offered("early_access", at=now()), fan(), fan()
+    browser = Browser(app, mine)
+    assert "Until then you can give it back" in browser.get(f"/rewards/perks/{perk.id}?lang=en").text
+    browser.post(f"/rewards/perks/{perk.id}/redemptions", {"terms": "1"} | asked(perk))
+    found = session().scalars(select(Redemption)).one()
+    page = browser.get("/account/perks?lang=en").text
+    assert "Open it for me" in page and "Give it back" in page and browser.get("/boards/council").status_code == 404
+    assert Browser(app, other).post(f"/account/perks/{found.id}/opening", {}).status_code == 404
+    opened = browser.post(f"/account/perks/{found.id}/opening?lang=en", {}, htmx=htmx)
+    assert opened.status_code == (200 if htmx else 303) and (not htmx or ("The board is open to you." in opened.text and "<html" not in opened.text))
+    page = browser.get("/account/perks?lang=en").text
+    assert "Open it for me" not in page and "it counts as used" in page and browser.get("/boards/council").status_code == 200
+    assert browser.post(f"/account/perks/{found.id}/return", {}).status_code == 409 and reload(found).state == "held"
+
+
+def test_a_form_pays_what_its_page_said_and_redeems_once(app):
+    perk, mine = offered("event_seat", each_most=3, at=now()), fan()
+    browser, here = Browser(app, mine), f"/rewards/perks/{perk.id}"
+    page = browser.get(f"{here}?lang=en").text
+    form = {"terms": "1"} | dict(re.findall(r'type="hidden" name="(offer|before)" value="(\w+)"', page))
+    actions.change(perk, fields("event_seat", price=90, each_most=3), by=make_actor("team"), now=now())
+    refused = browser.post(f"{here}/redemptions?lang=en", form)
+    assert refused.status_code == 409 and "please look again" in refused.text and "Redeem for 90 points" in refused.text and "checked" not in refused.text
+    assert browser.post(f"{here}/redemptions", {"terms": "1"}).status_code == 409 and session().scalars(select(Redemption)).all() == []
+    actions.change(perk, fields("event_seat", each_most=3), by=make_actor("team"), now=now())
+    assert [browser.post(f"{here}/redemptions", form).status_code for _twice in range(2)] == [303, 303] and session().scalars(select(Redemption.points)).all() == [20]
 
 
 def test_the_team_makes_publishes_and_ends_a_perk(app):

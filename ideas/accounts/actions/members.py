@@ -12,7 +12,18 @@ from sqlalchemy.exc import IntegrityError
 from ideas.accounts.actions.letters import post, void_links
 from ideas.accounts.models import ROLES, Actor, Challenge, Consent, Member, SecondStep, SignIn, Token
 from ideas.accounts.queries import member_by_email
-from ideas.accounts.rules import why_not_bio, why_not_change_role, why_not_email, why_not_handle, why_not_name, why_not_own, why_not_password, why_not_staff
+from ideas.accounts.rules import (
+    LIMIT_REASONS,
+    why_not_bio,
+    why_not_change_role,
+    why_not_email,
+    why_not_handle,
+    why_not_name,
+    why_not_own,
+    why_not_password,
+    why_not_sign_out,
+    why_not_staff,
+)
 from ideas.core.db import action, locked, session
 from ideas.core.deliveries import Done
 from ideas.core.doors import doors
@@ -21,7 +32,7 @@ from ideas.core.names import canonical_email, handle_key, handle_problem
 from ideas.core.refusal import Refusal, Refused, insist, insist_all
 from ideas.core.secrets import hash_password, password_problem
 from ideas.core.text import clean_line, clean_text
-from ideas.core.words import N_
+from ideas.core.words import N_, say
 
 FREE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 ORPHANED_AFTER = timedelta(hours=1)
@@ -148,31 +159,39 @@ def sweep_pictures(*, now: datetime) -> int:
 
 
 @action
-def change_role(member: Member, role: str, *, by: Actor, now: datetime) -> Member:
-    """Give a role; the member signs in anew, and their programs' keys are gone."""
+def change_role(member: Member, role: str, *, reason: str = "", by: Actor, now: datetime) -> Member:
+    """Give a role; the member signs in anew, and their programs' keys are gone. Raises Refused.
+
+    `reason` is one of `LIMIT_REASONS`, and needed where the member may do less from then on.
+    """
     member = locked(member)
-    insist(why_not_change_role(by, now, own=by.id == member.id, role=role, roles=ROLES))
+    insist(why_not_change_role(by, now, own=by.id == member.id, before=member.role, role=role, roles=ROLES, reason=reason))
     before, member.role = member.role, role
     if role != "member" and member.known_at is None:
         member.known_at = now
     end_all(member.id, now=now)
     if member.email and role != before:
-        post("role_changed", member.email, locale=member.lang, by=by, now=now, member_id=member.id, role=role)
-    record("member.role_changed", by=by, now=now, member_id=member.id, before=before, role=role)
+        post("role_changed", member.email, locale=member.lang, by=by, now=now, member_id=member.id, role=role, why=_why(member, reason))
+    record("member.role_changed", by=by, now=now, member_id=member.id, before=before, role=role, reason=reason or None)
     return member
 
 
 @action
-def sign_out_everywhere(member: Member, *, by: Actor, now: datetime) -> int:
-    """End every sign-in, key and mailed link of a member, who is told; gives how many sign-ins there were. Raises Refused."""
+def sign_out_everywhere(member: Member, *, reason: str = "", by: Actor, now: datetime) -> int:
+    """End every sign-in, key and mailed link of a member, who is told why (one of `LIMIT_REASONS`); gives how many sign-ins there were. Raises Refused."""
     member = locked(member)
-    insist(why_not_staff(by, now, "admin"))
+    insist(why_not_sign_out(by, now, own=by.id == member.id, reason=reason))
     ended = session().scalar(select(func.count()).select_from(SignIn).where(SignIn.member_id == member.id)) or 0
     end_all(member.id, now=now)
     if member.email:
-        post("signed_out_by_staff", member.email, locale=member.lang, by=by, now=now, member_id=member.id)
-    record("member.signed_out_by_staff", by=by, now=now, member_id=member.id, sign_ins=ended)
+        post("signed_out_by_staff", member.email, locale=member.lang, by=by, now=now, member_id=member.id, why=_why(member, reason))
+    record("member.signed_out_by_staff", by=by, now=now, member_id=member.id, sign_ins=ended, reason=reason or None)
     return ended
+
+
+def _why(member: Member, reason: str) -> str:
+    """A reason in the member's words; nothing for none."""
+    return say(member.lang, LIMIT_REASONS[reason]) if reason else ""
 
 
 def end_all(member_id: int, *, now: datetime, but: str | None = None) -> None:

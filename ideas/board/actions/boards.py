@@ -28,7 +28,7 @@ _TERMS_DE = (
 )
 _TERMS_EN = (
     "The idea stays yours. We may show and review it on this portal. "
-    "If we make it, we name you and pay you 1 % of net sales. If we say no, it is all yours again."
+    "If we make it, we name you and pay you 1% of net sales. If we say no, it is all yours again."
 )
 
 

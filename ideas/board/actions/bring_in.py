@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
 
 from ideas.accounts.models import Actor
-from ideas.board.models import Idea, IdeaLink, IdeaTag, Tag
+from ideas.board.models import Idea, IdeaLink, IdeaTag, Picture, Tag
 from ideas.board.queries.topics import counts_in_topics
 from ideas.board.rules import heat_of, rising_after
 from ideas.core.bulk import chunks, insert_many, inserted, pairs, record_many
@@ -65,6 +65,19 @@ def _tag_ids(names: Iterable[str]) -> dict[str, int]:
         known |= pairs(select(Tag.name, func.coalesce(Tag.merged_into_id, Tag.id)).where(Tag.name.in_(some)))
     new = [{"name": name, "idea_count": 0} for name in wanted if name not in known]
     return known | {row.name: row.id for row in inserted(Tag, new, "name", "id")}
+
+
+def add_pictures(rows: Sequence[dict[str, Any]]) -> int:
+    """Write pictures whose files are kept already (columns by name), inside a running use case; gives how many."""
+    insert_many(Picture, rows)
+    changes = [{"idea": idea, "picture_count": count} for idea, count in sorted(Counter(row["idea_id"] for row in rows).items())]
+    change_ideas(changes, "picture_count")
+    return len(rows)
+
+
+def without_pictures(idea_ids: Sequence[int]) -> list[int]:
+    """Those of these ideas that have none."""
+    return list(session().scalars(select(Idea.id).where(Idea.id.in_(idea_ids), Idea.picture_count == 0)))
 
 
 @action

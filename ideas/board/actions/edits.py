@@ -25,12 +25,12 @@ from ideas.core.refusal import insist, insist_all
 def edit(idea: Idea, fields: Mapping[str, Any], *, by: Actor, now: datetime) -> Idea:
     """Change a sent idea; the form's rules hold, the former text is kept. Raises Refused with errors by field.
 
-    Where nothing changes, nothing is written.
+    What is left out stays as it is, also of a market. Where nothing changes, nothing is written.
     """
     idea = locked(idea)
     insist(why_not_edit(idea, by, now))
     before = _whole(idea)
-    tags_changed = put_fields(idea, fields, by)
+    tags_changed = put_fields(idea, _filled(fields, idea), by)
     insist_all(errors_of(idea))
     if before == _whole(idea) and not tags_changed:
         return idea
@@ -39,6 +39,11 @@ def edit(idea: Idea, fields: Mapping[str, Any], *, by: Actor, now: datetime) -> 
     idea.edited_at = now
     record("idea.edited" if idea.published_at else "idea.revised", by=by, now=now, idea_id=idea.id)
     return idea
+
+
+def _filled(fields: Mapping[str, Any], idea: Idea) -> Mapping[str, Any]:
+    """A market whole, by the row that is locked: so two who change different parts of it both keep theirs."""
+    return {**fields, "market": {**(idea.market or {}), **fields["market"]}} if fields.get("market") else fields
 
 
 def errors_of(idea: Idea) -> dict[str, Any]:

@@ -34,8 +34,9 @@ def change_tag(tag: Tag, fields: Mapping[str, str], *, by: Actor, now: datetime)
     descriptions = {field: clean_line(fields.get(field, "")) for field in DESCRIPTIONS}
     insist_all(errors_of_tag(name, descriptions))
     if name != tag.name:
+        former = tag.name
         _rename(tag, name)
-        record("tag.renamed", by=by, now=now, thing_id=tag.id)
+        record("tag.renamed", by=by, now=now, thing_id=tag.id, former=former, name=name)
     if any(getattr(tag, field) != text for field, text in descriptions.items()):
         tag.description_de, tag.description_en = (descriptions[field] for field in DESCRIPTIONS)
         record("tag.described", by=by, now=now, thing_id=tag.id)

@@ -67,7 +67,7 @@ class Idea(Base):
     `rules` are those of its board on the day it was published (none: its goal alone, no clock). `clock_at` is when the clock next has something to do for it, a warning or the
     end; `milestone_votes` is how many supported it at the last milestone; `earlier_id` is the idea it is a new version of, `merged_into_id` the one it was merged into;
     `compared_at` is when it was last looked at for others that say the same. `answer_owed_at` is since when the team owes its creator a first answer, `answer_due_at` until
-    when; both are empty when nothing is owed. `first_answer_days` is how many working days the first answer took.
+    when, empty when nothing is owed; `answer_was_due_at` keeps it from then on. `first_answer_days` is how many working days the first answer took.
     """
 
     __tablename__ = "ideas"
@@ -89,7 +89,7 @@ class Idea(Base):
         Index("ix_ideas_not_compared_stage_id", "stage", "id", sqlite_where=NOT_COMPARED, postgresql_where=NOT_COMPARED),
         *(
             Index(f"ix_ideas_{column}_id", column, "id", sqlite_where=text(f"{column} IS NOT NULL"), postgresql_where=text(f"{column} IS NOT NULL"))
-            for column in ("assigned_to_id", "answer_due_at", "first_answer_at")
+            for column in ("assigned_to_id", "answer_owed_at", "answer_due_at", "first_answer_at")
         ),
         Index("ix_ideas_board_answer_due_at_id", "board_id", "answer_due_at", "id", sqlite_where=text("answer_due_at IS NOT NULL"), postgresql_where=text("answer_due_at IS NOT NULL")),
     )
@@ -135,6 +135,7 @@ class Idea(Base):
     assigned_to_id: Mapped[int | None] = mapped_column(BigId)
     answer_owed_at: Mapped[datetime | None]
     answer_due_at: Mapped[datetime | None]
+    answer_was_due_at: Mapped[datetime | None]
     first_answer_at: Mapped[datetime | None]
     first_answer_by_id: Mapped[int | None] = mapped_column(BigId)
     first_answer_days: Mapped[int | None]

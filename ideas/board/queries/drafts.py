@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from ideas.accounts.models import Actor, Member
 from ideas.board.models import PUBLIC_STAGES, Board, Idea, IdeaEdit, IdeaTag, Picture, Tag, Terms
-from ideas.board.queries.visibility import visible_to
+from ideas.board.queries.visibility import on_visible_boards, visible_to
 from ideas.core.db import session
 
 MINE_MOST = 200
@@ -42,15 +42,15 @@ def picture_for(picture_id: int, idea: Idea) -> Picture | None:
 
 
 def own_idea(idea_id: int, reader: Actor) -> Idea | None:
-    """One's own idea with its board, drafts included; None for everybody else's."""
+    """One's own idea with its board, drafts included; None for everybody else's, and on a board that is closed to its creator by now."""
     if reader.id is None or not 0 < idea_id < 2**63:
         return None
-    return session().scalar(select(Idea).options(joinedload(Idea.board)).where(Idea.id == idea_id, Idea.author_id == reader.id))
+    return session().scalar(select(Idea).options(joinedload(Idea.board)).where(Idea.id == idea_id, Idea.author_id == reader.id, on_visible_boards(reader)))
 
 
 def own_ideas(reader: Actor) -> list[Idea]:
-    """One's own ideas with their boards, newest first, at most 200."""
-    query = select(Idea).options(joinedload(Idea.board)).where(Idea.author_id == reader.id).order_by(Idea.id.desc())
+    """One's own ideas on boards that are open to one, with their boards, newest first, at most 200."""
+    query = select(Idea).options(joinedload(Idea.board)).where(Idea.author_id == reader.id, on_visible_boards(reader)).order_by(Idea.id.desc())
     return list(session().scalars(query.limit(MINE_MOST)))
 
 

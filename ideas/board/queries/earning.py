@@ -1,11 +1,11 @@
 """Who earns from an idea or an act at this moment, as an event keeps it: `12:60,15:40`, members and their shares in per cent; empty for nobody.
 
-The team earns nothing. An event without this, such as one brought in from elsewhere, brings no points to anybody.
+The team earns nothing, nor who is known from an earlier portal alone. An event without this, such as one brought in from elsewhere, brings no points to anybody.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from ideas.accounts.models import Member
 from ideas.board.models import CoAuthor, Idea
@@ -13,7 +13,7 @@ from ideas.core.db import session
 
 
 def earner(member_id: int | None) -> str:
-    """One member with the whole of it; empty for nobody, the team, and who has left."""
+    """One member with the whole of it; empty for nobody, the team, who has left, and whom an import alone knows."""
     return _said([(member_id, 100)] if member_id is not None else [])
 
 
@@ -24,7 +24,12 @@ def earners(idea: Idea) -> str:
     return _said(shares) if shares or idea.author_id is None else earner(idea.author_id)
 
 
+def came_alone() -> ColumnElement[bool]:
+    """Who came by an import and never had an account here; whoever claims them is somebody else's row."""
+    return and_(Member.source.is_not(None), Member.email_key.is_(None), Member.password_hash.is_(None))
+
+
 def _said(shares: list[tuple[int, int]]) -> str:
-    query = select(Member.id).where(Member.id.in_([member for member, _ in shares]), Member.role == "member", Member.closed_at.is_(None))
+    query = select(Member.id).where(Member.id.in_([member for member, _ in shares]), Member.role == "member", Member.closed_at.is_(None), ~came_alone())
     earning = set(session().scalars(query)) if shares else set()
     return ",".join(f"{member}:{share}" for member, share in shares if member in earning)

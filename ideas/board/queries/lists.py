@@ -134,17 +134,17 @@ def cards_of(ids: Iterable[int], reader: Actor, filters: Filters | None = None, 
 
 
 def cursor(sort: str, card: Card) -> str:
-    """The place behind a card in this order."""
+    """The place behind a card in this order; it names the order, since it is none in any other."""
     value: Any = {"hot": card.hot, "rising": card.rising, "top": card.votes, "new": card.published_at.isoformat(), "discussed": card.comments, "closing": card.closes_at and card.closes_at.isoformat()}[sort]
-    return encode(value, card.id)
+    return encode(sort, value, card.id)
 
 
 def _place(sort: str, after: str | None) -> tuple[Any, int] | None:
-    values = decode(after, 2)
-    if values is None or not isinstance(values[1], int):
+    values = decode(after, 3)
+    if values is None or values[0] != sort:
         return None
-    value = moment_of(values[0]) if sort in {"new", "closing"} else _number(values[0], 2**53 if sort in {"hot", "rising"} else 2**31)
-    return None if value is None else (value, values[1])
+    value = moment_of(values[1]) if sort in {"new", "closing"} else _number(values[1], 2**53 if sort in {"hot", "rising"} else 2**31)
+    return None if value is None else (value, int(values[2]))
 
 
 def _number(value: object, bound: int) -> float | None:

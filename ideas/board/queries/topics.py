@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -88,6 +88,13 @@ def tag_by_name(name: str) -> Tag | None:
     """The topic of this name by now; one that was merged is the one it went into."""
     found = select(func.coalesce(Tag.merged_into_id, Tag.id)).where(Tag.name == name)
     return session().scalars(select(Tag).where(Tag.id == found.scalar_subquery())).first()
+
+
+def names_by_now(names: Iterable[str]) -> dict[str, str]:
+    """What these topics are called by now: one that was renamed or merged by the name it leads to; what is no topic is left out."""
+    into = aliased(Tag)
+    query = select(Tag.name, into.name).join(into, into.id == func.coalesce(Tag.merged_into_id, Tag.id)).where(Tag.name.in_(list(names)))
+    return {row[0]: row[1] for row in session().execute(query)}
 
 
 class Bearing(NamedTuple):

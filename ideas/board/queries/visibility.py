@@ -25,15 +25,19 @@ def _open_to(member_id: int | BindParameter[int] | None) -> ColumnElement[bool]:
     return or_(Board.visibility.in_(("public", "members")), and_(Board.visibility == "invited", Board.id.in_(invited)))
 
 
+def on_visible_boards(reader: Actor) -> ColumnElement[bool]:
+    """Ideas on boards open to this reader: who is let in no more sees nothing there, not what they wrote themselves either."""
+    return Idea.board_id.in_(select(Board.id).where(visible_boards(reader)))
+
+
 def visible_to(reader: Actor) -> ColumnElement[bool]:
-    """Ideas this reader may see: public stages on boards open to them, one's own, and for staff all but drafts."""
+    """Ideas this reader may see: on boards open to them those in public stages and one's own, and for staff all but drafts."""
     if reader.role == "system":
         return true()
-    boards = Idea.board_id.in_(select(Board.id).where(visible_boards(reader)))
     if reader.is_staff:
         return or_(Idea.stage != "draft", Idea.author_id == reader.id)
-    public = and_(Idea.stage.in_(PUBLIC_STAGES), Idea.published_at.is_not(None), boards)
-    return or_(public, Idea.author_id == reader.id) if reader.is_member else public
+    public = and_(Idea.stage.in_(PUBLIC_STAGES), Idea.published_at.is_not(None))
+    return and_(on_visible_boards(reader), or_(public, Idea.author_id == reader.id) if reader.is_member else public)
 
 
 def listed_to(reader: Actor, *, merged: bool = False) -> ColumnElement[bool]:

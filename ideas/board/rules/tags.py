@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ideas.board.rules.texts import TAG_MAX
+from ideas.board.rules.texts import TAG_MAX, has_address
 from ideas.core.refusal import Refusal
 from ideas.core.words import N_
 
@@ -40,6 +40,8 @@ def errors_of_tag(name: str, descriptions: dict[str, str]) -> dict[str, Refusal]
         errors["name"] = Refusal("name_missing", N_("A topic needs a name."), 422, field="name")
     elif len(name) > TAG_MAX:
         errors["name"] = Refusal("too_long", N_("A topic has at most %(most)d characters.", most=TAG_MAX), 422, field="name")
+    elif not has_address(name):
+        errors["name"] = Refusal("no_address", N_("A topic has no slash in it, and is more than dots."), 422, field="name")
     for field, text in descriptions.items():
         if len(text) > DESCRIPTION_MAX:
             errors[field] = Refusal("text_too_long", N_("That is too long: %(limit)s characters at most.", limit=DESCRIPTION_MAX), 422, field=field)

@@ -58,7 +58,12 @@ def _tags_error(tags: list[str], most: int) -> Refusal | None:
         return _invalid("too_many", Nn_("One topic is the most.", "%(num)d topics are the most.", most))
     if any(len(tag) > TAG_MAX for tag in tags):
         return _invalid("too_long", N_("A topic has at most %(most)d characters.", most=TAG_MAX))
-    return None
+    return _invalid("no_address", N_("A topic has no slash in it, and is more than dots.")) if any(not has_address(tag) for tag in tags) else None
+
+
+def has_address(tag: str) -> bool:
+    """Whether a topic of this name can have a page: addresses are cut at slashes, and `.` and `..` lead elsewhere."""
+    return "/" not in tag and tag not in {".", ".."}
 
 
 def _market_errors(market: Mapping[str, Any]) -> dict[str, Refusal | None]:

@@ -12,6 +12,7 @@ from ideas.ballots.models import BallotEntry, BallotVote
 from ideas.board.models import Idea, Picture
 from ideas.board.queries import visible_to
 from ideas.board.queries.lists import face_path, picture_path
+from ideas.board.queries.visibility import on_visible_boards
 from ideas.challenges.models import Challenge, ChallengeEntry
 from ideas.challenges.queries.challenges import is_in
 from ideas.challenges.rules.entering import PUBLIC, WAITING
@@ -117,16 +118,16 @@ def entry_count(challenge_id: int, author_id: int | None) -> int:
 def own_ideas_for(challenge: Challenge, reader: Actor) -> list[Idea]:
     """The reader's ideas on the challenge's board that are not in it and could be, the latest first; one statement."""
     taken = select(ChallengeEntry.idea_id).where(ChallengeEntry.challenge_id == challenge.id, ChallengeEntry.left_at.is_(None))
-    query = select(Idea).where(Idea.author_id == reader.id, Idea.stage.in_(PUBLIC + WAITING), Idea.title != "", Idea.id.not_in(taken))
+    query = select(Idea).where(Idea.author_id == reader.id, on_visible_boards(reader), Idea.stage.in_(PUBLIC + WAITING), Idea.title != "", Idea.id.not_in(taken))
     if challenge.board_id is not None:
         query = query.where(Idea.board_id == challenge.board_id)
     return list(session().scalars(query.order_by(Idea.id.desc()).limit(OWN_MOST)))
 
 
-def own_entries(challenge_id: int, member_id: int) -> list[tuple[ChallengeEntry, Idea]]:
-    """The member's ideas in a challenge, those that wait too; one statement."""
+def own_entries(challenge_id: int, reader: Actor) -> list[tuple[ChallengeEntry, Idea]]:
+    """The reader's ideas in a challenge, those that wait too, where their board is open to them; one statement."""
     query = select(ChallengeEntry, Idea).join(Idea, Idea.id == ChallengeEntry.idea_id)
-    query = query.where(ChallengeEntry.challenge_id == challenge_id, Idea.author_id == member_id, ChallengeEntry.left_at.is_(None)).order_by(ChallengeEntry.id).limit(OWN_MOST)
+    query = query.where(ChallengeEntry.challenge_id == challenge_id, Idea.author_id == (reader.id or 0), on_visible_boards(reader), ChallengeEntry.left_at.is_(None)).order_by(ChallengeEntry.id).limit(OWN_MOST)
     return [(row[0], row[1]) for row in session().execute(query)]
 
 

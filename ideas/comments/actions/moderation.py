@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ideas.accounts.actions import make_known
 from ideas.accounts.models import Actor
-from ideas.comments.actions.wording import count, locked_below
+from ideas.comments.actions.wording import answer_again, count, locked_below
 from ideas.comments.models import Comment
 from ideas.comments.rules import why_not_hide_comment, why_not_show_comment
 from ideas.core.db import action, locked
@@ -49,6 +49,7 @@ def hide(comment: Comment, *, reason: str, text: str = "", by: Actor, now: datet
     comment.hiding_id = hiding.id
     count(comment.idea_id, -1)
     record("comment.hidden", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id, reason=reason)
+    answer_again(comment)
 
 
 @action
@@ -60,6 +61,7 @@ def show(comment: Comment, *, by: Actor, now: datetime) -> None:
     comment.hiding_id = None
     count(comment.idea_id, 1)
     record("comment.shown", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id)
+    answer_again(comment)
 
 
 def _concerned(comment: Comment) -> Concerned:

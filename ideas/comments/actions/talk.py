@@ -10,9 +10,9 @@ from sqlalchemy import update
 from ideas.accounts.actions.turns import in_turn
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea
-from ideas.comments.actions.wording import count, html_of, locked_below
+from ideas.comments.actions.wording import answer_again, count, html_of, locked_below
 from ideas.comments.models import Comment, CommentEdit
-from ideas.comments.queries import pace_of
+from ideas.comments.queries import pace_of, times_answered
 from ideas.comments.rules import Pace, is_silent, why_not_body, why_not_comment, why_not_edit, why_not_official, why_not_reply, why_not_so_many
 from ideas.core.db import action, locked, session
 from ideas.core.db import table as as_table
@@ -22,15 +22,18 @@ from ideas.core.numbers import number
 from ideas.core.refusal import insist
 from ideas.core.text import clean_text, has_link
 from ideas.lifecycle.actions.answering import note_answer
+from ideas.lifecycle.actions.repeating import digest_to_keep
+from ideas.lifecycle.queries.repeating import named_in
 from ideas.lifecycle.rules.promises import why_not_mark_own
+from ideas.lifecycle.rules.repeating import digest_of
 from ideas.moderation.rules import first_state
 
 
 @action
-def post(idea: Idea, body: str, *, parent_id: int | None = None, official: bool = False, own_mark: int | None = None, by: Actor, now: datetime) -> Comment:
+def post(idea: Idea, body: str, *, parent_id: int | None = None, official: bool = False, own_mark: int | None = None, repeated: bool = False, by: Actor, now: datetime) -> Comment:
     """Say something about an idea, or answer. A new member's first comment waits for a look. Raises Refused.
 
-    `own_mark` is how the team sees its answer before it is public, 1 to 5.
+    `own_mark` is how the team sees its answer before it is public, 1 to 5; `repeated` confirms that an answer's words are meant though many got them.
     """
     body = clean_text(body).strip()
     idea = locked(idea)
@@ -40,9 +43,11 @@ def post(idea: Idea, body: str, *, parent_id: int | None = None, official: bool 
     in_turn(by, now)
     _insist_words(body, by, _pace(by, now), now)
     parent = parent_in(idea, parent_id)
+    text_digest = _digest(idea, body, confirmed=repeated, by=by) if official else None
     state = first_state(by, first_is_checked=bool(number(session(), "first_is_checked")))
     comment = Comment(
-        idea_id=idea.id, parent_id=parent.id if parent else None, author_id=by.id, body=body, body_html=html_of(body), lang=idea.lang, state=state, official=official, own_mark=own_mark, at=now,
+        idea_id=idea.id, parent_id=parent.id if parent else None, author_id=by.id, body=body, body_html=html_of(body), lang=idea.lang, state=state, official=official, own_mark=own_mark,
+        text_digest=text_digest, at=now,
     )
     session().add(comment)
     session().flush()
@@ -82,12 +87,18 @@ def withdraw(comment: Comment, *, by: Actor, now: datetime) -> None:
     record("comment.withdrawn", by=by, now=now, idea_id=comment.idea_id, member_id=comment.author_id, thing_id=comment.id)
     if comment.official:
         record("comment.answer_withdrawn", by=by, now=now, idea_id=comment.idea_id, thing_id=comment.id)
+        answer_again(comment)
 
 
 def _pace(by: Actor, now: datetime, before: int | None = None) -> Pace:
     ever, in_a_day, oldest = pace_of(by.id, now - timedelta(days=1), before)
     per_day = number(session(), "comments_per_day") if doors.limits else in_a_day + 1
     return Pace(ever, in_a_day, oldest, per_day, number(session(), "comments_without_links"))
+
+
+def _digest(idea: Idea, body: str, *, confirmed: bool, by: Actor) -> str | None:
+    digest = digest_of(body, named_in(idea))
+    return digest_to_keep(idea, body, confirmed=confirmed, by=by, beside=sum(times_answered([digest]).values()) if digest else 0)
 
 
 def _insist_words(body: str, by: Actor, pace: Pace, now: datetime) -> None:

@@ -13,6 +13,7 @@ from ideas.core.db import locked, session
 from ideas.core.db import table as as_table
 from ideas.core.links import path
 from ideas.core.text import handle_key, markdown_html, mentions
+from ideas.lifecycle.actions.answering import look_again
 
 _PIECES = re.compile(r"(<[^>]*>)")
 _CALL = re.compile(r"(?<![\w@./+-])@([\w.-]+)(?!@)")
@@ -52,6 +53,12 @@ def locked_below(comment: Comment) -> Comment:
     """A comment under its idea's lock and then its own, for whoever changes both: the same order everywhere."""
     session().execute(select(Idea.id).where(Idea.id == comment.idea_id).with_for_update(key_share=True))
     return locked(comment)
+
+
+def answer_again(comment: Comment) -> None:
+    """After an official one was taken back, hidden or shown again: the idea's answer clock, under the lock that is held already."""
+    if comment.official:
+        look_again(locked(session().get_one(Idea, comment.idea_id)), comment.at)
 
 
 def count(idea_id: int, step: int) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select, union_all
 
-from ideas.accounts.models import Actor
+from ideas.accounts.models import Actor, stand_in
 from ideas.board.models import CoAuthor, Idea
+from ideas.board.queries.visibility import on_visible_boards
 from ideas.board.rules.campaign import campaign_of, days_left, next_milestone
 from ideas.core.db import BigId
 from ideas.core.reads import Read, Rows, known
@@ -52,14 +53,14 @@ class OwnIdea:
 
 
 def own_read(reader: Actor, now: datetime) -> Read[list[OwnIdea]]:
-    """The newest forty ideas of a member, those they agreed to share in included, the newest first; drafts are theirs alone."""
+    """The newest forty ideas of a member, those they agreed to share in included, the newest first; drafts are theirs alone, and boards they are let into no more are left out."""
     if reader.id is None:
         return known([])
-    return Read(lambda rows: _own(rows, now), _query(), {"home_of": reader.id, "hints_before": day_began(now)})
+    return Read(lambda rows: _own(rows, now), _query(stand_in(reader)), {"home_of": reader.id, "reader_id": reader.id, "hints_before": day_began(now)})
 
 
 @cache
-def _query() -> Select:
+def _query(reader: Actor) -> Select:
     me = bindparam("home_of", type_=BigId)
     mine = select(Idea.id).where(Idea.author_id == me, Idea.stage != "removed").order_by(Idea.id.desc()).limit(MOST).subquery()
     shared = select(CoAuthor.idea_id.label("id")).where(CoAuthor.member_id == me, CoAuthor.agreed_at.is_not(None)).order_by(CoAuthor.id.desc()).limit(MOST).subquery()
@@ -72,7 +73,7 @@ def _query() -> Select:
     return select(
         Idea.id, Idea.slug, Idea.title, Idea.stage, Idea.stage_at, Idea.published_at, Idea.vote_count, Idea.goal, Idea.rules, Idea.milestone_count, Idea.closes_at, Idea.answer_due_at,
         promised.label("promised_for"), decision.label("decision_on"), hints.label("hints"), Idea.author_id.is_distinct_from(me).label("shared"),
-    ).where(Idea.id.in_(select(both.c.id)), visible)
+    ).where(Idea.id.in_(select(both.c.id)), visible, on_visible_boards(reader))
 
 
 def _own(rows: Rows, now: datetime) -> list[OwnIdea]:

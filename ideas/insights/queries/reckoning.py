@@ -10,18 +10,18 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from ideas.board.models import Idea, IdeaTag, IdeaViews
 from ideas.core.db import session
-from ideas.core.doors import doors
 from ideas.core.words import ZONE
 from ideas.insights.models import DayCount, VoiceCount
 from ideas.insights.rules.measures import loudest
 from ideas.insights.rules.parts import ALL, FIRST_DAYS, Counted, Seen, month_of
 from ideas.insights.rules.regions import country_in
 from ideas.lifecycle.models import StageChange
+from ideas.lifecycle.queries.answering import is_in_time, is_settled, was_promised
 from ideas.votes.models import Vote
 
 DAY = timedelta(days=1)
@@ -33,8 +33,8 @@ def moment(day: date) -> datetime:
 
 
 def first_day() -> date | None:
-    """The first day anything was published here or voted on."""
-    begun = (select(func.min(Idea.published_at)), select(func.min(Vote.at)))
+    """The first day anything was sent or published here or voted on."""
+    begun = (select(func.min(Idea.published_at)), select(func.min(Idea.answer_owed_at)), select(func.min(Vote.at)))
     found = [at for query in begun if (at := session().scalar(query)) is not None]
     return min(found).astimezone(ZONE).date() if found else None
 
@@ -56,12 +56,29 @@ def day_rows(day: date, now: datetime) -> list[dict[str, Any]]:
     for idea in _ideas(day).values():
         boards[idea.board_id].add(idea, now)
         boards[ALL].add(idea, now)
+    for row in _promised(day, now):
+        for one in (boards[row.board_id], boards[ALL]):
+            _add_promise(one, row)
     for board_id, votes in _votes(day):
         boards[board_id].votes += votes
         boards[ALL].votes += votes
     return [
         {"board_id": board_id, "day": day, "idea_count": one.ideas, "vote_count": one.votes, "parts": one.said(), "reckoned_at": now} for board_id, one in boards.items()
     ]
+
+
+def _promised(day: date, now: datetime) -> Iterable[Any]:
+    """Ideas sent on this day, whatever became of them: whether they still wait, how long the first answer took, whether it was due by now and in time."""
+    flags = {"waits": Idea.answer_due_at.is_not(None), "owed": is_settled(now), "kept": is_in_time()}
+    counts = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in flags.items()]
+    sent = and_(Idea.answer_owed_at >= moment(day), Idea.answer_owed_at < moment(day + DAY))
+    return session().execute(select(Idea.board_id, Idea.first_answer_days, func.count().label("number"), *counts).where(was_promised(), sent).group_by(Idea.board_id, Idea.first_answer_days)).all()
+
+
+def _add_promise(one: Counted, row: Any) -> None:
+    known = {} if row.first_answer_days is None else {str(row.first_answer_days): row.number}
+    one.parts["waits"].update(known | ({"none": int(row.waits)} if row.waits else {}))
+    one.parts["promise"].update(owed=int(row.owed), kept=int(row.kept))
 
 
 def _published(day: date) -> ColumnElement[bool]:
@@ -72,7 +89,7 @@ def _ideas(day: date) -> dict[int, Seen]:
     earlier = aliased(Idea)
     before = exists().where(earlier.author_id == Idea.author_id, earlier.published_at < Idea.published_at)
     query = select(
-        Idea.id, Idea.board_id, Idea.kind, Idea.stage, Idea.published_at, Idea.milestone_count, Idea.goal_reached_at, Idea.first_answer_at, Idea.first_answer_days, Idea.vote_count, Idea.market, before.label("before"),
+        Idea.id, Idea.board_id, Idea.kind, Idea.stage, Idea.published_at, Idea.milestone_count, Idea.goal_reached_at, Idea.vote_count, Idea.market, before.label("before"),
     ).where(_published(day))
     found = {row.id: _seen(row) for row in session().execute(query)}
     if found:
@@ -84,16 +101,9 @@ def _ideas(day: date) -> dict[int, Seen]:
 
 def _seen(row: Any) -> Seen:
     return Seen(
-        row.board_id, row.kind, row.stage, row.published_at, row.milestone_count, row.goal_reached_at is not None, _answered(row), not row.before, row.vote_count,
+        row.board_id, row.kind, row.stage, row.published_at, row.milestone_count, row.goal_reached_at is not None, not row.before, row.vote_count,
         country_in(str((row.market or {}).get("region") or "")) if row.kind == "market" else "",
     )
-
-
-def _answered(row: Any) -> int | None:
-    """Working days until the first answer, as the answer clock kept them; where it did not run yet, by weekdays."""
-    if row.first_answer_at is None or row.first_answer_days is not None:
-        return row.first_answer_days
-    return doors.workdays.between(row.published_at.astimezone(ZONE).date(), row.first_answer_at.astimezone(ZONE).date())
 
 
 def _add_steps(day: date, found: dict[int, Seen]) -> None:

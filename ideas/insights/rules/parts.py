@@ -1,6 +1,7 @@
 """What is counted of the ideas of one day: numbers and histograms that may be added up over days and boards.
 
-`way`: how far they came (WAY). `stages`: where they are now. `waits`: working days until the first answer; `waiting`: how many have none.
+`way`: how far they came (WAY). `stages`: where they are now. `waits`: working days until the first answer, of the ideas sent on that
+day and promised one, `none` for those that still wait. `promise`: of the same ideas how many were answered or have waited longer than promised (`owed`), and how many in time (`kept`).
 `views`: how often each was seen in its first 7 days, of ideas that have had them. `first` and `later`: first ideas of their creators and all others,
 of those that have had their time: how many, and how many passed a milestone. `tags`: ideas by tag. `markets`: by country of two letters
 ("" where the words name none), how many suggestions and how many supporters.
@@ -22,7 +23,7 @@ HEARD = 150  # views in the first 7 days: an idea with fewer was starved
 ALL = 0
 GONE = frozenset(("merged", "removed"))  # whose supporters stand at another idea by now, or nowhere
 Counts = dict[str, Counter[Any]]
-NAMES = ("way", "stages", "waits", "views", "first", "later", "tags", "markets", "supporters")
+NAMES = ("way", "stages", "waits", "promise", "views", "first", "later", "tags", "markets", "supporters")
 
 
 @dataclass
@@ -35,7 +36,6 @@ class Seen:
     published_at: datetime
     milestones: int
     goal_reached: bool
-    answered_days: int | None
     is_first: bool
     votes: int
     region: str = ""
@@ -57,7 +57,6 @@ class Counted:
         self.ideas += 1
         self.parts["way"].update(way_of(idea))
         self.parts["stages"][idea.stage] += 1
-        self.parts["waits"]["none" if idea.answered_days is None else str(idea.answered_days)] += 1
         self.parts["tags"].update(map(str, idea.tags))
         if now - idea.published_at >= timedelta(days=FIRST_DAYS):
             self.parts["views"][str(idea.views)] += 1

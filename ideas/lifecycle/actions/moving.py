@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from ideas.accounts.models import SYSTEM, Actor
 from ideas.board.models import Idea
+from ideas.board.queries.co_authors import makers_among
 from ideas.board.queries.earning import earners
 from ideas.core.db import action, locked
 from ideas.core.events import record
@@ -69,7 +70,7 @@ def remove(idea: Idea, *, reason: str, text: str, lang: str = "de", by: Actor, n
     insist(why_not_remove(idea, by, reason, tidy(text), now))
     from_stage = idea.stage
     step = take(idea, "removed", by=by, now=now, text=text, reason=reason, lang=lang)
-    about = Concerned("idea", idea.id, idea.author_id, idea.id, f"{idea.title}: {idea.summary}")
+    about = Concerned("idea", idea.id, idea.author_id, idea.id, f"{idea.title}: {idea.summary}", frozenset(makers_among([idea.id])[idea.id]))
     give_reasons("removed", about, reason=reason, text=step.text, by=by, now=now)
     record("idea.removed", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, from_stage=from_stage, reason=reason)
     return step

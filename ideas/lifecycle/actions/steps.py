@@ -28,7 +28,7 @@ def take(idea: Idea, to_stage: str, *, by: Actor, now: datetime, text: str = "",
     idea.stage, idea.stage_at, idea.clock_at = to_stage, now, next_call(idea.closes_at, now) if to_stage == "gathering" and idea.closes_at else None
     session().flush()
     count_tags(idea, 1)
-    owe(idea, step.from_stage, now=now)
+    owe(idea, now=now)
     keep_by_stage(idea, step, by=by, now=now)
     return step
 

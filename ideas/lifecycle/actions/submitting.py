@@ -22,6 +22,7 @@ from ideas.core.doors import doors
 from ideas.core.events import record
 from ideas.core.numbers import number
 from ideas.core.refusal import Refusal, insist, insist_all
+from ideas.lifecycle.actions.answering import note_answer
 from ideas.lifecycle.actions.repeating import digest_to_keep
 from ideas.lifecycle.actions.steps import take, tidy
 from ideas.lifecycle.models import StageChange
@@ -109,6 +110,7 @@ def return_with_reasons(idea: Idea, *, reason: str | None, text: str, lang: str 
     idea = locked(idea)
     insist(why_not_return(idea, by, reason, tidy(text), now))
     digest = digest_to_keep(idea, tidy(text), confirmed=repeated, by=by)
+    note_answer(idea, by=by, now=now)
     step = take(idea, "returned", by=by, now=now, text=text, reason=reason, lang=lang, text_digest=digest)
     give_reasons("refused", Concerned("idea", idea.id, idea.author_id, idea.id, f"{idea.title}: {idea.summary}"), reason=reason or "other", text=step.text, by=by, now=now)
     record("idea.returned", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, reason=reason)

@@ -16,7 +16,7 @@ from ideas.core.events import record
 from ideas.core.refusal import Refusal, insist, insist_all
 from ideas.core.text import clean_line, markdown_html
 from ideas.core.words import ZONE
-from ideas.lifecycle.actions.answering import note_answer
+from ideas.lifecycle.actions.answering import look_again, note_answer
 from ideas.lifecycle.actions.promises import explain, keep, make, move_day
 from ideas.lifecycle.actions.repeating import digest_to_keep
 from ideas.lifecycle.actions.steps import tidy
@@ -160,17 +160,19 @@ def hide_update(update: Update, *, reason: str, text: str = "", by: Actor, now: 
     hiding = hidings.put(Concerned("update", update.id, update.by_id, idea.id, f"{update.title} {update.text}"), reason=reason, text=text, by=by, now=now)
     insist(why_not_hide_update(idea, is_hidden=update.hiding_id is not None))
     update.hiding_id = hiding.id
+    look_again(idea, update.at)
     record("update.hidden", by=by, now=now, idea_id=update.idea_id, member_id=update.by_id, thing_id=update.id, reason=reason)
 
 
 @action
 def show_update(update: Update, *, by: Actor, now: datetime) -> None:
     """Show a hidden entry again; the hiding stays as a lifted one. Raises Refused."""
-    locked(session().get_one(Idea, update.idea_id))
+    idea = locked(session().get_one(Idea, update.idea_id))
     update = locked(update)
     insist(why_not_show(by, now) or why_not_show_update(is_hidden=update.hiding_id is not None))
     hidings.lift(int(update.hiding_id or 0), by=by, now=now)
     update.hiding_id = None
+    look_again(idea, update.at)
     record("update.shown", by=by, now=now, idea_id=update.idea_id, member_id=update.by_id, thing_id=update.id)
 
 

@@ -1,6 +1,6 @@
 """Since when and until when the team owes an idea's creator a first answer.
 
-The clock starts where an idea is sent or published and stops where the team first answers, which is done here and in `comments`: so its rules stand
+The clock starts where an idea is first sent, whether somebody looks at it before it is public or not, and stops where the team first answers, which is done here and in `comments`: so its rules stand
 on this floor, below both, and the desk (`triage`) only reads what is kept.
 """
 
@@ -12,7 +12,7 @@ from typing import Protocol
 from ideas.core.words import ZONE
 
 OWED_IN = frozenset(("submitted", "gathering", "in_review"))
-AWAY_IN = frozenset(("merged", "removed"))  # it may come back from there, and has waited meanwhile
+AWAY_IN = frozenset(("merged", "removed", "withdrawn"))  # gone there before its day, nobody was kept waiting
 
 
 class Calendar(Protocol):
@@ -28,16 +28,6 @@ class Calendar(Protocol):
 def is_owed(stage: str, first_answer_at: datetime | None) -> bool:
     """Whether an idea in this stage still waits for a first answer."""
     return stage in OWED_IN and first_answer_at is None
-
-
-def is_kept(stage: str, first_answer_at: datetime | None) -> bool:
-    """Whether since when an answer was owed is remembered, though none is owed now."""
-    return stage in AWAY_IN and first_answer_at is None
-
-
-def starts_anew(came_from: str | None, owed_at: datetime | None) -> bool:
-    """Whether the clock begins with this step: where none runs, and where an idea that waited for a look is published."""
-    return owed_at is None or came_from == "submitted"
 
 
 def due_at(since: datetime, days: int, calendar: Calendar) -> datetime:

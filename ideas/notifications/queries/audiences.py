@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
 from ideas.accounts.models import STAFF, Member
 from ideas.ballots.models import BallotVote
@@ -31,7 +31,8 @@ MENTIONS_MOST = 10
 SAID = ("comment.posted", "comment.approved", "comment.answered_officially")
 NOTED = ("note.written", "note.changed")
 TOLD = ("update.posted", "update.corrected", "update.creator_posted")
-UNSEEN_TOO = frozenset((REASONS_GROUP, "reports", "desk", "shared"))  # these tell also of what is not shown any more
+UNSEEN_TOO = frozenset((REASONS_GROUP, "reports", "desk"))  # these tell also of what is not shown any more
+SHARED = "shared"  # these tell also of what is not public yet
 
 
 @dataclass(frozen=True)
@@ -231,12 +232,19 @@ def _may_see(scene: Scene, line: Heard) -> ColumnElement[bool]:
         return Member.role.in_(STAFF)
     if idea is None or line.group in UNSEEN_TOO:
         return true()
-    own = or_(Member.id == (idea.author_id or 0), Member.role.in_(STAFF))
-    if not scene.is_public:
-        return own & (idea.stage != "removed")
-    if session().scalar(select(Board.visibility).where(Board.id == idea.board_id)) != "invited":
+    let_in = _let_in(idea.board_id)
+    if scene.is_public or line.group == SHARED:
+        return let_in
+    if idea.stage == "removed":
+        return false()
+    return or_(Member.id == (idea.author_id or 0), Member.role.in_(STAFF)) & let_in
+
+
+def _let_in(board_id: int) -> ColumnElement[bool]:
+    """Who may see this board: of one for invited people its guests and staff, and who is on the list no more hears nothing, of their own ideas either."""
+    if session().scalar(select(Board.visibility).where(Board.id == board_id)) != "invited":
         return true()
-    return or_(own, Member.id.in_(select(BoardGuest.member_id).where(BoardGuest.board_id == idea.board_id)))
+    return or_(Member.role.in_(STAFF), Member.id.in_(select(BoardGuest.member_id).where(BoardGuest.board_id == board_id)))
 
 
 def chosen_by(recipient: str) -> dict[str, str]:

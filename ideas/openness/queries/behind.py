@@ -1,31 +1,29 @@
 """What stands behind each figure: one statement a name, used to count and to list, so that both say the same.
 
 Counted is what anybody can see: ideas that are public, on boards open to all, and of this portal's own life, not brought in from another.
+Answers alone count for all ideas sent to those boards, also for those that nobody but their creator sees: else silence could be hidden. They have no title here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select
 
 from ideas.accounts.models import STAFF
 from ideas.board.models import PUBLIC_STAGES, Board, Idea
-from ideas.comments.models import Comment
 from ideas.core.db import session
-from ideas.core.doors import doors
 from ideas.core.events import Event
-from ideas.core.numbers import number
 from ideas.core.paging import Page, beyond, decode, encode, moment_of
-from ideas.core.words import ZONE
-from ideas.lifecycle.models import StageChange, Update
+from ideas.lifecycle.models import StageChange
+from ideas.lifecycle.queries.answering import DUE, days_back, is_in_time, is_settled, was_promised
 from ideas.lifecycle.queries.decisions import is_decision
 
 PAGE = 50
-YEAR, FAIR = timedelta(days=365), timedelta(days=60)
+YEAR, FAIR = 365, timedelta(days=60)
 MODERATED = ("comment.hidden", "update.hidden", "idea.removed")
 PUT_BACK = ("comment.shown", "update.shown", "idea.restored")
 REVERSED = {"approved": ("parked", "declined"), "in_development": ("parked", "declined"), "declined": ("in_review", "approved", "parked")}
@@ -50,16 +48,6 @@ def seen() -> ColumnElement[bool]:
     return and_(Idea.stage.in_(PUBLIC_STAGES), Idea.published_at.is_not(None), Idea.import_id.is_(None), Idea.board_id.in_(select(Board.id).where(Board.visibility == "public")))
 
 
-def first_answers() -> Any:
-    """The first public answer of the team to each idea: a decision with words, an update, an official comment."""
-    said = union_all(
-        select(Comment.idea_id, Comment.at).where(Comment.official, Comment.state == "public", Comment.hiding_id.is_(None)),
-        select(Update.idea_id, Update.at).where(Update.by_role.in_(STAFF), Update.hiding_id.is_(None)),
-        select(StageChange.idea_id, StageChange.at).where(StageChange.by_role.in_(STAFF), StageChange.text != "", StageChange.to_stage.in_(PUBLIC_STAGES)),
-    ).subquery()
-    return select(said.c.idea_id, func.min(said.c.at).label("at")).group_by(said.c.idea_id).subquery()
-
-
 def _ideas(at: Any, *conditions: Any, first: Any = None, second: Any = None) -> Select:
     return select(
         Idea.id, Idea.id.label("idea_id"), Idea.title, Idea.slug, Idea.lang, Idea.board_id, at.label("at"),
@@ -68,30 +56,25 @@ def _ideas(at: Any, *conditions: Any, first: Any = None, second: Any = None) -> 
 
 
 def answered(now: datetime) -> Select:
-    """Ideas published in the last 365 days with a first answer; `first` is when they were published."""
-    first = first_answers()
-    return _ideas(first.c.at, Idea.published_at >= now - YEAR, first=Idea.published_at).join(first, first.c.idea_id == Idea.id)
+    """Ideas sent in the last 365 days with a first answer; `first` is how many working days it took, `second` whether that was in time (1 or 0)."""
+    return _promised(Idea.first_answer_at, now, Idea.first_answer_at.is_not(None))
 
 
 def owed(now: datetime) -> Select:
-    """Ideas published in the last 365 days and answered, and those that have waited for longer than is promised; of these `first` is empty."""
-    late = waiting().where(Idea.published_at >= now - YEAR, Idea.published_at < promised_since(now))
-    return select(union_all(answered(now), late).subquery())
+    """Ideas sent in the last 365 days and answered, and those whose promised day has passed without, dated by it; of these `first` is empty."""
+    return _promised(func.coalesce(Idea.first_answer_at, DUE), now, is_settled(now))
 
 
-def promised_since(now: datetime) -> datetime:
-    """From when on ideas may still wait: published before it, an idea without an answer is late."""
-    day = today = now.astimezone(ZONE).date()
-    promised = number(session(), "answer_working_days")
-    while doors.workdays.between(day, today) <= promised:
-        day -= timedelta(days=1)
-    return datetime.combine(day + timedelta(days=1), time(), ZONE)
+def _promised(at: Any, now: datetime, *conditions: Any) -> Select:
+    title = case((Idea.stage.in_(PUBLIC_STAGES), Idea.title), else_="")
+    return select(
+        Idea.id, Idea.id.label("idea_id"), title.label("title"), Idea.slug, Idea.lang, Idea.board_id, at.label("at"), Idea.first_answer_days.label("first"), case((is_in_time(), 1), else_=0).label("second"),
+    ).where(was_promised(), Idea.answer_owed_at >= days_back(YEAR, now), Idea.board_id.in_(select(Board.id).where(Board.visibility == "public")), *conditions)
 
 
 def waiting() -> Select:
     """Ideas that gather or are in review and have no answer yet."""
-    first = first_answers()
-    return _ideas(Idea.published_at, Idea.stage.in_(("gathering", "in_review")), first.c.at.is_(None)).outerjoin(first, first.c.idea_id == Idea.id)
+    return _ideas(Idea.published_at, Idea.stage.in_(("gathering", "in_review")), Idea.first_answer_at.is_(None))
 
 
 def _reached(*stages: str) -> Select:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,18 +12,14 @@ from sqlalchemy import case, func, or_, select
 from ideas.board.models import Board
 from ideas.board.rules.campaign import campaign_of
 from ideas.core.db import session
-from ideas.core.doors import doors
-from ideas.core.numbers import number
 from ideas.core.quantiles import counted_percentile
-from ideas.core.words import ZONE
 from ideas.openness.models import Figure
-from ideas.openness.queries.behind import BEHIND, YEAR, answered, counted, had_their_time, waiting
+from ideas.openness.queries.behind import BEHIND, answered, counted, had_their_time, owed
 from ideas.openness.rules import has_odds
 from ideas.ratings.models import RatedMonth
 
 ALL = 0
 ODDS = ("odds.reached", "odds.made")
-DAYS, OPEN, MOST_DAYS = "answer.days", "answer.open", 61  # the promised days are 60 at most
 COUNTED = ("published", "goal", "approved", "launched", "decisions", "reversals", "hidden", "restored", "waiting")
 BEFORE = {"goal": "published", "approved": "goal", "launched": "approved", "reversals": "decisions", "restored": "hidden"}
 
@@ -55,25 +51,13 @@ def figures() -> dict[tuple[str, str], Figure]:
 
 
 def told() -> tuple[dict[tuple[str, str], Figure], dict[int, Odds]]:
-    """All figures over all public boards, by name and part, and the odds by board: one statement.
-
-    What is in time follows the promised days of this moment: it is told from the kept counts by days.
-    """
+    """All figures over all public boards, by name and part, and the odds by board: one statement."""
     rows = session().scalars(select(Figure).where(or_(Figure.board_id == ALL, Figure.name.in_(ODDS))).order_by(Figure.name, Figure.value.desc(), Figure.part)).all()
     by_board: dict[int, dict[str, Figure]] = defaultdict(dict)
     for row in rows:
         by_board[row.board_id][row.name] = row
     odds = {board: found for board in by_board if board != ALL and (found := _odds_in(by_board[board])) is not None}
-    over_all = [row for row in rows if row.board_id == ALL]
-    return {(row.name, row.part): row for row in [*over_all, *_in_time(over_all, number(session(), "answer_working_days"))]}, odds
-
-
-def _in_time(rows: Sequence[Figure], promised: int) -> list[Figure]:
-    """Answered within so many working days, of those that were answered or have waited for longer; nothing where there are none."""
-    answered_in, open_for = ([row for row in rows if row.name == name] for name in (DAYS, OPEN))
-    base = sum(row.value for row in answered_in) + sum(row.value for row in open_for if int(row.part) > promised)
-    kept = sum(row.value for row in answered_in if int(row.part) <= promised)
-    return [Figure(name="answer.in_time", board_id=ALL, part="", value=kept, base=base, renewed_at=rows[0].renewed_at)] if base else []
+    return {(row.name, row.part): row for row in rows if row.board_id == ALL}, odds
 
 
 def odds_of(board_id: int) -> Odds | None:
@@ -114,30 +98,22 @@ def _by_reason(now: datetime) -> Iterator[Reckoned]:
 
 
 def _answers(now: datetime) -> Iterator[Reckoned]:
-    """Working days until the first answer, of ideas published in the last 365 days, and of those without one how many they have waited; from 61 on in one."""
-    begin, open_days = now - YEAR, Counter[int]()
+    """Working days until the first answer, of ideas sent in the last 365 days, and how many of those owed one by now had it in time."""
     waits: dict[int, Counter[int]] = defaultdict(Counter)
-    today = now.astimezone(ZONE).date()
-    told, open_ = answered(now).subquery().c, waiting().subquery().c
-    for board, published, at in session().execute(select(told.board_id, told.first, told.at)):
-        days = doors.workdays.between(published.astimezone(ZONE).date(), at.astimezone(ZONE).date())
-        waits[board][days] += 1
-        waits[ALL][days] += 1
-    for (published,) in session().execute(select(open_.at).where(open_.at >= begin)):
-        open_days[min(doors.workdays.between(published.astimezone(ZONE).date(), today), MOST_DAYS)] += 1
+    told, due = answered(now).subquery().c, owed(now).subquery().c
+    for board, days, count in session().execute(select(told.board_id, told.first, func.count()).where(told.first.is_not(None)).group_by(told.board_id, told.first)):
+        waits[board][days] += count
+        waits[ALL][days] += count
     for board, counted_days in waits.items():
         yield from _of_waits(board, counted_days)
-    yield from (Reckoned(OPEN, ALL, count, part=str(days)) for days, count in open_days.items())
+    base, kept = session().execute(select(func.count(), func.coalesce(func.sum(due.second), 0))).one()
+    yield Reckoned("answer.in_time", ALL, int(kept), base)
 
 
 def _of_waits(board: int, waits: Counter[int]) -> Iterable[Reckoned]:
     for name, per_cent in (("answer.p50", 50), ("answer.p90", 90)):
         if (days := counted_percentile(waits, per_cent)) is not None:
             yield Reckoned(name, board, days, waits.total())
-    capped = Counter[int]()
-    for days, count in waits.items():
-        capped[min(days, MOST_DAYS)] += count
-    yield from (Reckoned(DAYS, ALL, count, part=str(days)) for days, count in capped.items() if board == ALL)
 
 
 def _odds(now: datetime) -> Iterator[Reckoned]:

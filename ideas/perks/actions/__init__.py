@@ -2,7 +2,7 @@
 
 from ideas.perks.actions.applying import apply
 from ideas.perks.actions.keeping import add_codes, change, end, make, publish
-from ideas.perks.actions.redeeming import give_back, redeem, show_code, use
+from ideas.perks.actions.redeeming import give_back, open_board, redeem, show_code, use
 from ideas.perks.actions.settling import cancel, expire, hand_over, move_perks, remind
 
-__all__ = ["add_codes", "apply", "cancel", "change", "end", "expire", "give_back", "hand_over", "make", "move_perks", "publish", "redeem", "remind", "show_code", "use"]
+__all__ = ["add_codes", "apply", "cancel", "change", "end", "expire", "give_back", "hand_over", "make", "move_perks", "open_board", "publish", "redeem", "remind", "show_code", "use"]

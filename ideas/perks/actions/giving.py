@@ -51,6 +51,6 @@ def _give(perk: Perk, member: Member, greeting_id: int, *, by: Actor, now: datet
     )
     session().add(found)
     session().flush()
-    hand_out(perk, found, by=by, now=now)
+    hand_out(perk, found)
     record("perk.given", by=by, now=now, member_id=member.id, thing_id=perk.id, redemption=found.id)
     return found

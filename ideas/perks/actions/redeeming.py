@@ -14,9 +14,9 @@ from ideas.core.events import record
 from ideas.core.refusal import insist, insist_all
 from ideas.perks.models import Code, Perk, Redemption
 from ideas.perks.queries.perks import guest_boards, had_of
-from ideas.perks.queries.redemptions import other_ways_in
-from ideas.perks.rules.perks import OUT, tiers_up_to, why_not_redeem, why_not_terms
-from ideas.perks.rules.redemptions import expires, why_not_give_back, why_not_show, why_not_use
+from ideas.perks.queries.redemptions import asked_for, latest_asked_for, other_ways_in
+from ideas.perks.rules.perks import LET_IN, OUT, tiers_up_to, why_not_offered, why_not_redeem, why_not_terms
+from ideas.perks.rules.redemptions import expires, is_opened, why_not_give_back, why_not_open, why_not_show, why_not_use
 from ideas.rewards.actions.spending import give_back as give_points_back
 from ideas.rewards.actions.spending import spend
 from ideas.rewards.queries import balance_of
@@ -24,11 +24,17 @@ from ideas.standings.queries import tier_of
 
 
 @action
-def redeem(perk: Perk, *, country: str = "", accepted: bool, lang: str = "de", by: Actor, now: datetime) -> Redemption:
-    """Have one of a perk for its points, all at once or not at all: stock, points, code, way in. `accepted` are its terms, read in `lang`. Raises Refused, with errors by field."""
+def redeem(perk: Perk, *, country: str = "", accepted: bool, lang: str = "de", offer: str | None = None, before: int | None = None, by: Actor, now: datetime) -> Redemption:
+    """Have one of a perk for its points, all at once or not at all: stock, points, code. `accepted` are its terms, read in `lang`. Raises Refused, with errors by field.
+
+    A form says what its page showed: `offer` (`offer_of`), and how often the member had redeemed this perk `before`. Sent twice, the same form gives what it gave.
+    """
     perk = locked(perk)
     number = by.id or 0
+    if before is not None and asked_for(perk.id, number) > before and (done := latest_asked_for(perk.id, number)):
+        return done
     is_guest = perk.board_id is not None and perk.board_id in guest_boards(by.id)
+    insist(why_not_offered(perk, offer))
     insist(OUT if perk.board_id is not None and guests.is_kept_out(perk.board_id, number) else None)
     insist(why_not_redeem(perk, by, now, tier=tier_of(number), balance=balance_of(number).balance, had=had_of(perk.id, by.id), is_guest=is_guest))
     insist_all(why_not_terms(perk, country, accepted=accepted))
@@ -40,20 +46,31 @@ def redeem(perk: Perk, *, country: str = "", accepted: bool, lang: str = "de", b
     session().add(found)
     session().flush()
     found.entry_id = spend(number, perk.price, rule="perk", thing_id=found.id, by=by, now=now) if perk.price else None
-    hand_out(perk, found, by=by, now=now)
+    hand_out(perk, found)
     record("perk.redeemed", by=by, now=now, member_id=number, thing_id=perk.id, redemption=found.id, points=perk.price)
     return found
 
 
-def hand_out(perk: Perk, found: Redemption, *, by: Actor, now: datetime) -> None:
-    """Inside a use case that holds the perk: the code that is next, or the way onto a board."""
+def hand_out(perk: Perk, found: Redemption) -> None:
+    """Inside a use case that holds the perk: the code that is next. The way onto a board is opened by its owner."""
     if perk.kind == "code":
         free = select(Code).where(Code.perk_id == perk.id, Code.redemption_id.is_(None), Code.void.is_(False)).order_by(Code.id).limit(1)
         session().scalars(free.with_for_update()).one().redemption_id = found.id
-    if perk.board_id is not None:
-        locked(session().get_one(Board, perk.board_id))
-        found.added_guest = bool(guests.let_in(perk.board_id, [found.member_id], source=guests.PERK, by=by, now=now))
     session().flush()
+
+
+@action
+def open_board(found: Redemption, *, by: Actor, now: datetime) -> None:
+    """Its owner opens the board of early access; from then on it cannot be given back. Twice is the same as once. Raises Refused."""
+    perk, found = held(found)
+    insist(why_not_open(found, perk.kind, by, now))
+    if is_opened(found):
+        return
+    board = locked(session().get_one(Board, perk.board_id))
+    insist(OUT if guests.is_kept_out(board.id, found.member_id) else None)
+    insist(LET_IN if board.id in guest_boards(found.member_id) else None)
+    found.shown_at, found.added_guest = now, True
+    guests.let_in(board.id, [found.member_id], source=guests.PERK, by=by, now=now)
 
 
 @action

@@ -14,14 +14,14 @@ from ideas.core.text import clean_text
 from ideas.perks.actions.redeeming import held, settle, shut_out, take_back
 from ideas.perks.models import Redemption
 from ideas.perks.queries.redemptions import ending, over
-from ideas.perks.rules.redemptions import is_over, remind_at, why_not_cancel, why_not_hand_over
+from ideas.perks.rules.redemptions import BY_TIME, ENDS, is_over, remind_at, why_not_cancel, why_not_hand_over
 
 
 @action
 def hand_over(found: Redemption, *, by: Actor, now: datetime) -> None:
     """Staff mark it as done: sent, attended, donated. Its owner is told. Raises Refused."""
     perk, found = held(found)
-    insist(why_not_hand_over(found, by, now))
+    insist(why_not_hand_over(found, by, now) or (ENDS if perk.kind in BY_TIME else None))
     settle(found, "used", by=by, now=now)
     record("perk.handed_over", by=by, now=now, member_id=found.member_id, thing_id=perk.id, redemption=found.id)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import Select, case, exists, func, or_, select
 
 from ideas.accounts.models import Member
 from ideas.board.models import BoardGuest
@@ -18,6 +18,7 @@ from ideas.rewards.models import Entry
 
 PAGE = 50
 MINE_MOST = 200
+_OPENED = or_(Redemption.shown_at.is_not(None), Redemption.added_guest)  # as rules.redemptions.is_opened says it
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,18 @@ def _lines(perk_id: int) -> Select:
     )
 
 
+def asked_for(perk_id: int, member_id: int | None) -> int:
+    """How often a member has redeemed a perk, with what they gave back and without what came with greetings: it only grows."""
+    query = select(func.count()).select_from(Redemption).where(Redemption.perk_id == perk_id, Redemption.member_id == member_id, Redemption.greeting_id.is_(None))
+    return session().scalar(query) or 0
+
+
+def latest_asked_for(perk_id: int, member_id: int) -> Redemption | None:
+    """What a member redeemed of a perk last."""
+    query = select(Redemption).where(Redemption.perk_id == perk_id, Redemption.member_id == member_id, Redemption.greeting_id.is_(None))
+    return session().scalars(query.order_by(Redemption.id.desc()).limit(1)).first()
+
+
 def came_with(greeting_id: int) -> bool:
     """Whether a greeting brought a code."""
     return bool(session().scalar(select(exists().where(Redemption.greeting_id == greeting_id))))
@@ -112,7 +125,7 @@ def ending(now: datetime, limit: int = 500) -> list[Redemption]:
 def other_ways_in(board_id: int, but: Redemption) -> int:
     """How many other redemptions still let this member onto a board."""
     query = select(func.count()).select_from(Redemption).join(Perk, Perk.id == Redemption.perk_id)
-    return session().scalar(query.where(Perk.board_id == board_id, Redemption.member_id == but.member_id, Redemption.id != but.id, Redemption.state == "held")) or 0
+    return session().scalar(query.where(Perk.board_id == board_id, Redemption.member_id == but.member_id, Redemption.id != but.id, Redemption.state == "held", _OPENED)) or 0
 
 
 def perk_problems() -> list[str]:
@@ -128,7 +141,7 @@ def perk_problems() -> list[str]:
     shut = session().execute(
         select(Redemption.id, Perk.board_id).join(Perk, Perk.id == Redemption.perk_id)
         .outerjoin(BoardGuest, (BoardGuest.board_id == Perk.board_id) & (BoardGuest.member_id == Redemption.member_id))
-        .join(Member, Member.id == Redemption.member_id).where(Perk.kind == "early_access", Redemption.state == "held", BoardGuest.member_id.is_(None), Member.closed_at.is_(None)),
+        .join(Member, Member.id == Redemption.member_id).where(Perk.kind == "early_access", Redemption.state == "held", _OPENED, BoardGuest.member_id.is_(None), Member.closed_at.is_(None)),
     )
     return [
         *(f"perk {one}: {stock} in stock, {codes} codes to hand out" for one, stock, codes in pools), *(f"perk {one}: less than nothing in stock" for one in low),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 from ideas.accounts.rules import Person, why_not_staff, why_not_take_part
 from ideas.core.refusal import Refusal
+from ideas.core.secrets import digest
 from ideas.core.words import N_, Message
 from ideas.standings.rules import TIER_WORDS, TIERS
 
@@ -46,6 +48,29 @@ class Offer(Protocol):
     def published_at(self) -> datetime | None: ...
     @property
     def ended_at(self) -> datetime | None: ...
+
+
+class Bargain(Protocol):
+    """What somebody agrees to who redeems."""
+
+    @property
+    def price(self) -> int: ...
+    @property
+    def terms_de(self) -> str: ...
+    @property
+    def terms_en(self) -> str: ...
+    @property
+    def expiry_days(self) -> int | None: ...
+
+
+def offer_of(perk: Bargain) -> str:
+    """Price, terms and how long it holds as one short mark, another one once any of them changes: a form says by it what was read."""
+    return digest(json.dumps([perk.price, perk.expiry_days, perk.terms_de, perk.terms_en]))[:32]
+
+
+def why_not_offered(perk: Bargain, seen: str | None) -> Refusal | None:
+    """Nobody pays a price or accepts terms that their page did not show; `seen` is `offer_of` then, None for who reads it in the same moment."""
+    return CHANGED if seen is not None and seen != offer_of(perk) else None
 
 
 def phase(perk: Offer, now: datetime) -> str:
@@ -93,7 +118,7 @@ def why_not_redeem(perk: Offer, person: Person, now: datetime, *, tier: str, bal
     if had >= perk.each_most:
         return Refusal("had_already", N_("You have had this one, and everybody gets it %(most)s times at most.", most=perk.each_most) if perk.each_most > 1 else N_("You have had this one. Everybody gets it once."))
     if is_guest:
-        return Refusal("let_in_already", N_("You are let in there already: keep your points."))
+        return LET_IN
     if balance < perk.price:
         return Refusal("not_enough_points", N_("It takes %(missing)s more points: you have %(balance)s of %(price)s.", missing=perk.price - balance, balance=balance, price=perk.price))
     return None
@@ -203,6 +228,8 @@ def _text_error(words: str, low: int, high: int) -> Refusal | None:
     return Refusal("too_long", N_("%(most)d characters are the most.", most=high), 422) if len(words) > high else None
 
 
+LET_IN = Refusal("let_in_already", N_("You are let in there already: keep your points."))
+CHANGED = Refusal("offer_changed", N_("The price or the terms have changed since you opened this page: please look again. Nothing was redeemed."))
 OUT = Refusal("kept_out", N_("The team took you off this board, so this does not lead there."), 403)
 _PHASES = {
     "draft": Refusal("perk_draft", N_("It is not published yet.")),

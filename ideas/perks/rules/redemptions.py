@@ -13,7 +13,8 @@ STATE_WORDS: dict[str, Message] = {"held": N_("Yours"), "used": N_("Used"), "ret
 REASON = (10, 1000)
 USED_BY_OWNER = frozenset(("code", "event_seat"))  # the rest is done by the house, which says so
 REMIND_BEFORE = timedelta(days=7)
-EARLY_BACK = timedelta(hours=24)
+BY_TIME = frozenset(("early_access",))  # done, it would never be over, and unopened nobody could open it any more
+ENDS = Refusal("ends_by_time", N_("Early access is opened by its owner and ends by its time."))
 SETTLED = Refusal("settled", N_("This one is used, given back or over."))
 
 
@@ -29,6 +30,8 @@ class Held(Protocol):
     @property
     def shown_at(self) -> datetime | None: ...
     @property
+    def added_guest(self) -> bool: ...
+    @property
     def expires_at(self) -> datetime | None: ...
 
 
@@ -42,6 +45,11 @@ class Owner(Person, Protocol):
 def is_over(held: Held, now: datetime) -> bool:
     """Whether its time is up, be the job that writes it down through or not."""
     return held.expires_at is not None and held.expires_at <= now
+
+
+def is_opened(held: Held) -> bool:
+    """Whether early access let its owner onto the board; until a while ago it did so at once, without a moment kept."""
+    return held.shown_at is not None or held.added_guest
 
 
 def expires(at: datetime, days: int | None) -> datetime | None:
@@ -73,6 +81,11 @@ def why_not_show(held: Held, kind: str, person: Owner, now: datetime) -> Refusal
     return why_not_own(held, person, now)
 
 
+def why_not_open(held: Held, kind: str, person: Owner, now: datetime) -> Refusal | None:
+    """Owners of early access open the board themselves, while it stands."""
+    return Refusal("no_board", N_("There is no board to open with it.")) if kind != "early_access" else why_not_own(held, person, now)
+
+
 def why_not_use(held: Held, kind: str, person: Owner, now: datetime) -> Refusal | None:
     """Owners say that they used a code or a seat; of the rest the house says when it is done."""
     refusal = why_not_own(held, person, now)
@@ -84,12 +97,12 @@ def why_not_use(held: Held, kind: str, person: Owner, now: datetime) -> Refusal 
 
 
 def why_not_give_back(held: Held, kind: str, person: Owner, now: datetime) -> Refusal | None:
-    """Before it is used; a code that was shown may have been used by now, and early access is used after a day."""
+    """Before it is used; a code that was shown may have been used by now, and early access is used once the board was opened: who was in may have read all of it."""
     refusal = why_not_own(held, person, now)
     if refusal is None and kind == "code" and held.shown_at is not None:
         return Refusal("code_shown", N_("You have seen the code, so it cannot go to anybody else."))
-    if refusal is None and kind == "early_access" and now - held.at > EARLY_BACK:
-        return Refusal("looked_around", N_("You have been let in for more than a day: it counts as used."))
+    if refusal is None and kind == "early_access" and is_opened(held):
+        return Refusal("looked_around", N_("You have opened the board: it counts as used."))
     return refusal
 
 

@@ -15,6 +15,7 @@ from ideas.core.refusal import insist
 from ideas.core.text import clean_text
 from ideas.reports.actions.acting import limit
 from ideas.reports.models import Report
+from ideas.reports.queries.parties import owners_of
 from ideas.reports.rules import why_not_decide
 
 
@@ -27,13 +28,18 @@ def decide(report: Report, *, outcome: str, reason: str = "", text: str = "", un
     same = _same(report)  # locked first, by ascending number, then what they are about
     report = locked(report)
     text = clean_text(text).strip()
-    insist(why_not_decide(by, report.decided_at is not None, report.thing, outcome, text, now))
+    insist(why_not_decide(by, report.decided_at is not None, report.thing, outcome, text, now, is_own=_is_of(report, by)))
     if outcome != "kept":
         limit(report.thing, report.thing_id, reason=reason or report.reason, text=text, until=until, by=by, now=now)
     appeal_until = now + timedelta(days=number(session(), "appeal_days"))
     for one in same:
         one.decided_at, one.decided_by_id, one.outcome, one.decision_text, one.appeal_until = now, by.id, outcome, text, appeal_until
         record("report.decided", by=by, now=now, idea_id=one.idea_id, member_id=one.by_id, thing_id=one.id, outcome=outcome, earns=earner(one.by_id) if outcome != "kept" else None)
+
+
+def _is_of(report: Report, by: Actor) -> bool:
+    """Whether what was reported is this person's own, alone or with others."""
+    return by.id is not None and by.id in owners_of(report.thing, report.thing_id)
 
 
 def _same(report: Report) -> list[Report]:

@@ -102,7 +102,7 @@ def _hints(ids: list[int], reader: Actor) -> Select:
     """Hints to one's own idea, by its title; their words are for who decides, and nobody learns whose they are."""
     words = Hint.text if reader.role == "system" else Idea.title
     query = _columns("hint", Hint.id, cast(null(), BigId), words).join(Idea, Idea.id == Hint.idea_id).where(Hint.id.in_(ids), Hint.hiding_id.is_(None))
-    return query if reader.role == "system" else query.where(Idea.author_id == reader.id, Idea.author_id.is_not(None))
+    return query if reader.role == "system" else query.where(Idea.author_id == reader.id, Idea.author_id.is_not(None), visible_to(reader))
 
 
 _FIND: dict[str, Callable[[list[int], Actor], Select]] = {

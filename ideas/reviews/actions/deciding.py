@@ -46,6 +46,8 @@ def prepare(entry: RoundEntry, said: Mapping[str, Any], *, lang: str = "de", by:
     if prepared is None:
         prepared = PreparedDecision(entry_id=entry.id, publish_at=None, published_at=None, dropped_at=None)
         session().add(prepared)
+    if prepared.dropped_at is not None:  # its idea was away at that moment, merged or removed, and is back
+        prepared.dropped_at = prepared.publish_at = None
     for name, value in (told | {"lang": lang, "by_id": by.id, "by_role": by.role, "at": now}).items():
         setattr(prepared, name, value)
     insist(why_not_parked(prepared, _day_of(prepared.publish_at)))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Actor
 from ideas.board.models import Board, Idea
@@ -16,14 +17,17 @@ from ideas.core.db import session
 from ideas.lifecycle.models import StageChange
 from ideas.reviews.models import PreparedDecision, Round, RoundEntry
 
-DECIDED = ("approved", "parked", "declined", "merged")
+DECIDED = ("approved", "parked", "declined")
 ROUNDS_MOST = 50
 
 
 def decision_id() -> ScalarSelect[int]:
-    """The step that decided an entry (of the enclosing query): the first out of review, after it came in, that is a decision."""
+    """The step that decided an entry (of the enclosing query): the first out of review, after it came in, that is a decision, or a merge that was not undone."""
+    back = aliased(StageChange)
+    undone = exists().where(back.idea_id == StageChange.idea_id, back.id > StageChange.id, back.from_stage == "merged", back.to_stage == "in_review").correlate(StageChange)
     step = select(func.min(StageChange.id)).where(
-        StageChange.idea_id == RoundEntry.idea_id, StageChange.id > RoundEntry.step_id, StageChange.from_stage == "in_review", StageChange.to_stage.in_(DECIDED),
+        StageChange.idea_id == RoundEntry.idea_id, StageChange.id > RoundEntry.step_id, StageChange.from_stage == "in_review",
+        or_(StageChange.to_stage.in_(DECIDED), and_(StageChange.to_stage == "merged", ~undone)),
     )
     return step.correlate(RoundEntry).scalar_subquery()
 
@@ -108,6 +112,12 @@ def is_decided(entry: RoundEntry) -> bool:
     """Whether an entry's idea is not in review any more, or was decided in this round before it was reopened."""
     query = select(undecided()).select_from(RoundEntry).join(Idea, Idea.id == RoundEntry.idea_id).where(RoundEntry.id == entry.id)
     return not session().scalar(query)
+
+
+def decided_by_merges_undone() -> list[tuple[int, int]]:
+    """Ideas in review whose place in a round is decided by a merge all the same, with the round: there should be none."""
+    query = select(RoundEntry.idea_id, RoundEntry.round_id).join(Idea, Idea.id == RoundEntry.idea_id).join(StageChange, StageChange.id == decision_id())
+    return [(row[0], row[1]) for row in session().execute(query.where(Idea.stage == "in_review", StageChange.to_stage == "merged").order_by(RoundEntry.id))]
 
 
 def due_decisions(now: datetime, *, limit: int = 500) -> list[int]:

@@ -15,6 +15,7 @@ from ideas.core.events import Event, recorded
 from ideas.rewards.actions.writing import Line, day_of, lock_balances, write
 from ideas.rewards.models import Entry
 from ideas.rewards.queries.happenings import events_of_idea
+from ideas.rewards.queries.season import with_points
 from ideas.rewards.rules.making import Due, due_for
 
 
@@ -37,6 +38,8 @@ def book_idea(event: Event, *, now: datetime) -> Done:
 def settle_idea(idea_id: int, *, by: Actor, now: datetime) -> int:  # noqa: ARG001 (the form of a use case)
     """Bring the ledger in line with an idea's events; gives how many entries were missing. A second time writes nothing."""
     due = due_for(events_of_idea(idea_id))
+    earning = with_points(one.member_id for one in due)
+    due = [one for one in due if one.member_id in earning]
     if not due:
         return 0
     lock_balances(one.member_id for one in due)

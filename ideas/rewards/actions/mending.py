@@ -1,4 +1,4 @@
-"""Bringing the ledger in line with the events where a portal was restored or an older version wrote less: only ever by adding."""
+"""Bringing the ledger in line with the events where a portal was restored or an older version wrote less: by adding alone, but for people from before this portal."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from ideas.accounts.models import SYSTEM, Actor
+from ideas.core.bulk import chunks
 from ideas.core.db import action, session
 from ideas.core.deliveries import Again, Done
 from ideas.core.events import Event
 from ideas.rewards.actions.booking import book_idea
+from ideas.rewards.actions.leaving import take_along
 from ideas.rewards.actions.spotting import book_spotters, follow_spotters
 from ideas.rewards.actions.thanking import book_thanks
 from ideas.rewards.actions.writing import insert_into, lock_balances
 from ideas.rewards.models import Balance, PointScore
 from ideas.rewards.queries.agreeing import reached_by, score_problems, scores_due, unequal_balances
+from ideas.rewards.queries.season import from_before
 from ideas.rewards.queries.supports import PASSED
 from ideas.rewards.rules.making import BRINGING, TAKING
 from ideas.rewards.rules.meaning import THANKS, TOGGLES
@@ -57,12 +60,20 @@ def run_whole(follow_up: Callable[..., Done | Again], event_id: int, *, now: dat
 
 
 def mend_sums(*, now: datetime) -> int:
-    """Write balances and the boards' sums anew where they are not those of the ledger; gives of how many members."""
+    """Write balances and the boards' sums anew where they are not those of the ledger; gives of how many members. People from before this portal have none."""
+    leave_out(by=SYSTEM, now=now)
     members = sorted({row[0] for row in session().execute(unequal_balances())} | {key[2] for key, _has, _due in score_problems()})
     session().rollback()
     for member_id in members:
         mend_member(member_id, by=SYSTEM, now=now)
     return len(members)
+
+
+@action
+def leave_out(*, by: Actor, now: datetime) -> None:  # noqa: ARG001 (the form of a use case)
+    """Take away what an older version wrote for people from before this portal."""
+    for some in chunks(from_before(), SOME):
+        take_along(some)
 
 
 @action

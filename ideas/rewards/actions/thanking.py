@@ -16,7 +16,7 @@ from ideas.rewards.actions.booking import correction, topics_of
 from ideas.rewards.actions.writing import Line, lock_balances, write
 from ideas.rewards.models import Entry
 from ideas.rewards.queries.happenings import act_of, took_answers_along
-from ideas.rewards.queries.season import base_entries, entry_of, paid_of, season_days
+from ideas.rewards.queries.season import base_entries, entry_of, paid_of, season_days, with_points
 from ideas.rewards.rules.meaning import THANKS, Act, concerned_by, part_of
 from ideas.rewards.rules.table import RULES, rule_of
 from ideas.rewards.rules.thanks import Given, State, Thank, worth
@@ -34,7 +34,7 @@ def settle_thanks(event_id: int, *, by: Actor, now: datetime) -> None:  # noqa: 
     """Book one event, and what it changes of the season around it. A second time writes nothing."""
     event = session().get_one(Event, event_id)
     act = act_of(event)
-    members, topics = concerned_by(act), topics_of(act.idea_id or 0)
+    members, topics = sorted(with_points(concerned_by(act))), topics_of(act.idea_id or 0)
     lock_balances(members)
     for member_id in members:
         line = replace(line_of(act, event.at, member_id), topics=topics)

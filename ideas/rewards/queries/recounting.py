@@ -15,7 +15,7 @@ from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.rewards.models import Entry
 from ideas.rewards.queries.happenings import act_of, toggles_of
-from ideas.rewards.queries.season import season_days
+from ideas.rewards.queries.season import season_days, with_points
 from ideas.rewards.queries.spotters import spotters
 from ideas.rewards.queries.supports import PASSED
 from ideas.rewards.rules.making import OF_IDEAS, Happening, due_for, spot_states
@@ -46,6 +46,8 @@ def _spans(column: object) -> Iterator[tuple[int, int]]:
 
 
 def _unlike(reckoned: Points, written: Points) -> Iterator[str]:
+    earning = with_points(member for _event, _rule, member in reckoned)
+    reckoned = {key: points for key, points in reckoned.items() if key[2] in earning}
     closed = set(session().scalars(select(Member.id).where(Member.closed_at.is_not(None)))) if reckoned != written else set()
     for event, rule, member in sorted(reckoned.keys() | written.keys()):
         due, has = reckoned.get((event, rule, member), 0), written.get((event, rule, member), 0)

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sqlalchemy import select
-
-from ideas.board.models import Idea
-from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.rewards.queries.supports import Window, chance, eyes_of, passed_before, supported_by, supporters_at, window_of
 from ideas.rewards.rules.making import shares_in
@@ -37,7 +33,6 @@ def _told(number: int, rank: int, goal: int, eye: Eye, share: Fraction) -> dict[
 
 
 def _left_out(event: Event, window: Window) -> set[int]:
-    """Its makers, and whose ideas they supported themselves."""
-    makers = {member for member, _ in shares_in(event.facts.get("earns"))} | set(session().scalars(select(Idea.author_id).where(Idea.id == event.idea_id)))
-    known = {one for one in makers if one is not None}
+    """Its makers, as the event tells them, and whose ideas they supported themselves."""
+    known = {member for member, _ in shares_in(event.facts.get("earns"))} | ({event.member_id} if event.member_id is not None else set())
     return known | supported_by(known, window)

@@ -7,10 +7,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, case, select, text
+from sqlalchemy.orm import aliased
 
 from ideas.board.models import Idea
+from ideas.core.bulk import pairs
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.core.words import ZONE
@@ -18,6 +21,7 @@ from ideas.rewards.rules.spotting import WINDOW_DAYS, Eye
 
 VOTED = text("events.kind IN ('vote.cast', 'vote.withdrawn')")  # as the condition of its index says it
 PASSED = ("idea.passed_milestone", "idea.reached_goal")
+CLAIMED = ("member.claimed", "member.handed_over")
 SETTLED = timedelta(minutes=10)  # what was written before midnight is there ten minutes later
 
 
@@ -37,8 +41,8 @@ def window_of(event: Event) -> Window:
 
 
 def supporters_at(idea_id: int, event_id: int) -> list[tuple[int, str]]:
-    """Who supported an idea when an event of it was written, with the role they did it in, the first one first. Support that came by a merge was another idea's."""
-    query = select(Event.actor_id, Event.kind, Event.actor_role).where(Event.idea_id == idea_id, VOTED, Event.id < event_id).order_by(Event.id)
+    """Who supported an idea when an event of it was written, with the role they did it in (`import` where it was brought in from elsewhere), the first one first. Support that came by a merge was another idea's."""
+    query = select(Event.actor_id, Event.kind, case((Event.origin == "import", "import"), else_=Event.actor_role)).where(Event.idea_id == idea_id, VOTED, Event.id < event_id).order_by(Event.id)
     order: dict[int, str] = {}
     for member_id, kind, role in session().execute(query.where(Event.actor_id.is_not(None))):
         order.pop(int(member_id or 0), None)
@@ -75,6 +79,16 @@ def supported_by(member_ids: Iterable[int], window: Window) -> set[int]:
     ideas = {int(one) for one in session().scalars(given.distinct()) if one is not None}
     if not ideas:
         return set()
-    authors = {one for one in session().scalars(select(Idea.author_id).where(Idea.id.in_(given))) if one is not None}
+    authors = {one for one in _authors_at(given, window.event_id).values() if one is not None}
     agreed = session().execute(select(Event.actor_id, Event.idea_id).where(Event.kind == "co_author.agreed", Event.id < window.event_id, Event.actor_id.is_not(None)))
     return authors | {int(member_id or 0) for member_id, idea_id in agreed if idea_id in ideas}
+
+
+def _authors_at(ideas: Select[Any], event_id: int) -> dict[int, int | None]:
+    """Whose these ideas were when an event was written. Of one that was brought in that is who had claimed its author by then, whoever claims them later."""
+    authors = pairs(select(Idea.id, Idea.author_id).where(Idea.id.in_(ideas)))
+    came = aliased(Event)
+    those = came.idea_id.in_(ideas), came.kind == "idea.brought_in", came.member_id.is_not(None)
+    brought = pairs(select(came.idea_id, came.member_id).where(*those))
+    claimed = pairs(select(Event.thing_id, Event.member_id).where(Event.kind.in_(CLAIMED), Event.id < event_id, Event.thing_id.in_(select(came.member_id).where(*those)))) if brought else {}
+    return authors | {idea: claimed.get(shell, shell) for idea, shell in brought.items()}

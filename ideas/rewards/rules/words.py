@@ -19,7 +19,7 @@ TAKEN = {
     "comment.withdrawn": N_("Taken back: you withdrew the comment"),
     "hint.hidden": N_("Taken back: the hint was hidden"),
     "report.overturned": N_("Taken back: the decision on your report was reversed"),
-    "survey.cleared": N_("Taken back: you took your answers back"),
+    "survey.cleared": N_("Taken back: your answers are there no longer"),
     "vote.withdrawn": N_("Taken back: you took your support back, and your answers went with it"),
 }
 GIVEN_AGAIN = {

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea, Tag
-from ideas.board.queries.lists import PAGE, SORTS, Card, Filters, Listed, list_ideas
+from ideas.board.queries.lists import PAGE, SOONEST_FIRST, Card, Filters, Listed, list_ideas
 from ideas.core.db import session
 from ideas.core.paging import decode, encode
 from ideas.search.queries.finding import HITS, find, within
@@ -24,6 +24,7 @@ _KEYS = {
     "top": lambda card: card.votes,
     "new": lambda card: card.published_at,
     "discussed": lambda card: card.comments,
+    "closing": lambda card: (card.closes_at is None, card.closes_at),
 }
 
 
@@ -87,16 +88,16 @@ def is_common(name: str | None, tags: Iterable[Topic]) -> bool:
 
 def _searched(reader: Actor, filters: Filters, sort: str, after: str | None, text: str, limit: int) -> Found:
     finding = find(text, reader, filters, HITS)
-    cards = sorted(finding.cards, key=_KEYS[sort], reverse=True) if sort in SORTS else finding.cards
-    start = _start(after)
-    following = encode(start + limit, 0) if len(cards) > start + limit else None
+    cards = sorted(finding.cards, key=_KEYS[sort], reverse=sort not in SOONEST_FIRST) if sort in _KEYS else finding.cards
+    start = start_of(sort, after) or 0
+    following = encode(sort, start + limit, 0) if len(cards) > start + limit else None
     return Found(cards[start : start + limit], following, len(cards), finding.parsed, finding.degraded, finding.suggestion)
 
 
-def _start(after: str | None) -> int:
-    """The place in the at most 200 answers, which are all read anyway."""
-    values = decode(after, 2)
-    return values[0] if values and isinstance(values[0], int) and 0 <= values[0] <= HITS else 0
+def start_of(sort: str, after: str | None) -> int | None:
+    """The place in the at most 200 answers, which are all read anyway; None for what is no place in them in this order."""
+    values = decode(after, 3)
+    return values[1] if values and values[0] == sort and isinstance(values[1], int) and 0 <= values[1] <= HITS else None
 
 
 def _own(reader: Actor, supported: bool, followed: bool, only: ColumnElement[bool] | None) -> ColumnElement[bool] | None:

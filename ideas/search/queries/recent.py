@@ -127,11 +127,12 @@ def closest(cards: Iterable[Card]) -> Card | None:
 
 @dataclass(frozen=True)
 class Entry:
-    """One public entry of an idea's feed: a step, an update or an official comment."""
+    """One public entry of an idea's feed: a step, an update or an official comment, and when its words were last changed."""
 
     kind: str
     id: int
     at: datetime
+    changed: datetime
     stage: str
     title: str
     html: str
@@ -144,15 +145,16 @@ def entries(idea_id: int, limit: int = 50) -> list[Entry]:
         literal("step").label("kind"),
         StageChange.id,
         StageChange.at,
+        StageChange.at.label("changed"),
         StageChange.to_stage.label("stage"),
         nothing.label("title"),
         StageChange.text_html.label("html"),
     )
-    updates = select(literal("update"), Update.id, Update.at, nothing, Update.title, Update.text_html).where(
+    updates = select(literal("update"), Update.id, Update.at, Update.at, nothing, Update.title, Update.text_html).where(
         Update.idea_id == idea_id, Update.hiding_id.is_(None)
     )
     official = and_(Comment.idea_id == idea_id, Comment.official, Comment.state == "public", Comment.hiding_id.is_(None))
-    comments = select(literal("comment"), Comment.id, Comment.at, nothing, nothing, Comment.body_html).where(official)
+    comments = select(literal("comment"), Comment.id, Comment.at, func.coalesce(Comment.edited_at, Comment.at), nothing, nothing, Comment.body_html).where(official)
     public = steps.where(StageChange.idea_id == idea_id, StageChange.to_stage.in_(PUBLIC_STAGES))
     both = union_all(public, updates, comments).subquery()
     return [Entry(*row) for row in session().execute(select(both).order_by(both.c.at.desc(), both.c.id.desc()).limit(limit))]

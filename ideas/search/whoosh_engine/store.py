@@ -15,6 +15,7 @@ from ideas.search.whoosh_engine.schema import FileStorage, index, key, row, sche
 
 LOCK_SECONDS = 10.0
 STEP = 200
+WRITER_MB = 16  # what the writer gathers before it writes a run to disk; docs/performance.md says what more costs
 
 
 class Store:
@@ -108,7 +109,7 @@ class Store:
         yield len(seen)
 
     def _writer(self, ix: Any) -> Any:
-        return ix.writer(compound=False, limitmb=256, timeout=self.lock_seconds)
+        return ix.writer(compound=False, limitmb=WRITER_MB, timeout=self.lock_seconds)
 
     def _write(self, ix: Any, documents: Iterable[Document], gone: Iterable[int]) -> None:
         documents = list(documents)

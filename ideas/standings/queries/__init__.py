@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from ideas.rewards.models import Entry
 from ideas.rewards.rules import RULES
 from ideas.standings.models import Ambassador, Standing
 from ideas.standings.rules import Limits
+from ideas.votes.models import Vote
 
 COUNTING = frozenset(rule.family for rule in RULES.values() if rule.counts)
 
@@ -40,6 +42,13 @@ def shown_tiers(member_ids: Collection[int]) -> dict[int, str]:
     """The tiers that may be shown beside names: of who is more than a fan and has not left the boards. One statement, none for nobody."""
     query = select(Standing.member_id, Standing.tier).where(Standing.member_id.in_(list(member_ids)), Standing.tier != "fan", Standing.hidden_at.is_(None))
     return {row.member_id: row.tier for row in session().execute(query)} if member_ids else {}
+
+
+def supporter_tiers(idea_id: int) -> Counter[str]:
+    """How many supporters of an idea have each tier today. Exact numbers, for publishing coarse ones alone."""
+    tier = func.coalesce(Standing.tier, "fan")
+    query = select(tier, func.count()).select_from(Vote).outerjoin(Standing, Standing.member_id == Vote.member_id)
+    return Counter(dict(session().execute(query.where(Vote.idea_id == idea_id, Vote.state == "counted", Vote.member_id.is_not(None)).group_by(tier)).all()))
 
 
 def is_hidden(member_id: int) -> bool:

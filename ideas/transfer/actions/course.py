@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import count
+from sys import intern
 from typing import Any
 
 from ideas.accounts.actions.bring_in import bring_in as bring_in_people
@@ -15,36 +17,82 @@ from ideas.accounts.models import Actor
 from ideas.board.models import Board
 from ideas.core.bulk import step
 from ideas.core.db import session
-from ideas.transfer.formats.jsonl import Line
+from ideas.transfer.actions.claiming import keep_addresses
+from ideas.transfer.formats.common import Line, Source
+from ideas.transfer.formats.kept import Kept
 from ideas.transfer.models import Import
-from ideas.transfer.rules import stem_of
+from ideas.transfer.queries import MAIL, address_digest, gone_mark
+from ideas.transfer.rules import address_of, moment_of, stem_of
 
-REPORT_MOST = 2000
-COUNTED = ("ideas", "comments", "votes", "members", "updates", "links", "skipped", "errors")
+REPORT_MOST = 2000  # of each kind: many that are passed over by rule hide no error
+COUNTED = ("ideas", "comments", "votes", "members", "updates", "links", "pictures", "notes", "skipped", "errors")
+LABEL_MOST = 200
 
 
 def _nothing(_step: str, _done: int) -> None:
     """Nobody watches."""
 
 
+def _unsaid(_line: dict[str, Any]) -> None:
+    """Nobody reads the whole report."""
+
+
+@lru_cache(maxsize=1000)
+def label_of(text: str) -> str:
+    """What a person of the source is known by here: its own label; of a mail address only a keyed digest, from which nobody reads it back. Each is in memory once."""
+    address = address_of(text)
+    return intern(MAIL + address_digest(address) if address else text.strip()[:LABEL_MOST])
+
+
 @dataclass
 class Course:
     """An import while it runs; without an `import_id` it is a dry run: all is judged and counted, nothing is written."""
 
-    source: str
+    reader: Source
     board: Board
     by: Actor
     now: datetime
     original_clock: bool = False
     import_id: int | None = None
     progress: Callable[[str, int], object] = _nothing
-    ideas: dict[str, int] = field(default_factory=dict)
-    people: dict[str, int] = field(default_factory=dict)
-    authors: dict[str, str] = field(default_factory=dict)
-    addresses: dict[str, str] = field(default_factory=dict)
+    said: Callable[[dict[str, Any]], object] = _unsaid
+    boards: Mapping[str, Board] = field(default_factory=dict)
+    ideas: Kept[int] = field(default_factory=Kept)
+    people: Kept[int] = field(default_factory=Kept)
+    titles: Mapping[str, int] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    authors: Kept[str] = field(default_factory=Kept)
+    addresses: Kept[str] = field(default_factory=Kept)
+    merged: dict[str, tuple[str, Line]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     report: list[dict[str, Any]] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)
     _made_up: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def source(self) -> str:
+        """What tells the portal from others that the data comes from."""
+        return self.reader.name
+
+    def lines(self, kind: str) -> Iterator[Line]:
+        """The rows of one kind, from the first."""
+        return self.reader.lines(kind)
+
+    def key(self, line: Line, name: str = "id") -> str:
+        """The source's own id of a row, each kept in memory once."""
+        return intern(line.text(name))
+
+    def who(self, line: Line, name: str) -> str:
+        """The label of the person that a row names; '' where it names none."""
+        return label_of(line.text(name))
+
+    def passes_for(self, line: Line, name: str) -> bool:
+        """Whether a row may come in the name of the person it names: not where they are a member by now or have left; that is told."""
+        label = self.who(line, name)
+        taken = bool(self.taken and label) and (label in self.taken or gone_mark(self.source, label) in self.taken)
+        if taken:
+            self.tell(line, f"its {name} is a member here by now, or has left: nothing comes in their name")
+        return not taken
 
     @property
     def dry(self) -> bool:
@@ -55,8 +103,31 @@ class Course:
         """Report a line: skipped (by rule), an error (the line is left out), or a note (it is not)."""
         if kind != "note":
             self.counts["errors" if kind == "error" else "skipped"] += 1
-        if len(self.report) < REPORT_MOST:
-            self.report.append({"file": line.file, "line": line.number, "kind": kind, "what": what})
+        self.told[kind] += 1
+        told = {"file": line.file, "line": line.number, "kind": kind, "what": what}
+        self.said(told)
+        if self.told[kind] <= REPORT_MOST:
+            self.report.append(told)
+
+    def passes(self, line: Line, problem: str = "") -> bool:
+        """Whether a line goes on; otherwise why not is told, as is what it was read otherwise than it stands there."""
+        if line.problem:
+            self.tell(line, line.problem, "error")
+        elif line.left_out:
+            self.tell(line, line.left_out)
+        elif problem:
+            self.tell(line, problem, "error")
+        elif line.note:
+            self.tell(line, line.note, "note")
+        return not (line.problem or line.left_out or problem)
+
+    def moment(self, line: Line, name: str) -> tuple[datetime, str] | None:
+        """A date of a row with its precision; None where it is none. One that lies ahead is the import's day."""
+        dated = moment_of(line.text(name))
+        if dated is not None and dated[0] > self.now:
+            self.tell(line, "the date lies ahead: taken as of the import", "note")
+            return self.now, "time"
+        return dated
 
     @contextmanager
     def step(self, name: str, done: int) -> Iterator[None]:
@@ -75,6 +146,11 @@ class Course:
         """All counts so far."""
         return {name: self.counts[name] for name in COUNTED}
 
+    def whole_report(self) -> list[dict[str, Any]]:
+        """The report; where it was cut, its last line says how much it leaves unsaid."""
+        more = self.told.total() - len(self.report)
+        return [*self.report, {"file": "", "line": 0, "kind": "note", "what": f"{more} more lines are not listed"}] if more else self.report
+
     def made_up(self, keys: Sequence[str]) -> dict[str, int]:
         """Numbers that a dry run uses where the database would have given some."""
         return {key: -next(self._made_up) for key in keys}
@@ -83,7 +159,10 @@ class Course:
         """Make sure of a shell for each of these people, inside a step."""
         new = [label for label in dict.fromkeys(labels) if label and label not in self.people]
         if new:
-            self.people |= self.made_up(new) if self.dry else bring_in_people(
-                new, source=self.source, stem=stem_of(self.source), import_id=self.import_id, by=self.by, now=self.now,
-            )
+            self.people |= self.made_up(new) if self.dry else self._bring_people(new)
             self.counts["members"] += len(new)
+
+    def _bring_people(self, new: Sequence[str]) -> dict[str, int]:
+        made = bring_in_people(new, source=self.source, stem=stem_of(self.source), import_id=self.import_id, by=self.by, now=self.now)
+        keep_addresses({made[label]: label.removeprefix(MAIL) for label in new if label.startswith(MAIL)})
+        return made

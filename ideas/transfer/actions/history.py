@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import json
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from ideas.core.bulk import chunks
-from ideas.core.text import clean_line, clean_text, plain_html
+from ideas.core.text import clean_line, clean_text, markdown_html, plain_html
 from ideas.lifecycle.actions.bring_in import bring_in_history
 from ideas.transfer.actions.course import Course
-from ideas.transfer.formats.jsonl import Line, lines
+from ideas.transfer.formats.common import Line
 from ideas.transfer.queries import beginnings, known_entries
-from ideas.transfer.rules import moment_of
 
 BATCH = 500
 KINDS = ("status", "official_answer", "milestone")
+TITLE_MOST, TEXT_MOST, SHORT, LANG_MOST = 300, 100_000, 200, 12
 
 
 @dataclass(frozen=True)
 class Told:
     """One entry of a source's own history."""
 
-    line: Line
+    file: str
+    number: int
     kind: str
     at: datetime | None
     precision: str
@@ -35,39 +38,81 @@ class Told:
     text: str
     lang: str
     said_by: str
+    format: str
 
     @property
     def is_answer(self) -> bool:
         """An official answer with words."""
         return self.kind == "official_answer" and bool(self.text)
 
+    @property
+    def html(self) -> str:
+        """The words as the page shows them."""
+        return html_of(self.text, self.format)
 
-History = dict[str, list[Told]]
+
+def html_of(text: str, form: str) -> str:
+    """Safe HTML of a text of the source, which is plain unless its format says Markdown."""
+    return (markdown_html(text) if form == "markdown" else plain_html(text)) if text else ""
 
 
-def read_history(course: Course, path: Path) -> History:
-    """The entries of all ideas by the source's ids, in the order of the file."""
-    found: History = defaultdict(list)
-    for line in lines(path, "statuses"):
-        if line.problem or not line.text("idea_id"):
-            course.tell(line, line.problem or "no idea_id", "error")
-        elif line.text("kind") not in KINDS:
-            course.tell(line, "unknown kind", "error")
-        else:
-            found[line.text("idea_id")].append(_told(course, line))
+class History:
+    """The entries of all ideas by the source's ids, in the order of the file. Their words lie in a temporary file, so that many are no burden."""
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile()  # noqa: SIM115 (lives as long as the history, and is gone with it)
+        self._places: dict[str, array[int]] = defaultdict(lambda: array("q"))
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of the ideas that something is told about."""
+        return iter(self._places)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._file.close()
+
+    def add(self, key: str, told: Told) -> None:
+        """Keep an entry of this idea, after those before."""
+        self._places[key].append(self._file.seek(0, 2))
+        values = vars(told) | {"at": told.at.isoformat() if told.at else None}
+        self._file.write(json.dumps(values).encode() + b"\n")
+
+    def of(self, key: str) -> list[Told]:
+        """The entries of one idea."""
+        return [self._read(place) for place in self._places.get(key, ())]
+
+    def _read(self, place: int) -> Told:
+        self._file.seek(place)
+        values = json.loads(self._file.readline())
+        return Told(**values | {"at": datetime.fromisoformat(values["at"]) if values["at"] else None})
+
+
+def read_history(course: Course) -> History:
+    """The entries of all ideas."""
+    found = History()
+    for line in course.lines("statuses"):
+        problem = "" if line.text("idea_id") else "no idea_id"
+        problem = problem or ("" if line.text("kind") in KINDS else "unknown kind")
+        if course.passes(line, problem):
+            found.add(course.key(line, "idea_id"), _told(course, line))
     return found
 
 
 def _told(course: Course, line: Line) -> Told:
-    dated = moment_of(line.text("at"))
+    dated = course.moment(line, "at")
     if line.text("at") and dated is None:
         course.tell(line, "the date is unreadable and left out", "note")
     at, precision = dated or (None, "unknown")
-    text = clean_text(line.text("text")).strip()
+    text = clean_text(line.text("text")).strip()[:TEXT_MOST]
     return Told(
-        line, line.text("kind"), at, precision, line.text("status").strip(), line.text("status_raw").strip(),
-        clean_line(line.text("title")), text, line.text("lang"), clean_line(line.text("by")).replace("None", ""),
+        line.file, line.number, line.text("kind"), at, precision, line.text("status").strip()[:SHORT], line.text("status_raw").strip()[:SHORT],
+        clean_line(line.text("title"), TITLE_MOST), text, line.text("lang")[:LANG_MOST], _unaddressed(clean_line(line.text("by"), SHORT).replace("None", "")), line.text("format"),
     )
+
+
+def _unaddressed(by: str) -> str:
+    """Who spoke there; nothing where a mail address is in it."""
+    return "" if "@" in by else by
 
 
 def answer_to(told: Iterable[Told], status: str) -> Told | None:
@@ -81,10 +126,10 @@ def bring_history(course: Course, history: History) -> None:
     """Write the entries as dated entries of the timeline, no transitions of ours."""
     for some in chunks(history, BATCH):
         with course.step("updates", course.counts["updates"]):
-            _bring_some(course, {key: history[key] for key in some})
+            _bring_some(course, {key: history.of(key) for key in some})
 
 
-def _bring_some(course: Course, history: History) -> None:
+def _bring_some(course: Course, history: Mapping[str, list[Told]]) -> None:
     ids = [course.ideas[key] for key in history if key in course.ideas]
     known, begun, rows = known_entries(ids), beginnings(ids), []
     for key, told in history.items():
@@ -99,12 +144,11 @@ def _bring_some(course: Course, history: History) -> None:
 
 def _row(course: Course, key: str, told: Told) -> dict[str, Any] | None:
     if key not in course.ideas:
-        course.tell(told.line, "its idea is not here", "error")
+        course.tell(Line(told.file, told.number), "its idea is not here", "error")
         return None
     return {
         "idea_id": course.ideas[key], "at": told.at, "precision": told.precision, "kind": told.kind, "status": told.status, "status_raw": told.status_raw,
-        "title": told.title, "text": told.text, "text_html": plain_html(told.text) if told.text else "", "lang": told.lang, "said_by": told.said_by,
-        "import_id": course.import_id,
+        "title": told.title, "text": told.text, "text_html": told.html, "lang": told.lang, "said_by": told.said_by, "import_id": course.import_id,
     }
 
 

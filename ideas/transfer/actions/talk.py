@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 from ideas.board.actions.bring_in import bring_in_links
 from ideas.comments.actions.bring_in import bring_in as bring_in_comments
 from ideas.core.bulk import chunks
-from ideas.core.text import clean_text, plain_html
+from ideas.core.text import clean_text
 from ideas.transfer.actions.course import Course
-from ideas.transfer.actions.history import History
-from ideas.transfer.formats.jsonl import Line, lines
-from ideas.transfer.queries import beginnings, known_comments, known_links, known_votes
-from ideas.transfer.rules import addresses_in, moment_of
+from ideas.transfer.actions.history import History, Told, html_of
+from ideas.transfer.formats.common import Line
+from ideas.transfer.queries import beginnings, known_comments, known_links, known_votes, vote_key
+from ideas.transfer.rules import ID_MAX, addresses_in, moment_of, original_of
 from ideas.votes.bring_in import bring_in as bring_in_votes
 
 BATCH = 500
@@ -22,41 +22,50 @@ COMMENT_MOST = 20_000
 LANG_MOST = 12
 
 
-def bring_votes(course: Course, path: Path) -> None:
+def bring_votes(course: Course) -> None:
     """Write the votes of known voters; nobody supports their own idea, here neither."""
-    known: set[tuple[int, int]] | None = None
-    for some in chunks(lines(path, "votes"), VOTES_BATCH):
+    known: set[int] | None = None
+    for some in chunks(course.lines("votes"), VOTES_BATCH):
         known = known_votes(_present(course)) if known is None else known
         with course.step("votes", course.counts["votes"]):
-            course.meet([line.text("voter") for line in some if _counts(course, line)])
-            _vote(course, some, known)
+            given = [line for line in some if _counts(course, line)]
+            course.meet([course.who(line, "voter") for line in given])
+            _vote(course, given, known)
 
 
 def _counts(course: Course, line: Line) -> bool:
-    key, voter = line.text("idea_id"), line.text("voter")
-    return bool(not line.problem and key in course.ideas and voter and voter != course.authors.get(key))
-
-
-def _vote(course: Course, some: list[Line], known: set[tuple[int, int]]) -> None:
-    pairs = [pair for line in some if (pair := _pair(course, line, known))]
-    course.counts["votes"] += len(pairs)
-    if not course.dry:
-        begun = beginnings({idea for idea, _ in pairs})
-        bring_in_votes([(idea, member, begun[idea]) for idea, member in pairs], import_id=course.import_id, by=course.by, now=course.now)
-
-
-def _pair(course: Course, line: Line, known: set[tuple[int, int]]) -> tuple[int, int] | None:
-    key, voter = line.text("idea_id"), line.text("voter")
-    if line.problem or not voter or key not in course.ideas:
-        course.tell(line, line.problem or ("its idea is not here" if voter else "no voter"), "error")
-    elif voter == course.authors.get(key):
+    key, voter = line.text("idea_id"), course.who(line, "voter")
+    problem = ("" if key in course.ideas else "its idea is not here") if voter else "no voter"
+    if not course.passes(line, problem):
+        return False
+    if voter == course.authors.get(key):
         course.tell(line, "support for one's own idea")
-    elif (pair := (course.ideas[key], course.people[voter])) in known:
+        return False
+    return course.passes_for(line, "voter")
+
+
+def _vote(course: Course, some: list[Line], known: set[int]) -> None:
+    given = {pair: line for line in some if (pair := _pair(course, line, known))}
+    course.counts["votes"] += len(given)
+    if not course.dry:
+        begun = beginnings({idea for idea, _ in given})
+        votes = [(idea, member, _moment(course, line) or begun[idea]) for (idea, member), line in given.items()]
+        bring_in_votes(votes, import_id=course.import_id, by=course.by, now=course.now)
+
+
+def _moment(course: Course, line: Line) -> datetime | None:
+    """When a vote was given, where the source says so."""
+    dated = moment_of(line.text("at"))
+    return min(dated[0], course.now) if dated else None
+
+
+def _pair(course: Course, line: Line, known: set[int]) -> tuple[int, int] | None:
+    pair = course.ideas[line.text("idea_id")], course.people[course.who(line, "voter")]
+    if (key := vote_key(*pair)) in known:
         course.counts["skipped"] += 1
-    else:
-        known.add(pair)
-        return pair
-    return None
+        return None
+    known.add(key)
+    return pair
 
 
 def _present(course: Course) -> list[int]:
@@ -64,10 +73,10 @@ def _present(course: Course) -> list[int]:
     return [number for number in course.ideas.values() if number > 0]
 
 
-def bring_comments(course: Course, path: Path) -> None:
+def bring_comments(course: Course) -> None:
     """Write comments, each after the one it answers; an answer to nothing stands for itself."""
     known, waiting = known_comments(course.source), []
-    for some in chunks(lines(path, "comments"), BATCH):
+    for some in chunks(course.lines("comments"), BATCH):
         with course.step("comments", course.counts["comments"]):
             waiting += _bring_waves(course, [line for line in some if _is_new(course, line, known)], known)
     for some in chunks(waiting, BATCH):
@@ -90,18 +99,22 @@ def _bring_orphans(course: Course, some: list[Line], known: dict[str, int]) -> N
 
 
 def _is_new(course: Course, line: Line, known: dict[str, int]) -> bool:
-    problem = line.problem or ("no id" if not line.text("id") else "") or ("no text" if not line.text("body").strip() else "")
-    problem = problem or ("its idea is not here" if line.text("idea_id") not in course.ideas else "")
-    if problem:
-        course.tell(line, problem, "error")
-    elif line.text("id") in known:
+    if line.data.get("internal") is True or not course.passes(line, comment_problem(course, line)):
+        return False
+    if line.text("id") in known:
         course.counts["skipped"] += 1
-    return not problem and line.text("id") not in known
+    return line.text("id") not in known and course.passes_for(line, "author")
+
+
+def comment_problem(course: Course, line: Line) -> str:
+    """Why a comment cannot be brought; '' where it can."""
+    problem = ("" if line.text("id") else "no id") or (f"the id is longer than {ID_MAX} characters" if len(line.text("id")) > ID_MAX else "") or ("" if line.text("body").strip() else "no text")
+    return problem or ("" if line.text("idea_id") in course.ideas else "its idea is not here")
 
 
 def _write(course: Course, some: list[Line], known: dict[str, int]) -> None:
     latest = {line.text("id"): line for line in some}
-    course.meet([line.text("author") for line in latest.values()])
+    course.meet([course.who(line, "author") for line in latest.values()])
     rows = [_comment(course, line, known) for line in latest.values()]
     known |= course.made_up(list(latest)) if course.dry else bring_in_comments(rows, by=course.by, now=course.now)
     course.counts["comments"] += len(rows)
@@ -109,38 +122,59 @@ def _write(course: Course, some: list[Line], known: dict[str, int]) -> None:
 
 
 def _comment(course: Course, line: Line, known: dict[str, int]) -> dict[str, Any]:
+    at, form = dated(course, line), "markdown" if line.text("format") == "markdown" else "plain"
     body = clean_text(line.text("body")).strip()[:COMMENT_MOST]
-    dated = moment_of(line.text("created_at"))
-    if dated is None:
-        course.tell(line, "no readable date: taken as of the import", "note")
+    if line.texts("pictures"):
+        course.tell(line, "its pictures are left out: comments have none here", "note")
     return {
-        "idea_id": course.ideas[line.text("idea_id")], "parent_id": known.get(line.text("parent_id")), "author_id": course.people.get(line.text("author")),
-        "body": body, "body_html": plain_html(body), "format": "plain", "lang": line.text("lang")[:LANG_MOST], "official": line.text("author_role") == "official",
-        "at": dated[0] if dated else course.now, "source": course.source, "source_id": line.text("id"), "import_id": course.import_id,
+        "idea_id": course.ideas[line.text("idea_id")], "parent_id": known.get(line.text("parent_id")), "author_id": course.people.get(course.who(line, "author")),
+        "body": body, "body_html": html_of(body, form), "format": form, "lang": line.text("lang")[:LANG_MOST], "official": line.text("author_role") == "official",
+        "at": at, "source": course.source, "source_id": line.text("id"), "import_id": course.import_id,
     }
 
 
-def bring_links(course: Course, path: Path, history: History) -> None:
-    """Write which ideas are related, and which repeats which where the answer names it."""
+def dated(course: Course, line: Line) -> datetime:
+    """When something was written; the day of the import where that is not told."""
+    found = course.moment(line, "created_at")
+    if found is None:
+        course.tell(line, "no readable date: taken as of the import", "note")
+    return found[0] if found else course.now
+
+
+def bring_links(course: Course, history: History) -> None:
+    """Write which ideas are related, and which repeats which where the source says so or the answer names it."""
     known = known_links(_present(course))
-    for some in chunks(lines(path, "relations"), BATCH):
+    for some in chunks(course.lines("relations"), BATCH):
         with course.step("links", course.counts["links"]):
             _link(course, [link for line in some if (link := _relation(course, line))], known)
+    targets = {key: target for key, (target, _line) in course.merged.items()}
+    for keys in chunks(targets, BATCH):
+        with course.step("links", course.counts["links"]):
+            _link(course, [link for key in keys if (link := _merged(course, key, targets))], known, quietly=True)
     for keys in chunks(history, BATCH):
         with course.step("links", course.counts["links"]):
-            _link(course, [link for key in keys for link in _repeats(course, key, history)], known, quietly=True)
+            _link(course, [link for key in keys for link in _repeats(course, key, history.of(key))], known, quietly=True)
 
 
 def _relation(course: Course, line: Line) -> tuple[str, str, str] | None:
     one, other = line.text("idea_id"), line.text("related_id")
-    if line.problem or one not in course.ideas or other not in course.ideas or one == other:
-        course.tell(line, line.problem or ("an idea related to itself" if one == other else "its ideas are not here"), "error")
+    problem = "" if one in course.ideas and other in course.ideas else "its ideas are not here"
+    if not course.passes(line, problem or ("an idea related to itself" if one == other else "")):
         return None
     return one, other, "team" if line.text("by") == "staff" else "member"
 
 
-def _repeats(course: Course, key: str, history: History) -> list[tuple[str, str, str]]:
-    answers = [told for told in history[key] if told.is_answer and told.status == "duplicate"]
+def _merged(course: Course, key: str, targets: dict[str, str]) -> tuple[str, str, str] | None:
+    """What an idea was put together with, at the end of the chain."""
+    other = original_of(key, targets)
+    if other in course.ideas and other != key:
+        return key, other, "team"
+    course.tell(course.merged[key][1], "what it was put together with is not here: it stands without its link", "note")
+    return None
+
+
+def _repeats(course: Course, key: str, history: list[Told]) -> list[tuple[str, str, str]]:
+    answers = [told for told in history if told.is_answer and told.status == "duplicate"]
     named = (course.addresses.get(address) for told in answers for address in addresses_in(told.text))
     return [(key, other, "team") for other in named if other and other != key and key in course.ideas and other in course.ideas]
 

@@ -21,8 +21,13 @@ from ideas.core.events import record
 from ideas.core.refusal import Refusal, insist
 from ideas.core.words import N_
 from ideas.lifecycle.models import SourceEntry
+from ideas.rewards.actions.leaving import take_along
+from ideas.transfer.built_on import built_on
 from ideas.transfer.models import Import
-from ideas.transfer.queries import ideas_to_keep, ideas_to_undo, import_of, named, shells_left, still_named
+from ideas.transfer.named_yet import still_here
+from ideas.transfer.queries import ideas_to_undo, import_of, named, shells_left
+from ideas.triage.actions.bring_in import take_back as take_back_notes
+from ideas.triage.models.notes import Note
 from ideas.votes.bring_in import take_back as take_back_votes
 from ideas.votes.models import Vote
 
@@ -38,6 +43,7 @@ class Undone:
     kept: list[tuple[int, str]] = field(default_factory=list)
     touched: list[int] = field(default_factory=list)
     members: int = 0
+    members_kept: int = 0
 
 
 def undo(import_id: int, *, progress: Callable[[str, int], object] | None = None, by: Actor, now: datetime) -> Undone:
@@ -72,7 +78,7 @@ def _batches(query: Callable[[int, int, int], list[int]], import_id: int) -> Ite
 def _take_ideas(undone: Undone, ids: list[int], by: Actor, now: datetime) -> None:
     with step("import"):
         session().scalars(select(Idea.id).where(Idea.id.in_(ids)).order_by(Idea.id).with_for_update()).all()
-        kept = ideas_to_keep(undone.import_id, ids)
+        kept = set(session().scalars(union(*built_on(undone.import_id, ids))))
         gone = [one for one in ids if one not in kept]
         undone.kept += [(row.id, row.title) for row in named(kept)] if kept else []
         undone.gone += gone
@@ -92,7 +98,7 @@ def _take_events(undone: Undone, gone: list[int], by: Actor, now: datetime) -> N
 def _touched(undone: Undone) -> list[int]:
     """Ideas that are not the import's own and have something of it."""
     own = {idea for idea, _title in undone.kept}
-    tables: tuple[Any, ...] = (Vote, Comment, SourceEntry, IdeaLink)
+    tables: tuple[Any, ...] = (Vote, Comment, SourceEntry, IdeaLink, Note)
     found = session().scalars(union(*(select(table.idea_id).where(table.import_id == undone.import_id) for table in tables))).all()
     session().rollback()
     return sorted(set(found) - own)
@@ -102,6 +108,7 @@ def _take_rows(undone: Undone, ids: list[int], by: Actor, now: datetime) -> None
     with step("import"):
         take_back_votes(ids, import_id=undone.import_id, by=by, now=now)
         take_back_comments(ids, import_id=undone.import_id, by=by, now=now)
+        take_back_notes(ids, import_id=undone.import_id, by=by, now=now)
         for table in (SourceEntry, IdeaLink):
             rows: Any = as_table(table)
             session().execute(delete(rows).where(rows.c.import_id == undone.import_id, rows.c.idea_id.in_(ids)))
@@ -111,10 +118,12 @@ def _take_rows(undone: Undone, ids: list[int], by: Actor, now: datetime) -> None
 
 def _take_shells(undone: Undone, ids: list[int]) -> None:
     with step("import"):
-        gone = sorted(set(ids) - still_named(ids))
+        gone = sorted(set(ids) - still_here(ids))
+        take_along(gone)
         session().execute(delete(EVENTS).where(EVENTS.c.import_id == undone.import_id, EVENTS.c.kind == "member.brought_in", EVENTS.c.member_id.in_(gone)))
         session().execute(delete(as_table(Member)).where(as_table(Member).c.id.in_(gone)))
         undone.members += len(gone)
+        undone.members_kept += len(ids) - len(gone)
 
 
 @action

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from ideas.accounts.models import SYSTEM
 from ideas.board.models import Board
+from ideas.core.bulk import chunks
 from ideas.core.db import session, writing
 from ideas.core.refusal import Refused
 from ideas.search.actions import index_ideas
+from ideas.search.queries.documents import public_ids
 from ideas.search.queries.finding import engine
-from ideas.transfer.actions.importing import import_jsonl
-from ideas.transfer.actions.undoing import undo
-from ideas.transfer.actions.uploads import clear, folder_of
+from ideas.transfer.actions.importing import import_from, reading
+from ideas.transfer.actions.undoing import Undone, undo
+from ideas.transfer.actions.uploads import clear, files_of, kept_fields, report_of
+from ideas.transfer.actions.watching import Watched
 from ideas.transfer.models import Upload
-from ideas.transfer.queries import ideas_of
+from ideas.transfer.queries import boards_by_name, ideas_of, import_of, named
 
 WORK = ("judging", "importing", "undoing")
 LEASE, SKEW = timedelta(minutes=3), timedelta(minutes=10)  # a step is half a second; what is read before the first one may take longer
 INDEXED = 200
+BROKEN = (Refused, OSError, ValueError, LookupError, ArithmeticError, TypeError, RecursionError, csv.Error, DataError, IntegrityError)  # whatever a file makes happen: said, and not tried again and again
+KEPT = 200  # lines of a report for the page; the file has them all
 
 
 class TakenOver(Exception):
@@ -48,6 +56,10 @@ class Hold:
         later = self.begun + timedelta(seconds=monotonic() - self.clock) + LEASE
         self._write(step=step, done_count=done, leased_until=later)
         self.until = later
+
+    def begun_as(self, import_id: int) -> None:
+        """Which import this is from now on, however it ends: what came in of it can be taken back. Raises TakenOver."""
+        self._write(import_id=import_id)
 
     def finish(self, now: datetime, **values: Any) -> None:
         """What became of it, and the lease is given back. Raises TakenOver."""
@@ -85,36 +97,88 @@ def work_uploads(*, now: datetime) -> int:
 def _work(work: Callable[[Upload, Hold, datetime], None], upload: Upload, hold: Hold, now: datetime) -> None:
     try:
         work(upload, hold, now)
-    except (Refused, OSError, ValueError) as problem:
+    except BROKEN as problem:
         session().rollback()
         hold.finish(now, state="failed", problem=problem.refusal.cause if isinstance(problem, Refused) else type(problem).__name__)
 
 
 def _judge(upload: Upload, hold: Hold, now: datetime) -> None:
-    found = _imported(upload, hold, now, dry_run=True)
-    hold.finish(now, state="judged", counts=_counts(found), report=found["report"])
+    with _Report(upload.id) as report:
+        source, found = _imported(upload, hold, report, now, dry_run=True)
+    hold.finish(now, state="judged", counts=_counts(found), preview=source.seen(), **report.kept())
 
 
 def _bring(upload: Upload, hold: Hold, now: datetime) -> None:
-    found = _imported(upload, hold, now, dry_run=False)
+    try:
+        with _Report(upload.id) as report:
+            _, found = _imported(upload, hold, report, now, dry_run=False)
+    except BROKEN:
+        session().rollback()
+        _index(_ideas_in(upload), hold)
+        raise
     _index(ideas_of(found["import_id"]), hold)
-    hold.finish(now, state="imported", import_id=found["import_id"], counts=_counts(found), report=found["report"])
+    hold.finish(now, state="imported", counts=_counts(found), **report.kept())
     clear(upload.id)
 
 
-def _imported(upload: Upload, hold: Hold, now: datetime, *, dry_run: bool) -> dict[str, Any]:
-    board = session().get_one(Board, upload.board_id)
+def _ideas_in(upload: Upload) -> list[int]:
+    """What came in before it broke off: it is there, and so it has to be found."""
+    return ideas_of(upload.import_id) if upload.import_id else []
+
+
+def _imported(upload: Upload, hold: Hold, report: _Report, now: datetime, *, dry_run: bool) -> tuple[Watched, dict[str, Any]]:
+    board, boards = session().get_one(Board, upload.board_id), boards_by_name()
     session().rollback()
-    return import_jsonl(folder_of(upload.id), board=board, dry_run=dry_run, original_clock=upload.clock == "original", by=SYSTEM, now=now, progress=hold.tell)
+    read = upload.format or "jsonl"
+    source = Watched(reading(read, files_of(upload), kept_fields(upload), upload.source or ""), board, boards, (upload.mapping or {}).get("lang", ""))
+    how: dict[str, Any] = {"dry_run": dry_run, "original_clock": upload.clock == "original", "import_id": upload.import_id}
+    return source, import_from(source, format=read, board=board, **how, begun=hold.begun_as, by=SYSTEM, now=now, progress=hold.tell, said=report.say)
+
+
+class _Report:
+    """The report of one go: its beginning for the page, the whole beside the file."""
+
+    def __init__(self, upload_id: int) -> None:
+        self.path, self.lines, self.count = report_of(upload_id), list[dict[str, Any]](), 0
+
+    def __enter__(self) -> Self:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.file = self.path.open("w", encoding="utf-8")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+    def say(self, line: dict[str, Any]) -> None:
+        """One line more."""
+        self.count += 1
+        self.file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        if len(self.lines) < KEPT:
+            self.lines.append(line)
+
+    def kept(self) -> dict[str, Any]:
+        """For the upload's row."""
+        return {"report": self.lines, "report_count": self.count}
 
 
 def _take_back(upload: Upload, hold: Hold, now: datetime) -> None:
-    undone = undo(int(upload.import_id or 0), progress=hold.tell, by=SYSTEM, now=now)
+    undone = _undone(int(upload.import_id or 0), hold, now)
     with suppress(Exception):  # the index is mended by what is searched for and by `flask reindex`; the rows are gone
-        engine().drop(undone.gone)
+        engine().drop(sorted(engine().ids() - public_ids()))  # not only what this go took away: an earlier one may have been broken off
     _index(undone.touched, hold)
-    report = [{"file": "", "line": idea_id, "kind": "stays", "what": title} for idea_id, title in undone.kept]
-    hold.finish(now, state="undone", counts={"ideas": len(undone.gone), "members": undone.members}, report=report)
+    with _Report(upload.id) as report:
+        for idea_id, title in undone.kept:
+            report.say({"file": "", "line": idea_id, "kind": "stays", "what": title})
+    hold.finish(now, state="undone", counts={"ideas": len(undone.gone), "members": undone.members}, **report.kept())
+
+
+def _undone(import_id: int, hold: Hold, now: datetime) -> Undone:
+    """Taken back; what an earlier go did to the end is only told."""
+    known = import_of(import_id)
+    if known is None or known.undone_at is None:
+        return undo(import_id, progress=hold.tell, by=SYSTEM, now=now)
+    left = [row for some in chunks(ideas_of(import_id), INDEXED) for row in named(some)]
+    return Undone(import_id, kept=[(row.id, row.title) for row in left])
 
 
 def _index(ids: list[int], hold: Hold) -> None:

@@ -3,46 +3,68 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
+
+from ideas.transfer.formats.common import PICTURE_MOST, BadPackage, Folder, Line
+
+LINE_MOST = 16 * 2**20  # bytes
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of a file; `problem` is set where it is no object."""
+class JsonLines:
+    """A folder of `<kind>.jsonl`; its pictures are files whose paths the ideas name."""
 
-    file: str
-    number: int
-    data: dict[str, Any] = field(default_factory=dict)
-    problem: str = ""
+    def __init__(self, folder: Folder, ideas: Path) -> None:
+        first = next((line for line in read_lines(ideas) if not line.problem), None)
+        self._folder, self.name = folder, (first.text("source") if first else "") or folder.name
 
-    def text(self, name: str) -> str:
-        """A value as text; '' where there is none."""
-        value = self.data.get(name)
-        return "" if value is None else str(value)
+    def lines(self, kind: str) -> Iterator[Line]:
+        """The lines of `<kind>.jsonl`; none where there is no such file. Blank lines are passed over."""
+        path = self._folder.find(f"{kind}.jsonl")
+        found = read_lines(self._folder.files[path]) if path else iter(())
+        return found if kind != "ideas" else map(self._own, found)
 
-    def number_of(self, name: str) -> int:
-        """A value as a count; 0 where there is none or it is no count."""
-        value = self.data.get(name)
-        return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else 0
+    def _own(self, line: Line) -> Line:
+        """A folder is of one source."""
+        foreign = line.text("source") not in ("", self.name)
+        return Line(line.file, line.number, problem="another source than the first idea's") if foreign else line
+
+    def picture(self, key: str) -> bytes | None:
+        """A file of the folder."""
+        return self._folder.content(key, PICTURE_MOST)
 
 
-def is_readable(folder: Path) -> bool:
+def recognises(folder: Folder) -> bool:
     """Whether the folder holds ideas in this form."""
-    return (folder / "ideas.jsonl").is_file()
+    return folder.find("ideas.jsonl") is not None
 
 
-def lines(folder: Path, kind: str) -> Iterator[Line]:
-    """The lines of `<kind>.jsonl`; none where there is no such file. Blank lines are passed over."""
-    path = folder / f"{kind}.jsonl"
-    if not path.is_file():
-        return
+def read(folder: Folder, mapping: Mapping[str, str]) -> JsonLines:  # noqa: ARG001 (this form needs none)
+    """Raises BadPackage where there are no ideas."""
+    path = folder.find("ideas.jsonl")
+    if path is None:
+        raise BadPackage("no_ideas_file")
+    return JsonLines(folder, folder.files[path])
+
+
+def read_lines(path: Path) -> Iterator[Line]:
+    """The objects of a file, one a line."""
     with path.open("rb") as file:
-        for number, raw in enumerate(file, 1):
-            if raw.strip():
+        for number, raw in enumerate(_raw(file), 1):
+            if raw is None:
+                yield Line(path.name, number, problem=f"longer than {LINE_MOST // 2**20} MB")
+            elif raw.strip():
                 yield _line(path.name, number, raw)
+
+
+def _raw(file: BinaryIO) -> Iterator[bytes | None]:
+    """The lines; None for one that goes on and on, so that nobody's memory is filled by it."""
+    while raw := file.readline(LINE_MOST):
+        rest = raw
+        while len(rest) == LINE_MOST and not rest.endswith(b"\n"):
+            rest = file.readline(LINE_MOST)
+        yield raw if rest is raw else None
 
 
 def _line(name: str, number: int, raw: bytes) -> Line:

@@ -24,6 +24,7 @@ from ideas.lifecycle.rules import errors_of_update, why_not_told
 from ideas.lifecycle.rules.repeating import digest_of
 from ideas.triage.models.bulk import BulkLine, BulkRun
 from ideas.triage.queries.bulk import lines_of, seen_ideas, stages_of, steps_taken, undone_by
+from ideas.triage.queries.repeating import times_beside
 from ideas.triage.queries.templates import all_templates, values_of
 from ideas.triage.rules.assigning import NOBODY_SUCH
 from ideas.triage.rules.bulk import (
@@ -38,7 +39,7 @@ from ideas.triage.rules.bulk import (
     why_not_too_many,
     why_not_undo,
 )
-from ideas.triage.rules.tagging import error_of_tags
+from ideas.triage.rules.tagging import error_of_tags, why_not_so_named
 from ideas.triage.rules.templates import why_not_unedited
 
 UNBEGUN = timedelta(days=1)
@@ -83,7 +84,7 @@ def begin(run: BulkRun, said: Mapping[str, Any], *, texts: Mapping[int, str] | N
 def _write_details(run: BulkRun, said: Mapping[str, Any], *, confirmed: bool, now: datetime) -> None:
     if run.kind in {"tag", "untag"}:
         names = tag_names(said.get("tags") or ())
-        insist(error_of_tags(names, number(session(), "tags_per_idea")))
+        insist(error_of_tags(names, number(session(), "tags_per_idea")) or (why_not_so_named(names) if run.kind == "tag" else None))
         run.details = {"tags": names}
     elif run.kind == "assign":
         to_id = said.get("assignee")
@@ -105,8 +106,9 @@ def _write_move(run: BulkRun, said: Mapping[str, Any], *, confirmed: bool, now: 
 
 
 def _insist_own_words(counts: Mapping[str, int], *, confirmed: bool) -> None:
-    """The most frequent text decides whether one is asked."""
-    times = max((times_sent(digest) + count for digest, count in counts.items()), default=0)
+    """The most frequent text decides whether one is asked; what other runs are about to send counts as sent."""
+    beside = times_beside(counts)
+    times = max((times_sent(digest) + beside[digest] + count for digest, count in counts.items()), default=0)
     insist(why_not_repeat_in_bulk(times, number(session(), "same_text_most"), confirmed=confirmed))
 
 

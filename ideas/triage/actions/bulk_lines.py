@@ -10,6 +10,8 @@ from typing import Any, cast
 from ideas.accounts.models import Actor
 from ideas.board.models import Idea
 from ideas.board.queries import idea_for
+from ideas.board.queries.drafts import tags_of
+from ideas.board.queries.topics import names_by_now
 from ideas.core.db import action, locked, session
 from ideas.core.deliveries import Again, Done
 from ideas.core.events import Event, record
@@ -23,7 +25,7 @@ from ideas.triage.actions.assigning import assign
 from ideas.triage.actions.tagging import add_tags, take_tags
 from ideas.triage.models.bulk import BulkLine, BulkRun
 from ideas.triage.queries.bulk import waiting_lines
-from ideas.triage.rules.bulk import CHANGED_SINCE, GONE, given_to, kept
+from ideas.triage.rules.bulk import CHANGED_SINCE, GONE, TOPIC_JOINED, given_to, kept
 
 STEP_SECONDS, STEP_LINES = 0.5, 50  # a step ends after the line that passes half a second: one line is some 10 to 40 ms
 
@@ -100,8 +102,9 @@ def _held(line: BulkLine) -> tuple[BulkRun, BulkLine]:
 
 
 def _tag(idea: Idea, run: BulkRun, _line: BulkLine, by: Actor, now: datetime) -> Before | None:
+    had = tags_of(idea.id)
     added = add_tags(idea, run.details["tags"], by=by, now=now)
-    return {"tags": added} if added else None
+    return {"tags": added, "had": had} if added else None
 
 
 def _untag(idea: Idea, run: BulkRun, _line: BulkLine, by: Actor, now: datetime) -> Before | None:
@@ -146,8 +149,18 @@ def _answer(idea: Idea, run: BulkRun, line: BulkLine, by: Actor, now: datetime) 
 
 
 def _tag_back(idea: Idea, _run: BulkRun, line: BulkLine, by: Actor, now: datetime) -> Before | None:
-    taken = take_tags(idea, line.before["tags"], by=by, now=now)
+    taken = take_tags(idea, _not_its_own(line.before), by=by, now=now)
     return {"tags": taken} if taken else None
+
+
+def _not_its_own(before: Before) -> list[str]:
+    """The topics that a run gave, without those that were merged since into one the idea had before. Raises Refused where none is left."""
+    had = before.get("had", [])
+    called = names_by_now([*before["tags"], *had])
+    own = {called.get(name, name) for name in had}
+    given = [name for name in before["tags"] if called.get(name, name) not in own]
+    insist(None if given else TOPIC_JOINED)
+    return given
 
 
 def _untag_back(idea: Idea, _run: BulkRun, line: BulkLine, by: Actor, now: datetime) -> Before | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,19 +19,20 @@ from ideas.triage.queries.segments import counts_of, difference, due_ideas
 from ideas.triage.rules.segments import shown_cells
 
 SOME = 50
+Further = Mapping[str, Callable[[int], Counter[str]]]
 
 
 @action
-def renew_segments(*, by: Actor = SYSTEM, now: datetime) -> int:
-    """Publish anew what may be, at most 50 ideas at a time; gives how many were."""
+def renew_segments(*, further: Further | None = None, by: Actor = SYSTEM, now: datetime) -> int:
+    """Publish anew what may be, at most 50 ideas at a time; gives how many were. `further` counts an idea's supporters by what is known above (dimension: how many of each value)."""
     ids = due_ideas(number(session(), "survey_answers_least"), SOME)
     renewed = 0
     for idea_id in ids:
-        renewed += _renewed(idea_id, by, now)
+        renewed += _renewed(idea_id, further or {}, by, now)
     return renewed
 
 
-def _renewed(idea_id: int, by: Actor, now: datetime) -> bool:
+def _renewed(idea_id: int, further: Further, by: Actor, now: datetime) -> bool:
     """Under the idea's lock: nobody supports or takes back meanwhile."""
     session().execute(select(Idea.id).where(Idea.id == idea_id).with_for_update(key_share=True))
     state = session().get(SegmentState, idea_id)
@@ -39,6 +42,7 @@ def _renewed(idea_id: int, by: Actor, now: datetime) -> bool:
         return False
     state = state or SegmentState(idea_id=idea_id, published={}, last_vote_id=0, vote_count=0, at=now)
     session().add(state)
+    counts |= {name: counted(idea_id) for name, counted in further.items()}
     state.published = {name: shown_cells(cells, cell) for name, cells in counts.items()}
     state.last_vote_id, state.vote_count, state.at = last, votes, now
     record("segments.published", by=by, now=now, idea_id=idea_id)

@@ -10,11 +10,12 @@ from ideas.board.actions.tags import put_tags
 from ideas.board.actions.texts import tag_names
 from ideas.board.models import Idea
 from ideas.board.queries.drafts import tags_of
+from ideas.board.queries.topics import names_by_now
 from ideas.core.db import action, locked, session
 from ideas.core.events import record
 from ideas.core.numbers import number
 from ideas.core.refusal import insist
-from ideas.triage.rules.tagging import error_of_tags, why_not_so_many_tags, why_not_tag
+from ideas.triage.rules.tagging import error_of_tags, why_not_so_many_tags, why_not_so_named, why_not_tag
 
 
 @action
@@ -22,7 +23,7 @@ def add_tags(idea: Idea, names: Iterable[str], *, by: Actor, now: datetime) -> l
     """Give an idea these topics beside its own; gives those that are new. Raises Refused."""
     most, wanted = number(session(), "tags_per_idea"), tag_names(names)
     idea = locked(idea)
-    insist(why_not_tag(idea, by, now) or error_of_tags(wanted, most))
+    insist(why_not_tag(idea, by, now) or error_of_tags(wanted, most) or why_not_so_named(wanted))
     before = tags_of(idea.id)
     together = list(dict.fromkeys([*before, *wanted]))
     insist(why_not_so_many_tags(len(together), max(most, len(before))))
@@ -35,13 +36,15 @@ def add_tags(idea: Idea, names: Iterable[str], *, by: Actor, now: datetime) -> l
 
 @action
 def take_tags(idea: Idea, names: Iterable[str], *, by: Actor, now: datetime) -> list[str]:
-    """Take these topics from an idea; gives those it had. Raises Refused."""
-    gone = set(tag_names(names))
+    """Take these topics from an idea, by whatever name they go by now; gives those it had. Raises Refused."""
+    gone = tag_names(names)
     idea = locked(idea)
-    insist(why_not_tag(idea, by, now) or error_of_tags(sorted(gone), len(gone)))
+    insist(why_not_tag(idea, by, now) or error_of_tags(gone, len(gone)))
     before = tags_of(idea.id)
-    taken = [name for name in before if name in gone]
+    called = names_by_now([*before, *gone])
+    meant = {called.get(name, name) for name in gone}
+    taken = [name for name in before if called.get(name, name) in meant]
     if taken:
-        put_tags(idea, [name for name in before if name not in gone])
+        put_tags(idea, [name for name in before if name not in taken])
         record("idea.untagged", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, topics=len(taken))
     return taken

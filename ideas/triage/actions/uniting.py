@@ -19,6 +19,8 @@ from ideas.co_authors.rules import WHOLE
 from ideas.core.db import session
 from ideas.core.db import table as as_table
 from ideas.core.events import Event
+from ideas.surveys.actions import tie_again
+from ideas.surveys.queries import loosened
 from ideas.triage.models.behalf import BehalfVote
 from ideas.triage.models.merging import Merge
 from ideas.triage.queries.merging import in_force, makers
@@ -37,7 +39,7 @@ def unite(main: Idea, *, now: datetime) -> int:
     _share(main, merges, now)
     session().flush()
     _set_aside(main)
-    _unite_votes(main, merges)
+    _unite_votes(main, merges, now)
     _unite_follows(main, merges)
     _unite_behalf(main, merges)
     recount(main, now=now)
@@ -65,10 +67,13 @@ def _set_aside(main: Idea) -> None:
     session().execute(update(VOTES).where(own, VOTES.c.state == "aside", VOTES.c.member_id.not_in(creators)).values(state="counted"))
 
 
-def _unite_votes(main: Idea, merges: Sequence[Merge]) -> None:
+def _unite_votes(main: Idea, merges: Sequence[Merge], now: datetime) -> None:
+    """What somebody answered to the main idea's questions stays as long as they support it, by whichever merge."""
     numbers = [merge.id for merge in merges]
     copies = (VOTES.c.idea_id == main.id) & VOTES.c.merge_id.is_not(None)
-    session().execute(delete(VOTES).where(copies, VOTES.c.merge_id.not_in(numbers) | VOTES.c.member_id.in_(makers(main.id))))
+    gone = copies & (VOTES.c.merge_id.not_in(numbers) | VOTES.c.member_id.in_(makers(main.id)))
+    answers = loosened(gone)
+    session().execute(delete(VOTES).where(gone))
     given = VOTES.alias("given")
     columns = ("idea_id", "member_id", "state", "at", "merge_id")
     for merge in merges:
@@ -77,6 +82,7 @@ def _unite_votes(main: Idea, merges: Sequence[Merge]) -> None:
             given.c.member_id.not_in(select(VOTES.c.member_id).where(VOTES.c.idea_id == main.id)), given.c.member_id.not_in(_since(merge, "vote.withdrawn")),
         )
         session().execute(insert(VOTES).from_select(columns, wanted))
+    tie_again(answers, now=now)
 
 
 def _unite_follows(main: Idea, merges: Sequence[Merge]) -> None:
@@ -120,7 +126,7 @@ def _since(merge: Merge, kind: str) -> Select[Any]:
     return select(Event.actor_id).where(Event.idea_id == merge.main_id, after, Event.kind == kind, Event.actor_id.is_not(None)).correlate(None)
 
 
-def forget_taken_back(merge: Merge) -> int:
+def forget_taken_back(merge: Merge, *, now: datetime) -> int:
     """Where a merge is undone: who took support or interest back from the main idea since, and did not give it anew, has none in the merged one either.
 
     Gives how many votes that were. Inside a running use case, under the locks of both.
@@ -128,7 +134,9 @@ def forget_taken_back(merge: Merge) -> int:
     for table, kind in ((FOLLOWS, "idea.unfollowed"), (VOTES, "vote.withdrawn")):
         present = select(table.c.member_id).where(table.c.idea_id == merge.main_id).correlate(None)
         gone = (table.c.idea_id == merge.idea_id) & table.c.member_id.in_(_since(merge, kind)) & table.c.member_id.not_in(present) & table.c.member_id.not_in(makers(merge.main_id))
+        answers = loosened(gone) if table is VOTES else []
         found = session().execute(delete(table).where(gone).returning(table.c.member_id)).all()
+        tie_again(answers, now=now)
     return len(found)
 
 

@@ -23,12 +23,12 @@ from ideas.triage.rules.merging import why_not_undo
 def undo(merge: Merge, *, reason: str, by: Actor, now: datetime) -> Merge:
     """Undo a merge, and say why: votes, follows, counts and ranks of both are as if it had never been. Raises Refused.
 
-    Support given to the main idea since stays there; support taken back since stays taken back. The days an idea was away are given back.
+    Support given to the main idea since stays there; support taken back since stays taken back. What was answered to the main idea's questions by who supports it no longer goes, and they are told. The days an idea was away are given back.
     """
     idea, main = both_locked(merge.idea_id, merge.main_id)
     merge, reason = locked(merge), tidy(reason)
     insist(why_not_undo(merge, idea.stage, reason, by, now))
-    gone = forget_taken_back(merge)
+    gone = forget_taken_back(merge, now=now)
     merge.undone_at, merge.undone_by_id, merge.undone_reason, idea.merged_into_id = now, by.id, reason, None
     stage = str(came_from(idea))
     if stage == "gathering":

@@ -121,7 +121,7 @@ def conditions_of(asked: Asked, me_id: int | None, now: datetime, view: str = ""
 
 
 def _tagged(name: str, *, along_clock: bool) -> ColumnElement[bool]:
-    tag = select(Tag.id).where(Tag.name == name).scalar_subquery()
+    tag = select(func.coalesce(Tag.merged_into_id, Tag.id)).where(Tag.name == name).scalar_subquery()  # a former name leads to what it became
     if along_clock:
         return exists().where(IdeaTag.idea_id == Idea.id, IdeaTag.tag_id == tag)
     return Idea.id.in_(select(IdeaTag.idea_id).where(IdeaTag.tag_id == tag))

@@ -25,6 +25,7 @@ NEEDS = ("nothing", "text", "decision")
 
 GONE = Refusal("idea_gone", N_("This idea is not there any more."), 404)
 CHANGED_SINCE = Refusal("changed_since", N_("Somebody has changed it since. It stays as it is now."))
+TOPIC_JOINED = Refusal("topic_joined", N_("The topic was merged into one that this idea had before. It stays."))
 NO_WAY_BACK = Refusal("no_way_back", N_("There is no way back for these. A decision that was said in public stays said."))
 
 

@@ -15,7 +15,8 @@ from ideas.core.refusal import Refusal
 from ideas.core.words import N_, Message
 from ideas.surveys.rules import coarse
 
-DIMENSIONS: dict[str, Message] = {"lang": N_("Language of their pages"), "since": N_("How long they have been here")}
+DIMENSIONS: dict[str, Message] = {"lang": N_("Language of their pages"), "since": N_("How long they have been here"), "tier": N_("Tier today")}
+ADDRESSED = ("lang", "since")  # a text goes to who was of a segment when they supported; a tier comes and goes
 SINCE: dict[str, Message] = {"new": N_("Newcomers: here for 90 days or less when they supported"), "long": N_("Here for more than 90 days when they supported")}
 NEW_FOR = timedelta(days=90)
 
@@ -48,8 +49,8 @@ def belongs(segment: str, *, lang: str, joined: datetime, supported: datetime) -
 
 
 def why_not_segment(segment: str, shown: Mapping[str, Mapping[str, int]]) -> Refusal | None:
-    """All supporters, or a segment whose number is shown."""
+    """All supporters, or a segment that is written to and whose number is shown."""
     dimension, _, value = segment.partition(":")
-    if not segment or value in shown.get(dimension, {}):
+    if not segment or (dimension in ADDRESSED and value in shown.get(dimension, {})):
         return None
     return Refusal("no_such_segment", N_("Choose all supporters, or a group whose number is shown."), 422, field="segment")

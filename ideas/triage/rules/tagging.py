@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ideas.accounts.rules import Person, why_not_staff
-from ideas.board.rules.texts import TAG_MAX
+from ideas.board.rules.texts import TAG_MAX, has_address
 from ideas.core.refusal import Refusal
 from ideas.core.words import N_, Nn_
 
@@ -27,6 +27,11 @@ def why_not_tag(work: Work, person: Person, now: datetime) -> Refusal | None:
 def why_not_so_many_tags(count: int, most: int) -> Refusal | None:
     """An idea has so many topics at most, whoever gave them."""
     return None if count <= most else Refusal("too_many", Nn_("One topic is the most.", "%(num)d topics are the most.", most), 422, field="tags")
+
+
+def why_not_so_named(names: list[str]) -> Refusal | None:
+    """A topic that is given has a page; one from before that has none can still be taken away."""
+    return None if all(has_address(name) for name in names) else Refusal("no_address", N_("A topic has no slash in it, and is more than dots."), 422, field="tags")
 
 
 def error_of_tags(names: list[str], most: int) -> Refusal | None:

@@ -9,7 +9,10 @@ from typing import Any
 Ask = Callable[[str], Iterable[Any]]
 
 VARIANTS = {"pictures": "SELECT id, files FROM pictures ORDER BY id"}
-SINGLE = {"members": "SELECT id, picture_key, picture_sha256 FROM members WHERE picture_key IS NOT NULL ORDER BY id"}
+SINGLE = {
+    "members": "SELECT id, picture_key, picture_sha256 FROM members WHERE picture_key IS NOT NULL ORDER BY id",
+    "share_cards": "SELECT id, key, substr(key, 10, 64) FROM share_cards ORDER BY id",  # cards/ab/ and the whole SHA-256
+}
 
 
 def named_files(ask: Ask, tables: Iterable[str]) -> Iterator[tuple[str, str, str]]:

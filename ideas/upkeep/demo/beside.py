@@ -10,8 +10,8 @@ from ideas.accounts.models import Actor, Member
 from ideas.board.actions import fields as asking
 from ideas.board.models import Board, Idea
 from ideas.core.db import session
+from ideas.standings.actions.segments import publish_segments
 from ideas.triage.actions import behalf, contact, fields, notes, scoring
-from ideas.triage.actions.segments import renew_segments
 
 People = dict[str, Member]
 FIELDS = (
@@ -45,7 +45,7 @@ def beside(ideas: dict[str, Idea], members: People, now: datetime) -> None:
     for key, entered in BEHALF.items():
         for label, source in entered:
             behalf.enter(ideas[key], label=label, source=source, by=_as(members["david-osei"]), now=now - timedelta(days=3))
-    renew_segments(now=now - timedelta(days=2))
+    publish_segments(now=now - timedelta(days=2))
     contact.contact(ideas["marble-lift"], TEXT, lang="de", by=_as(members["hanna-vogt"]), now=now - timedelta(days=2))
 
 

@@ -28,7 +28,7 @@ def clocks(ideas: Iterable[Idea], members: Iterable[Member], now: datetime) -> N
     waiting = [idea for idea in ideas if not _answered(idea, *first.get(idea.id, (None, None)))]
     for at, idea in enumerate(waiting):
         idea.answer_owed_at = max(idea.answer_owed_at or now, now - timedelta(days=at % SPREAD))
-        idea.answer_due_at = due_from(idea.answer_owed_at)
+        idea.answer_due_at, idea.answer_was_due_at = due_from(idea.answer_owed_at), None
         idea.assigned_to_id = team[at % len(team)].id if at % GIVEN_ON == 0 else None
 
 
@@ -50,5 +50,5 @@ def _answered(idea: Idea, at: datetime | None, by_id: int | None) -> bool:
     begun = idea.published_at or idea.submitted_at
     if at is not None and begun is not None:
         idea.first_answer_at, idea.first_answer_by_id, idea.first_answer_days = at, by_id, days_waited(begun, at, doors.workdays)
-    idea.answer_owed_at = begun if is_owed(idea.stage, idea.first_answer_at) else None
-    return idea.answer_owed_at is None
+    idea.answer_owed_at, idea.answer_was_due_at = begun, due_from(begun) if begun is not None else None
+    return not is_owed(idea.stage, idea.first_answer_at)

@@ -14,7 +14,7 @@ from ideas.openness.actions import versioned
 
 DE = """## Wir antworten
 
-Jede Idee bekommt innerhalb von {days} Werktagen eine Antwort von einem Menschen. Auch die, die nicht zu uns passt.
+Jede Idee bekommt innerhalb von {days} Arbeitstagen eine Antwort von einem Menschen. Auch die, die nicht zu uns passt.
 
 ## Wir begründen
 

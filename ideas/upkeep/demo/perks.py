@@ -22,8 +22,8 @@ DAY = timedelta(days=1)
 PLAIN: dict[str, Any] = {"each_most": 1, "tier": "fan", "countries": [], "opens_at": None, "closes_at": None, "expiry_days": None, "cost_cents": 0, "board_id": None}
 PERKS: tuple[dict[str, Any], ...] = (
     {
-        "kind": "code", "days": 50, "price": 40, "stock": 0, "countries": ["AT", "CH", "DE"], "expiry_days": 180, "cost_cents": 450, "title_de": "10 % im Laden", "title_en": "10 % off in the shop",
-        "text_de": "Ein Code für den Laden im Netz: 10 % auf alles, was aus Holz ist.", "text_en": "A code for the online shop: 10 % off everything made of wood.",
+        "kind": "code", "days": 50, "price": 40, "stock": 0, "countries": ["AT", "CH", "DE"], "expiry_days": 180, "cost_cents": 450, "title_de": "10 % im Laden", "title_en": "10% off in the shop",
+        "text_de": "Ein Code für den Laden im Netz: 10 % auf alles, was aus Holz ist.", "text_en": "A code for the online shop: 10% off everything made of wood.",
         "terms_de": "Gilt ein Mal und nicht zusammen mit anderen Codes. Auszahlen können wir ihn nicht.", "terms_en": "Holds once and not together with other codes. We cannot pay it out.",
     },
     {

@@ -24,6 +24,7 @@ from ideas.core.numbers import number
 from ideas.core.refusal import Refusal, Refused, insist
 from ideas.core.secrets import verify_password
 from ideas.core.words import N_, Message, say
+from ideas.transfer.queries import shells_with
 from ideas.votes.actions import cast, follow
 from ideas.web import respond
 from ideas.web.forms import typed
@@ -64,6 +65,8 @@ def enter(entered: Entered, *, note: Message | None = None) -> Response:
     if entered.wish is not None and entered.wish.kind != "register":
         return act_on(entered.wish).answer()
     person, onward = me(), way_in(entered.onward)
+    if onward == path("members_home.show") and entered.member.confirmed_at and shells_with(entered.member.email):
+        onward = path("claims.index")
     return to_factor(onward) if person is not None and person.lacks_factor else respond.see_other(onward, note=note)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
 
 from flask import Blueprint, Response, g, request
@@ -16,11 +17,14 @@ from ideas.core.doors import doors
 from ideas.core.refusal import Refusal, Refused, insist
 from ideas.core.secrets import digest
 from ideas.core.words import N_
+from ideas.web.limits import CALLS, bearer, calling, guessing_keys, limiter
 from ideas.web.session import actor, csrf
 
-UNKNOWN = 401
+OK, UNKNOWN = 200, 401
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
+calling(bp)
+guessing_keys(bp)
 csrf.exempt(bp)  # cookies are never looked at here: who acts is said by the token alone
 
 
@@ -38,8 +42,8 @@ def _who_asks() -> None:
 def _by_token(header: str | None) -> Me | None:
     if header is None:
         return None
-    scheme, _, token = header.partition(" ")
-    person = me_by_token(digest(token.strip()), now()) if scheme.lower() == "bearer" and token.strip() else None
+    token = bearer(header)
+    person = me_by_token(digest(token), now()) if token else None
     if person is None:
         raise Refused(Refusal("bad_token", N_("This token is not valid. It may have been withdrawn, or mistyped."), 401))
     _note_use(person)
@@ -70,7 +74,25 @@ def _keep_apart(answer: Response) -> Response:
         answer.headers["Cache-Control"] = "private, no-store"
     if answer.status_code == UNKNOWN:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="ideas"'
+    _count(answer)
+    if request.method in {"GET", "HEAD"} and answer.status_code == OK:
+        _mark(answer)
     return answer
+
+
+def _count(answer: Response) -> None:
+    """How many calls are left, where they are counted."""
+    counted = next((one for one in limiter.current_limits if one.limit.amount == CALLS), None)
+    if counted is not None:
+        left = max(0, int(counted.reset_at - now().timestamp()) + 1)
+        answer.headers.extend({"RateLimit-Limit": str(CALLS), "RateLimit-Remaining": str(max(0, counted.remaining)), "RateLimit-Reset": str(left)})
+
+
+def _mark(answer: Response) -> None:
+    """What is seen is marked after the reader's right to see it was asked; the same again need not be sent."""
+    if "ETag" not in answer.headers:
+        answer.set_etag(hashlib.blake2b(answer.get_data(), digest_size=16).hexdigest())
+    answer.make_conditional(request)
 
 
 def known() -> Me:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from flask import Response, abort, jsonify, request
 
-from ideas.board.actions import add_picture
 from ideas.board.models import PUBLIC_STAGES, Board, Idea
 from ideas.board.queries import Filters, board_by_slug, boards_for, idea_for, idea_to_change
 from ideas.board.queries.lists import SORTS, is_place
 from ideas.board.queries.records import records_of
 from ideas.board.rules.fields import PREFIX
 from ideas.core.db import now
-from ideas.core.paging import decode
 from ideas.core.refusal import Refused
 from ideas.core.words import N_
 from ideas.lifecycle import actions as lifecycle
@@ -23,35 +21,59 @@ from ideas.lifecycle.actions.direct import submit_at_once
 from ideas.lifecycle.rules import TRANSITIONS
 from ideas.reviews.actions import decide
 from ideas.search.queries import browse
+from ideas.search.queries.browsing import start_of
 from ideas.search.queries.scored import similar_scored
+from ideas.search.rules import parse as parse_words
 from ideas.votes import actions as votes
 from ideas.votes.queries import voted_among
-from ideas.web.api import parse, serialise
-from ideas.web.api.door import bp, known, staff, writer
+from ideas.web.api import forms, parse, serialise, shapes
+from ideas.web.api.calls import call
+from ideas.web.api.door import known, staff, writer
+from ideas.web.api.parameters import After, Choice, Limit, Words
 from ideas.web.session import actor
 
 FIELDS = {"answers": "answers_id", **{name: f"market.{name}" for name in ("region", "group", "channel", "size", "evidence")}}
-SIMILAR = 5
+ROOM = "ideas"
+SORT = Choice("sort", N_("The order; with words the best answers come first unless one is asked for."), values=tuple(SORTS), example="top")
+BOARD = Choice("board", N_("Only of this board, by its name in addresses."), example="products")
+STAGE = Choice("stage", N_("Only in this stage."), values=PUBLIC_STAGES, example="gathering")
+TAG = Words("tag", N_("Only with this tag."))
+LANGUAGE = Words("language", N_("Only in this language, two letters."))
+TEXT = Words("q", N_("Words, and filters such as `tag:garden`; at most 200 ideas are given."))
+AFTER = After("ideas", lambda cursor: is_place("hot", cursor))
+LIMIT = Limit()
+NEW = {
+    "board": "products", "lang": "en", "title": "A bird house to build on", "tags": ["garden"], "summary": "It grows by storeys.", "problem": "Bird houses come as they are.",
+    "body": "Slats of larch that plug into each other, storey by storey, without a single screw.",
+}
+TITLE, BODY, MOST = Words("title", N_("The title of what is being written."), example="Bird house"), Words("body", N_("Its text."), example="larch and storeys"), Limit(5)
 
 
-@bp.get("/ideas")
+@call("GET", "/ideas", ROOM, N_("A page of ideas"), shapes.IdeaPage, query=(BOARD, STAGE, TAG, LANGUAGE, TEXT, SORT, AFTER, LIMIT))
 def ideas() -> Response:
     """A page of ideas; `next` goes into `after`."""
-    sort, text, after = parse.chosen("sort", SORTS) or "", parse.words("q"), parse.words("after")
-    good = decode(after, 2) is not None if text else is_place(sort or "hot", after)
-    page = browse(actor(), _filters(), sort, parse.checked_cursor(after, good=good), text=text, limit=parse.limit())
-    return jsonify(items=_told(card.id for card in page.items), next=page.next)
+    sort, text = SORT.chosen() or "", TEXT.read()
+    page = browse(actor(), _filters(), sort, AFTER.read(_places_in(sort, text)), text=text, limit=LIMIT.read())
+    return jsonify(items=told(card.id for card in page.items), next=AFTER.behind(page.next))
+
+
+def _places_in(sort: str, text: str) -> Callable[[str], bool]:
+    """Answers to words are counted, other lists go on behind an idea."""
+    if parse_words(text).words:
+        return lambda cursor: start_of(sort, cursor) is not None
+    return lambda cursor: is_place(sort or "hot", cursor)
 
 
 def _filters() -> Filters:
     boards = [board.slug for board in boards_for(actor())] if request.args.get("board") else []
     return Filters(
-        board=parse.chosen("board", boards), stage=parse.chosen("stage", PUBLIC_STAGES), tag=parse.words("tag").strip("# ").casefold() or None,
-        language=parse.words("language")[:2].lower() or None,
+        board=BOARD.read_among(boards), stage=STAGE.chosen(), tag=TAG.read().strip("# ").casefold() or None,
+        language=LANGUAGE.read()[:2].lower() or None,
     )
 
 
-def _told(ids: Iterable[int]) -> list[dict[str, Any]]:
+def told(ids: Iterable[int]) -> list[shapes.Idea]:
+    """These ideas with all their texts, as far as the reader may see them."""
     records = records_of(ids, actor())
     voted = voted_among([record.idea.id for record in records], actor())
     return [serialise.idea(record, voted=record.idea.id in voted) for record in records]
@@ -62,33 +84,36 @@ def found(idea_id: int) -> Idea:
     return idea_for(idea_id, actor()) or abort(404)
 
 
-@bp.get("/ideas/<int:idea_id>")
+@call("GET", "/ideas/<int:idea_id>", ROOM, N_("One idea"), shapes.Idea)
 def idea(idea_id: int) -> Response:
     """One idea."""
-    return jsonify(_told([found(idea_id).id])[0])
+    return jsonify(told([found(idea_id).id])[0])
 
 
-@bp.post("/ideas")
+@call(
+    "POST", "/ideas", ROOM, N_("Send an idea"), shapes.Idea, status=201, scope="write", body=forms.NewIdea, located=True, example=NEW,
+    text=N_("Sending accepts the terms in force of the board and the guidelines. The idea is `gathering` at once, or `submitted` where a person looks first. Where anything is refused, nothing is kept."),
+)
 def create() -> tuple[Response, int, dict[str, str]]:
     """A new idea, sent as it is; nothing is kept where it is refused."""
     by = writer()
-    sent = parse.body(parse.NewIdea)
+    sent = parse.body(forms.NewIdea)
     board = board_by_slug(sent.board, by)
     if board is None:
         raise parse.invalid({"board": N_("There is no such board.")})
-    told = _told([_sent(board, sent).id])[0]
-    return jsonify(told), 201, {"Location": serialise.url(f"/api/v1/ideas/{told['id']}")}
+    made = told([_sent(board, sent).id])[0]
+    return jsonify(made), 201, {"Location": serialise.url(f"/api/v1/ideas/{made['id']}")}
 
 
-def _sent(board: Board, sent: parse.NewIdea) -> Idea:
+def _sent(board: Board, sent: forms.NewIdea) -> Idea:
     fields = {"lang": known().lang, **sent.model_dump(exclude={"board"}, exclude_none=True)}
     try:
         return submit_at_once(board, fields, by=writer(), now=now())
     except Refused as refused:
-        raise _named(refused) from refused
+        raise named(refused) from refused
 
 
-def _named(refused: Refused) -> Refused:
+def named(refused: Refused) -> Refused:
     """The form's fields by the names they have here."""
     errors = {_name(name): one for name, one in refused.errors.items()}
     field = refused.refusal.field
@@ -99,32 +124,19 @@ def _name(field: str) -> str:
     return f"fields.{field.removeprefix(PREFIX)}" if field.startswith(PREFIX) else FIELDS.get(field, field)
 
 
-@bp.post("/ideas/<int:idea_id>/pictures")
-def add_pictures(idea_id: int) -> tuple[Response, int]:
-    """A picture for one's own idea, at the end: `picture` is the file, `alt` what is to be seen on it."""
-    by = writer()
-    row = found(idea_id)
-    if request.mimetype != "multipart/form-data":
-        abort(415)
-    file, alt = request.files.get("picture"), request.form.get("alt", "")
-    if file is None:
-        raise parse.invalid({"picture": N_("This field is missing.")})
-    return jsonify(serialise.picture(add_picture(row, file.read(), alt, by=by, now=now()))), 201
-
-
-@bp.put("/ideas/<int:idea_id>/vote")
+@call("PUT", "/ideas/<int:idea_id>/vote", ROOM, N_("Support an idea"), shapes.Voted, scope="write", text=N_("Twice is the same as once."))
 def vote(idea_id: int) -> Response:
     """Support; twice is the same as once."""
-    return jsonify(votes=votes.cast(_supportable(idea_id), by=actor(), now=now()), voted=True)
+    return jsonify(votes=votes.cast(supportable(idea_id), by=actor(), now=now()), voted=True)
 
 
-@bp.delete("/ideas/<int:idea_id>/vote")
+@call("DELETE", "/ideas/<int:idea_id>/vote", ROOM, N_("Take support back"), shapes.Voted, scope="write", text=N_("Taking back what was never given is no error."))
 def take_back(idea_id: int) -> Response:
     """Take support back; without any it is the same."""
-    return jsonify(votes=votes.withdraw(_supportable(idea_id), by=actor(), now=now()), voted=False)
+    return jsonify(votes=votes.withdraw(supportable(idea_id), by=actor(), now=now()), voted=False)
 
 
-def _supportable(idea_id: int) -> Idea:
+def supportable(idea_id: int) -> Idea:
     """The idea, for a use case that needs its number only. Raises Refused."""
     writer()
     return idea_to_change(idea_id, actor()) or abort(404)
@@ -136,33 +148,36 @@ def found_to_change(idea_id: int) -> Idea:
     return found(idea_id)
 
 
-@bp.put("/ideas/<int:idea_id>/stage")
+@call(
+    "PUT", "/ideas/<int:idea_id>/stage", "team", N_("Move an idea to another stage"), shapes.Idea, scope="staff", body=forms.NewStage, example={"stage": "in_review"},
+    text=N_("For a decision a `reason` and a `text` of 30 to 2,000 characters, for a return a text. What the table of transitions does not allow is refused."),
+)
 def move(idea_id: int) -> Response:
     """Move an idea along the table of transitions; which use case does it, the table says."""
     row = found_to_change(idea_id)
     staff()
-    _go(row, parse.body(parse.NewStage))
-    return jsonify(_told([row.id])[0])
+    _go(row, parse.body(forms.NewStage))
+    return jsonify(told([row.id])[0])
 
 
-def _go(row: Idea, sent: parse.NewStage) -> None:
+def _go(row: Idea, sent: forms.NewStage) -> None:
     step = TRANSITIONS.get((row.stage, sent.stage))
-    told: dict[str, Any] = {"reason": sent.reason, "text": sent.text, "lang": sent.lang}
+    words: dict[str, Any] = {"reason": sent.reason, "text": sent.text, "lang": sent.lang}
     match step.verb if step else "":
         case "publish":
             lifecycle.publish(row, by=actor(), now=now())
         case "return":
-            lifecycle.return_with_reasons(row, **told, repeated=sent.repeated, by=actor(), now=now())
+            lifecycle.return_with_reasons(row, **words, repeated=sent.repeated, by=actor(), now=now())
         case "remove":
-            lifecycle.remove(row, **told, by=actor(), now=now())
+            lifecycle.remove(row, **words, by=actor(), now=now())
         case "restore":
             lifecycle.restore(row, by=actor(), now=now())
         case _:
-            decide(row, sent.to, **told, **sent.beside(), by=actor(), now=now())
+            decide(row, sent.to, **words, **sent.beside(), by=actor(), now=now())
 
 
-@bp.get("/similar")
+@call("GET", "/similar", ROOM, N_("Is it there already?"), shapes.LikeList, query=(TITLE, BODY, MOST))
 def similar() -> Response:
     """Public ideas that speak of the same thing."""
-    scored = similar_scored(parse.words("title"), parse.words("body"), actor(), parse.limit(SIMILAR))
+    scored = similar_scored(TITLE.read(), BODY.read(), actor(), MOST.read())
     return jsonify(items=[serialise.similar(card, score) for card, score in scored])

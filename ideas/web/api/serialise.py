@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from ideas.accounts.models import Member
 from ideas.accounts.queries import Me
@@ -19,9 +19,12 @@ from ideas.core.words import say
 from ideas.lifecycle.models import Update
 from ideas.timeline.queries import Entry
 from ideas.timeline.sentences import title_of
+from ideas.web.api import shapes
+
+SAID_BY = frozenset(("team", "author", "official", "moderator", "government", "parliament"))  # what an earlier portal says of who spoke; a name is not told on
 
 
-def idea(record: Record, *, voted: bool) -> dict[str, Any]:
+def idea(record: Record, *, voted: bool) -> shapes.Idea:
     """An idea with all its texts. `closes_at` is null where no clock runs (any more)."""
     row = record.idea
     return {
@@ -39,18 +42,18 @@ def own_fields(record: Record) -> dict[str, Any]:
     return values_of(record.fields, record.idea.fields, "public")
 
 
-def milestones(row: Idea) -> list[dict[str, Any]]:
+def milestones(row: Idea) -> list[shapes.Milestone]:
     """The milestones of an idea by its frozen rules; the last one is its goal and adds no days."""
     steps = campaign_of(row.rules, row.goal).milestones
     return [{"votes": step.votes, "days_added": step.days, "passed": number <= row.milestone_count} for number, step in enumerate(steps, 1)]
 
 
-def similar(card: Card, score: float) -> dict[str, Any]:
+def similar(card: Card, score: float) -> shapes.Like:
     """An idea that speaks of the same thing; scores compare within one answer only."""
     return {"id": card.id, "title": card.title, "url": url(card.url), "votes": card.votes, "stage": card.stage, "score": round(score, 4)}
 
 
-def comment(line: Line) -> dict[str, Any]:
+def comment(line: Line) -> shapes.Comment:
     """A comment; the words of a hidden one are empty, its reason stands instead."""
     return {
         "id": line.id, "idea_id": line.idea_id, "parent_id": line.parent_id, "author": person(line.handle, line.name), "body": line.body, "body_html": line.body_html,
@@ -59,7 +62,7 @@ def comment(line: Line) -> dict[str, Any]:
     }
 
 
-def update(row: Update) -> dict[str, Any]:
+def update(row: Update) -> shapes.Update:
     """A status update as it was posted."""
     return {
         "id": row.id, "idea_id": row.idea_id, "by": "creator" if row.by_role == "member" else "team", "title": row.title, "text": row.text, "text_html": row.text_html,
@@ -68,7 +71,7 @@ def update(row: Update) -> dict[str, Any]:
     }
 
 
-def entry(one: Entry, goal: int | None, locale: str) -> dict[str, Any]:
+def entry(one: Entry, goal: int | None, locale: str) -> shapes.Entry:
     """An entry of the timeline: `kind` for programs, `title` for people, in their language."""
     until = one.day.isoformat() if one.day else None
     return {
@@ -76,18 +79,18 @@ def entry(one: Entry, goal: int | None, locale: str) -> dict[str, Any]:
         "by": {"role": one.role, "handle": one.handle, "name": one.name or None}, "from_stage": one.from_stage, "to_stage": one.to_stage, "reason": one.reason,
         "text_html": one.html, "lang": one.lang, "changes_mind": one.mind, "next_step": one.next_step, "late_because": one.because, "late_action": one.action,
         "promised_for": until if one.kind != "parked" else None, "parked_until": until if one.kind == "parked" else None,
-        "corrects_html": one.old_html, "hidden_reason": one.hidden_reason, "said_by": one.said_by, "origin": one.origin,
+        "corrects_html": one.old_html, "hidden_reason": one.hidden_reason, "said_by": one.said_by if one.said_by in SAID_BY else "", "origin": one.origin,
     }
 
 
-def picture(row: Picture) -> dict[str, Any]:
+def picture(row: Picture) -> shapes.Picture:
     """A picture in its sizes; `url` is the biggest."""
-    sizes = {size: {"url": url(str(picture_path(row.files, size))), "width": file["width"], "height": file["height"]} for size, file in row.files.items()}
-    biggest = max(sizes.values(), key=lambda one: one["width"], default={"url": None})
-    return {"id": row.id, "alt": row.alt, **biggest, "sizes": sizes}
+    sizes: dict[str, shapes.PictureSize] = {size: {"url": url(str(picture_path(row.files, size))), "width": file["width"], "height": file["height"]} for size, file in row.files.items()}
+    big = max(sizes.values(), key=lambda one: one["width"], default=None)
+    return {"id": row.id, "alt": row.alt, "url": big and big["url"], "width": big and big["width"], "height": big and big["height"], "sizes": sizes}
 
 
-def board(row: Board, terms: Terms | None) -> dict[str, Any]:
+def board(row: Board, terms: Terms | None) -> shapes.Board:
     """A board with its rules; a goal of null is an open end."""
     return {
         "slug": row.slug, "kind": row.kind, "url": url(path("board.by_board", board=row.slug)), "name": {"de": row.name_de, "en": row.name_en},
@@ -96,12 +99,12 @@ def board(row: Board, terms: Terms | None) -> dict[str, Any]:
     }
 
 
-def field_of(one: Field) -> dict[str, Any]:
+def field_of(one: Field) -> shapes.BoardField:
     """A field that the board asks the creator to fill in."""
     return {"key": one.key, "kind": one.kind, "name": {"de": one.name_de, "en": one.name_en}, "required": one.required, "options": list(one.options)}
 
 
-def member(row: Member) -> dict[str, Any]:
+def member(row: Member) -> shapes.Member:
     """A member's public face."""
     return {
         "handle": row.handle, "name": row.name, "bio": row.bio, "role": row.role, "url": url(path("people.show", handle=row.handle)),
@@ -109,7 +112,7 @@ def member(row: Member) -> dict[str, Any]:
     }
 
 
-def me(person: Me) -> dict[str, Any]:
+def me(person: Me) -> shapes.Me:
     """Whose token this is."""
     return {
         "id": person.id, "handle": person.handle, "name": person.name, "role": person.role, "lang": person.lang,
@@ -117,11 +120,15 @@ def me(person: Me) -> dict[str, Any]:
     }
 
 
-def person(handle: str | None, name: str | None) -> dict[str, str | None] | None:
+def person(handle: str | None, name: str | None) -> shapes.Person | None:
     """Somebody by handle and name; null where nobody is known any more."""
     return None if handle is None else {"handle": handle, "name": name}
 
 
+@overload
+def moment(at: datetime) -> str: ...
+@overload
+def moment(at: None) -> None: ...
 def moment(at: datetime | None) -> str | None:
     """ISO 8601 in UTC."""
     return at.isoformat() if at else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ideas.web.api import ideas, people, talk
+from ideas.web.api import document, ideas, once, own, people, pictures, record, talk
+from ideas.web.api.calls import CALLS
 from ideas.web.api.door import bp
 
-__all__ = ["bp", "ideas", "people", "talk"]
+__all__ = ["CALLS", "bp", "document", "ideas", "once", "own", "people", "pictures", "record", "talk"]

@@ -13,6 +13,7 @@ from ideas.core.events import KINDS
 from ideas.core.links import path
 from ideas.core.words import N_, ZONE, Message, say
 from ideas.timeline.audit import SHOWN, Line, Sought, staff_acts
+from ideas.web.desk.fact_words import facts_said
 from ideas.web.desk.frame import desk_page
 from ideas.web.desk.members import ROLE_WORDS
 from ideas.web.forms import day_in, whole
@@ -80,11 +81,14 @@ def _shown(line: Line) -> dict[str, Any]:
     return {
         "at": line.at, "by": line.by, "role": say(g.locale, ROLE_WORDS[line.role]), "what": say(g.locale, Message(KINDS[line.kind].sentence)) if line.kind in KINDS else line.kind,
         "idea": line.idea, "idea_id": line.idea_id, "idea_url": path("desk_lifecycle.show", idea_id=line.idea_id) if line.idea else None, "member": line.member,
-        "member_url": path("desk_members.show", member_id=line.member_id) if line.member_id else None, "facts": _facts(line),
+        "member_url": path("desk_members.show", member_id=line.member_id) if line.member_id else None, "facts": facts_said(g.locale, _told(line)),
     }
 
 
+def _told(line: Line) -> dict[str, Any]:
+    """Small facts, with the number of the thing."""
+    return {**({"no": line.thing_id} if line.thing_id and line.thing_id != line.idea_id else {}), **line.facts}
+
+
 def _facts(line: Line) -> str:
-    """Small facts as "name: value", with the number of the thing."""
-    told = {**({"no": line.thing_id} if line.thing_id and line.thing_id != line.idea_id else {}), **line.facts}
-    return ", ".join(f"{name}: {value}" for name, value in told.items())
+    return ", ".join(f"{name}: {value}" for name, value in _told(line).items())

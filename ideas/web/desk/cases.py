@@ -17,6 +17,7 @@ from ideas.notifications.queries.cases import word_of
 from ideas.reports import actions
 from ideas.reports.queries import Case, Subject, open_cases, report_for, subjects
 from ideas.reports.queries.appeals import Waiting, appeal_for, open_appeals
+from ideas.reports.queries.parties import parties_of
 from ideas.reports.rules import FITTING, why_not_judge
 from ideas.web import respond
 from ideas.web.context import say
@@ -100,15 +101,15 @@ def decide_appeal(appeal_id: int) -> Response:
 def _appeals_page(*, status: int = 200, problem: dict[str, Any] | None = None) -> Response:
     found = open_appeals()
     about = subjects([one.thing for one in found], SYSTEM)
-    lines = [_objection(one, about.get(one.thing)) for one in found]
+    parties = parties_of(one.thing for one in found)
+    lines = [_objection(one, about.get(one.thing), {one.appeal.by_id} | parties[one.thing]) for one in found]
     return desk_page("desk/appeals.html", view="appeals", lines=lines, problem=problem, status=status, verdicts=[(key, say(words)) for key, words in VERDICTS.items()])
 
 
-def _objection(one: Waiting, about: Subject | None) -> dict[str, Any]:
+def _objection(one: Waiting, about: Subject | None, parties: set[int | None]) -> dict[str, Any]:
     """What was decided first, by whom, on which ground; and why the reader may not decide it, where that is so."""
     by, first = actor(), one.statement or one.report
-    party = one.statement.member_id if one.statement else one.appeal.by_id
-    why = why_not_judge(by, is_first=by.id == one.appeal.first_by_id, is_party=by.id is not None and by.id == party, now=now())
+    why = why_not_judge(by, is_first=by.id == one.appeal.first_by_id, is_party=by.id is not None and by.id in parties, now=now())
     return {
         "id": one.appeal.id, "thing": say(ABOUT[one.thing[0]]), "about": about, "text": one.appeal.text, "at": one.appeal.at, "first_name": one.first_name,
         "first": say(MEASURES[one.statement.measure]) if one.statement else say(OUTCOME_WORDS["kept"]), "reason": say(word_of(first.reason)) if first else "",

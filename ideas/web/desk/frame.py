@@ -22,7 +22,7 @@ _ICONS = {"first": "clock", "submitted": "inbox", "overdue": "calendar", "goal":
 RAIL_WORDS = {"first": N_("First answer"), "submitted": N_("Newly sent")}
 _HOT = {"first", "submitted", "overdue"}
 
-ADMINISTERED = tuple(f"/desk/{name}" for name in ("audit", "boards", "health", "principles", "settings", "tags", "theme", "tokens", "transfer"))
+ADMINISTERED = tuple(f"/desk/{name}" for name in ("audit", "boards", "exports", "health", "principles", "settings", "tags", "theme", "tokens", "transfer"))
 
 
 def desk_page(template: str, *, view: str = "", status: int = 200, at_idea: int | None = None, **values: Any) -> respond.Response:

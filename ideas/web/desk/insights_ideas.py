@@ -69,32 +69,33 @@ def _change(now: int, before: int) -> Message:
 
 def answers(asked: Asked) -> Told:
     """Time to first answer."""
-    counted = N_("Working days from an idea’s coming in to the first answer of a person, for ideas published in this time. Those that still wait are counted below the chart, not in it.")
+    counted = N_("Working days from an idea’s coming in to the first answer of a person, for ideas sent in this time. Those that still wait are counted below the chart, not in it.")
     waits, promised = numbers_of(asked.parts["waits"]), portal_number(session(), "answer_working_days")
     answered = sum(waits.values())
-    if not answered:
+    if not answered and not asked.parts["promise"]["owed"]:
         return nothing(counted)
-    finding = N_("Half of all ideas hear from us within %(half)s working days, nine in ten within %(most)s", half=counted_percentile(waits, 50), most=counted_percentile(waits, 90))
+    finding = N_("Nobody was answered in this time") if not answered else N_("Half of all ideas hear from us within %(half)s working days, nine in ten within %(most)s", half=counted_percentile(waits, 50), most=counted_percentile(waits, 90))
     cut = Counter({day: count for day, count in waits.items() if day < LATEST}) + Counter({LATEST: sum(count for day, count in waits.items() if day >= LATEST)})
-    points = [(f"{day}+" if day == LATEST else number(day), share(cut[day], answered), per_cent(share(cut[day], answered))) for day in range(LATEST + 1)]
-    rows = [(begin, *_waits(days, promised)) for begin, days in asked.by_step()]
-    heads = [MONTH, N_("Ideas"), N_("Answered"), N_("Median, working days"), N_("90th percentile"), N_("Per cent within %(days)s working days", days=promised), N_("Still waiting")]
+    points = [(f"{day}+" if day == LATEST else number(day), share(cut[day], answered) or 0, per_cent(share(cut[day], answered) or 0)) for day in range(LATEST + 1)]
+    rows = [(begin, *_waits(days)) for begin, days in asked.by_step()]
+    heads = [MONTH, N_("Ideas"), N_("Answered"), N_("Median, working days"), N_("90th percentile"), N_("Per cent in time"), N_("Still waiting")]
     late = [at for at in range(LATEST + 1) if at > promised]
-    return Told([Figure(finding, counted, columns(points, late=late)), Figure(_kept(waits, asked.parts["waits"]["none"], promised), N_("Of all ideas in this time, those still waiting included. Bars in the colour of lateness are longer than promised."))], [
+    return Told([Figure(finding, counted, columns(points, late=late)), Figure(_kept(asked.parts["promise"]), N_("Of all ideas sent in this time that were answered or whose day has passed without an answer, also where they expired since; the day is the one that was promised when they were sent. Bars in the colour of lateness are longer than the %(days)s working days promised now.", days=promised))], [
         Table(N_("Time to first answer"), heads, rows),
     ])
 
 
-def _kept(waits: dict[int, int], waiting: int, promised: int) -> Message:
-    in_time = share(sum(count for day, count in waits.items() if day <= promised), sum(waits.values()) + waiting)
-    return N_("%(share)s per cent were answered within the %(days)s working days we promise", share=round(in_time or 0), days=promised)
+def _kept(promise: Counter[str]) -> Message:
+    in_time = share(promise["kept"], promise["owed"])
+    return N_("No answer was due yet") if in_time is None else N_("%(share)s per cent were answered in time", share=round(in_time))
 
 
-def _waits(days: list[Day], promised: int) -> tuple[int | float | None, ...]:
-    waits = added(day.parts for day in days)["waits"]
+def _waits(days: list[Day]) -> tuple[int | float | None, ...]:
+    parts = added(day.parts for day in days)
+    waits, promise = parts["waits"], parts["promise"]
     known = numbers_of(waits)
     answered = sum(known.values())
-    return waits.total(), answered, counted_percentile(known, 50), counted_percentile(known, 90), share(sum(count for day, count in known.items() if day <= promised), waits.total()), waits["none"]
+    return waits.total(), answered, counted_percentile(known, 50), counted_percentile(known, 90), share(promise["kept"], promise["owed"]), waits["none"]
 
 
 def tags(asked: Asked) -> Told:

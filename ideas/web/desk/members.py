@@ -9,7 +9,8 @@ from flask import Blueprint, Response, abort, request
 
 from ideas.accounts.actions import change_role, reset_factors, sign_out_everywhere
 from ideas.accounts.models import ROLES, Member
-from ideas.accounts.queries import members_found, signed_in
+from ideas.accounts.queries import member_by_handle, members_found, signed_in
+from ideas.accounts.rules import LIMIT_REASONS
 from ideas.board.queries.lists import face_path
 from ideas.core.db import now, session
 from ideas.core.links import path
@@ -17,6 +18,8 @@ from ideas.core.refusal import Refused
 from ideas.core.text import clean_line
 from ideas.core.words import N_, ZONE, Message
 from ideas.moderation.suspensions import lift_suspension, present_suspension, suspend, suspensions_of
+from ideas.transfer.actions import claiming
+from ideas.transfer.queries import belongings, claims_of, is_shell
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
 from ideas.web.forms import said, typed
@@ -25,6 +28,7 @@ from ideas.web.session import actor, staff_only
 bp = Blueprint("desk_members", __name__)
 PAGE = 50
 MOST = 2**63 - 1
+EMPTY = dict.fromkeys(("reason", "until", "handle", "role", "role_reason", "sign_out_reason"), "")
 ROLE_WORDS: dict[str, Message] = {
     "member": N_("Member"), "moderator": N_("Moderator"), "team": N_("Product team"), "admin": N_("Admin"),
 }
@@ -60,8 +64,8 @@ def _member(member_id: int) -> Member:
 def _page(member: Member, refused: Refused | None = None, form: dict[str, str] | None = None) -> Response:
     suspended = member.suspended_until is not None and member.suspended_until > now()
     values: dict[str, Any] = {
-        "member": member, "roles": ROLE_WORDS, "errors": said(refused), "form": form or {"reason": "", "until": ""}, "picture_url": face_path(member.handle, member.picture_key),
-        "suspension": present_suspension(member.id) if suspended else None, "earlier": suspensions_of(member.id), "may_give_roles": actor().role == "admin", "signed_in": signed_in(member.id),
+        "member": member, "roles": ROLE_WORDS, "reasons": LIMIT_REASONS, "errors": said(refused), "form": EMPTY | (form or {}), "picture_url": face_path(member.handle, member.picture_key),
+        "suspension": present_suspension(member.id) if suspended else None, "earlier": suspensions_of(member.id), "may_give_roles": actor().role == "admin", "has": belongings(member.id) if is_shell(member) else None, "claims": claims_of(member.id), "signed_in": signed_in(member.id),
     }
     return desk_page("desk/members_show.html", status=refused.refusal.status if refused else 200, **values)
 
@@ -69,21 +73,38 @@ def _page(member: Member, refused: Refused | None = None, form: dict[str, str] |
 @bp.post("/desk/members/<int:member_id>/role")
 @staff_only("admin")
 def role(member_id: int) -> Response:
-    """Give a role; the member signs in anew."""
-    member = _member(member_id)
+    """Give a role; the member signs in anew, and who may do less reads why."""
+    member, form = _member(member_id), typed("role", "role_reason")
     try:
-        change_role(member, typed("role")["role"], by=actor(), now=now())
+        change_role(member, form["role"], reason=form["role_reason"], by=actor(), now=now())
     except Refused as refused:
-        return _page(member, refused)
+        return _page(member, refused, form)
     return _back(member, N_("Saved."))
+
+
+@bp.post("/desk/members/<int:member_id>/handing-over")
+@staff_only("admin")
+def hand_over(member_id: int) -> Response:
+    """Say which member somebody from before this portal is."""
+    shell, form = _member(member_id), typed("handle", "reason")
+    member = member_by_handle(form["handle"].strip().lstrip("@"))
+    try:
+        claiming.hand_over(shell, member, form["reason"], by=actor(), now=now())
+    except Refused as refused:
+        return _page(shell, refused, form)
+    assert member is not None
+    return _back(member, N_("Handed over. What counted twice counts once."))
 
 
 @bp.post("/desk/members/<int:member_id>/sign-out")
 @staff_only("admin")
 def sign_out(member_id: int) -> Response:
-    """End all sign-ins, keys and mailed links."""
-    member = _member(member_id)
-    sign_out_everywhere(member, by=actor(), now=now())
+    """End all sign-ins, keys and mailed links, with a reason the member reads."""
+    member, form = _member(member_id), typed("sign_out_reason")
+    try:
+        sign_out_everywhere(member, reason=form["sign_out_reason"], by=actor(), now=now())
+    except Refused as refused:
+        return _page(member, refused, form)
     return _back(member, N_("Signed out everywhere. A mail says so."))
 
 

@@ -17,10 +17,11 @@ from ideas.triage.actions import contact as actions
 from ideas.triage.queries.contact import last_message_at, messages_of
 from ideas.triage.queries.segments import Segments, segments_of
 from ideas.triage.rules.contact import why_not_contact
-from ideas.triage.rules.segments import DIMENSIONS, SINCE
+from ideas.triage.rules.segments import ADDRESSED, DIMENSIONS, SINCE
 from ideas.web.desk.beside import Part, found
 from ideas.web.forms import typed
 from ideas.web.session import actor, staff_only
+from ideas.web.standing_words import tier_name
 from ideas.web.surveys import told
 
 bp = Blueprint("desk_supporters", __name__, url_prefix="/desk/ideas/<int:idea_id>")
@@ -38,7 +39,7 @@ def _segments(idea: Idea) -> dict[str, Any]:
 def _words(dimension: str, value: str) -> str:
     if dimension == "lang":
         return str(Locale.parse(g.locale).languages.get(value, value))
-    return say(g.locale, SINCE[value])
+    return tier_name(value) if dimension == "tier" else say(g.locale, SINCE[value])
 
 
 def _texts(idea: Idea) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def _texts(idea: Idea) -> dict[str, Any]:
 
 def _choices(idea: Idea, shown: Segments) -> list[tuple[str, str]]:
     everybody = say(g.locale, N_("All supporters (%(count)s)", count=say_number(g.locale, idea.vote_count)))
-    some = [(f"{name}:{value}", say(g.locale, N_("%(group)s (at least %(count)s)", group=_words(name, value), count=say_number(g.locale, count)))) for name, cells in shown.by.items() for value, count in cells.items()]
+    some = [(f"{name}:{value}", say(g.locale, N_("%(group)s (at least %(count)s)", group=_words(name, value), count=say_number(g.locale, count)))) for name in ADDRESSED for value, count in shown.by.get(name, {}).items()]
     return [("", everybody), *some]
 
 

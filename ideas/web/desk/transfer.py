@@ -1,44 +1,44 @@
-"""Data in and out in the browser: a file is judged, imported and taken back by the worker; exports are streamed."""
+"""Data in and out in the browser: a file is opened, read as somebody says, judged, imported and taken back by the worker."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, request
+from flask import Blueprint, Response, abort, g, request
 
+from ideas.board.models import Board
 from ideas.board.queries import board_by_slug, boards_for
-from ideas.core.db import now
-from ideas.core.doors import doors
+from ideas.core.db import now, session
 from ideas.core.links import path
 from ideas.core.refusal import Refused
 from ideas.core.sheets import sheet
-from ideas.core.words import N_, Message, say
-from ideas.transfer.actions.uploads import begin_upload, discard_upload, send_upload, undo_upload
-from ideas.transfer.actions.working import WORK
-from ideas.transfer.formats.packed import packed
+from ideas.core.words import N_, say
+from ideas.transfer.actions.uploads import (
+    begin_upload,
+    discard_upload,
+    headings_of,
+    kept_fields,
+    read_upload,
+    report_of,
+    send_upload,
+    source_called,
+    undo_upload,
+)
+from ideas.transfer.formats.mapped_csv import FIELDS
 from ideas.transfer.models import Upload
-from ideas.transfer.outgoing import idea_rows, package_files
 from ideas.transfer.queries import upload_by_id, uploads_told
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
+from ideas.web.desk.transfer_words import STATES, format_choices, told
 from ideas.web.forms import said, typed
 from ideas.web.session import actor, staff_only
-from ideas.web.sheet import download
-from ideas.web.sheet import table as saved
+from ideas.web.sheet import download, streamed
 
 bp = Blueprint("desk_transfer", __name__)
-SHOWN = 200
-PIECE = 32 * 1024
-STATES: dict[str, Message] = {
-    "judging": N_("being judged"), "judged": N_("judged, nothing written yet"), "importing": N_("being imported"), "imported": N_("imported"), "undoing": N_("being taken back"),
-    "undone": N_("taken back"), "failed": N_("could not be read"),
-}
-COUNTS: dict[str, Message] = {
-    "ideas": N_("Ideas"), "comments": N_("Comments"), "votes": N_("Votes"), "members": N_("People"), "updates": N_("Entries"), "links": N_("Links"), "skipped": N_("Left out"), "errors": N_("Errors"),
-}
-KINDS: dict[str, Message] = {"skipped": N_("left out"), "error": N_("error"), "note": N_("note"), "stays": N_("stays")}
+SAMPLES = 3
+LANGS = ("de", "en")
 
 
 @bp.get("/desk/transfer")
@@ -51,12 +51,12 @@ def index() -> Response:
 @bp.post("/desk/transfer")
 @staff_only("admin")
 def send() -> Response:
-    """Take a file; it is judged first."""
-    form, upload = typed("board", "clock"), request.files.get("file")
+    """Take a file; it is judged first, a table once it is said which column is what."""
+    form, upload = typed("board", "clock", "format", "source"), request.files.get("file")
     board = board_by_slug(form["board"], actor()) or abort(404)
-    data, name = (upload.read(), upload.filename or "") if upload else (b"", "")
+    data, name = (upload.stream, upload.filename or "") if upload else (b"", "")
     try:
-        made = send_upload(data, name, board, original_clock=form["clock"] == "original", by=actor(), now=now())
+        made = send_upload(data, name, board, format=form["format"], source=form["source"], original_clock=form["clock"] == "original", by=actor(), now=now())
     except Refused as refused:
         return _index(form, refused)
     return respond.see_other(path("desk_transfer.show", upload_id=made.id))
@@ -65,8 +65,38 @@ def send() -> Response:
 @bp.get("/desk/transfer/<int:upload_id>")
 @staff_only("admin")
 def show(upload_id: int) -> Response:
-    """How far a file is, and its report by row."""
-    return respond.part("desk/_upload.html", **_values(_upload(upload_id))) if respond.wants_part() else _page(_upload(upload_id))
+    """How far a file is, what was seen in it, and its report by row."""
+    upload = _upload(upload_id)
+    if upload.state == "mapping":
+        return respond.see_other(path("desk_transfer.mapping", upload_id=upload_id))
+    return respond.part("desk/_upload.html", **_values(upload)) if respond.wants_part() else _page(upload)
+
+
+@bp.get("/desk/transfer/<int:upload_id>/mapping")
+@staff_only("admin")
+def mapping(upload_id: int) -> Response:
+    """Which column of a table is what."""
+    return _mapping(_upload(upload_id))
+
+
+@bp.post("/desk/transfer/<int:upload_id>/mapping")
+@staff_only("admin")
+def map_columns(upload_id: int) -> Response:
+    """Say which column is what; the table is judged then."""
+    upload, form = _upload(upload_id), typed("board", "lang", "source", *(f"map-{field.name}" for field in FIELDS))
+    board, fields = board_by_slug(form["board"], actor()) or abort(404), {field.name: form[f"map-{field.name}"] for field in FIELDS}
+    try:
+        read_upload(upload, "csv", fields=fields, lang=form["lang"] if form["lang"] in LANGS else "", source=form["source"], board=board, by=actor(), now=now())
+    except Refused as refused:
+        return _mapping(upload, form, refused)
+    return respond.see_other(path("desk_transfer.show", upload_id=upload_id))
+
+
+@bp.post("/desk/transfer/<int:upload_id>/format")
+@staff_only("admin")
+def read_as(upload_id: int) -> Response:
+    """Read a file in another way than was guessed."""
+    return _asked(upload_id, lambda upload, **who: read_upload(upload, typed("format")["format"], **who))
 
 
 @bp.post("/desk/transfer/<int:upload_id>/beginning")
@@ -83,7 +113,7 @@ def undo(upload_id: int) -> Response:
     return _asked(upload_id, undo_upload)
 
 
-def _asked(upload_id: int, ask: Any) -> Response:
+def _asked(upload_id: int, ask: Callable[..., object]) -> Response:
     try:
         ask(_upload(upload_id), by=actor(), now=now())
     except Refused as refused:
@@ -106,56 +136,33 @@ def discard(upload_id: int) -> Response:
 @staff_only("admin")
 def report(upload_id: int) -> Response:
     """The whole report as a table."""
-    lines = _upload(upload_id).report
-    rows = [["file", "line", "kind", "what"], *([line["file"], line["line"], line["kind"], line["what"]] for line in lines)]
-    return saved(f"report-{upload_id}", rows)
+    return download(f"report-{upload_id}.csv", streamed(sheet(_report(_upload(upload_id)))), "text/csv; charset=utf-8")
 
 
-@bp.get("/desk/transfer/ideas.csv")
-@staff_only("admin")
-def table() -> Response:
-    """All public ideas as a list."""
-    return download(f"ideas-{now().date()}.csv", _streamed(sheet(idea_rows())), "text/csv; charset=utf-8")
-
-
-@bp.get("/desk/transfer/portal.zip")
-@staff_only("admin")
-def package() -> Response:
-    """The public ideas with votes, comments and answers in the form that can be imported; people are numbers in it."""
-    source = (urlsplit(doors.public_url).hostname or "portal").replace(".", "-")
-    return download(f"portal-{now().date()}.zip", _streamed(packed(package_files(source))), "application/zip")
-
-
-def _streamed(pieces: Iterable[str] | Iterable[bytes]) -> Iterator[bytes]:
-    """Pieces made while they are sent, when the request is over: each with an application's context, and so a database session, of its own."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (the application itself, as Flask's documentation says)
-    waiting: Iterator[str | bytes] = iter(pieces)
-
-    def run() -> Iterator[bytes]:
-        while data := _some(app, waiting):
-            yield data
-
-    return run()
-
-
-def _some(app: Flask, waiting: Iterator[str | bytes]) -> bytes:
-    """The next 32 KB or so; nothing where all is sent."""
-    data = bytearray()
-    with app.app_context():
-        for piece in waiting:
-            data += piece.encode() if isinstance(piece, str) else piece
-            if len(data) >= PIECE:
-                break
-    return bytes(data)
+def _report(upload: Upload) -> Iterator[Sequence[Any]]:
+    """Every line, from the file where it is there; the row has the beginning."""
+    names, place, kept = ("file", "line", "kind", "what"), report_of(upload.id), upload.report
+    yield names
+    if not place.is_file():
+        yield from ([line[name] for name in names] for line in kept)
+        return
+    with place.open(encoding="utf-8") as lines:
+        for text in lines:
+            line = json.loads(text)
+            yield [line[name] for name in names]
 
 
 def _upload(upload_id: int) -> Upload:
     return upload_by_id(upload_id) or abort(404)
 
 
+def _boards() -> list[tuple[str, str]]:
+    return [(board.slug, board.name_de if g.locale == "de" else board.name_en) for board in boards_for(actor())]
+
+
 def _index(form: dict[str, str] | None = None, refused: Refused | None = None) -> Response:
-    boards = [(board.slug, board.name_de if g.locale == "de" else board.name_en) for board in boards_for(actor())]
-    values: dict[str, Any] = {"uploads": uploads_told(), "boards": boards, "typed": form or {"board": "products", "clock": "import"}, "errors": said(refused), "states": STATES}
+    start = {"board": "products", "clock": "import", "format": "", "source": ""}
+    values: dict[str, Any] = {"uploads": uploads_told(), "boards": _boards(), "formats": format_choices(), "typed": form or start, "errors": said(refused), "states": STATES}
     return desk_page("desk/transfer.html", view="admin", status=refused.refusal.status if refused else 200, **values)
 
 
@@ -163,7 +170,21 @@ def _page(upload: Upload, refused: Refused | None = None) -> Response:
     return desk_page("desk/upload.html", view="admin", status=refused.refusal.status if refused else 200, errors=said(refused), **_values(upload))
 
 
+def _mapping(upload: Upload, form: dict[str, str] | None = None, refused: Refused | None = None) -> Response:
+    """A table's columns with their first values beside our fields; what was said before, else what is guessed."""
+    try:
+        columns, guessed = headings_of(upload, SAMPLES)
+    except Refused as unreadable:
+        return _page(upload, unreadable)
+    chosen = kept_fields(upload) or guessed
+    board = session().get(Board, upload.board_id) if upload.board_id else None
+    start = {f"map-{name}": heading for name, heading in chosen.items()} | {"board": board.slug if board else "", "lang": (upload.mapping or {}).get("lang", ""), "source": upload.source or ""}
+    errors = {name if name == "form" else f"map-{name}": words for name, words in said(refused).items()}
+    values: dict[str, Any] = {
+        "upload": upload, "guess": source_called(upload.name), "columns": columns, "fields": [(field.name, say(g.locale, field.label), field.needed) for field in FIELDS], "boards": _boards(), "typed": form or start, "errors": errors, "formats": format_choices(),
+    }
+    return desk_page("desk/upload_mapping.html", view="admin", status=refused.refusal.status if refused else 200, **values)
+
+
 def _values(upload: Upload) -> dict[str, Any]:
-    counts = [(say(g.locale, COUNTS[name]), count) for name, count in upload.counts.items() if name in COUNTS]
-    lines = [(line, say(g.locale, KINDS.get(line["kind"], line["kind"]))) for line in upload.report[:SHOWN]]
-    return {"upload": upload, "state": say(g.locale, STATES[upload.state]), "counts": counts, "lines": lines, "more_lines": max(len(upload.report) - SHOWN, 0), "works": upload.state in WORK}
+    return told(upload, boards=dict(_boards())) | {"formats": format_choices()}

@@ -1,0 +1,1 @@
+"""The drawn card and the QR code of an idea: what shows it elsewhere."""
