@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from ideas.accounts.models import Member
 from ideas.board.models import Idea
 from ideas.core.db import session, writing
 from ideas.core.numbers import NumberRow
@@ -105,7 +106,9 @@ def test_stopped_and_taken_back(app: Flask, team: Browser, htmx: bool) -> None:
     wrong = team.post(f"{address}/undo", {"text": "Oh"}, htmx=htmx)
     assert wrong.status_code == 422 and ">Oh</textarea>" in wrong.text
     answer = team.post(f"{address}/undo", {"text": "We declined these by mistake, and look again."})
+    assert "This run is being taken back." in team.get(address).text
     work()
+    assert "This run was taken back." in team.get(address).text
     assert "Take back: Move to “Declined”" in team.get(answer.location).text
     assert {reload(idea).stage for idea in ideas} == {"in_review"}
     again = chosen(team, "assign", ideas)
@@ -115,6 +118,21 @@ def test_stopped_and_taken_back(app: Flask, team: Browser, htmx: bool) -> None:
     unbegun = chosen(team, "assign", ideas)
     assert team.post(f"{unbegun}/cancellation", htmx=htmx).status_code in {204, 303}
     assert team.get(unbegun).status_code == 404
+
+
+@pytest.mark.parametrize(("changed", "told"), [(1, "1 of 2 ideas were taken back; the others stay as they are."), (2, "Nothing of this run could be taken back.")])
+def test_a_run_says_how_far_it_was_taken_back(app: Flask, team: Browser, changed: int, told: str) -> None:
+    ideas = [make_idea(), make_idea()]
+    address = chosen(team, "assign", ideas)
+    team.post(f"{address}/start", {"assignee": str(session().scalars(select(Member.id).where(Member.role == "team")).first())})
+    work()
+    with writing() as current:
+        for idea in ideas[:changed]:
+            current.get_one(Idea, idea.id).assigned_to_id = None
+    team.post(f"{address}/undo")
+    work()
+    page = team.get(address).text
+    assert told in page and "This run was taken back." not in page
 
 
 def test_all_of_a_list_is_chosen_up_to_the_most(app: Flask, team: Browser) -> None:

@@ -58,6 +58,16 @@ def test_who_came_over_by_a_merge_is_counted_once(app):
 
 
 @both_databases
+def test_what_ended_without_an_answer_is_among_the_ideas_of_its_day(app):
+    owed = {"answer_owed_at": NOON, "at": NOON}
+    make_idea(stage="expired", answer_was_due_at=NOON + timedelta(days=5), **owed)
+    make_idea(answer_due_at=NOON + timedelta(days=5), **owed)
+    make_idea(first_answer_at=NOON, first_answer_days=1, answer_was_due_at=NOON + timedelta(days=5), **owed)
+    renew_counts(now=LATER)
+    assert day().parts["waits"] == {"1": 1, "none": 1, "ended": 1}
+
+
+@both_databases
 def test_a_day_is_counted_whole(app):
     author = make_member()
     old = make_idea(author, at=NOON - timedelta(days=100), tags=("wood",))

@@ -76,8 +76,9 @@ def _promised(day: date, now: datetime) -> Iterable[Any]:
 
 
 def _add_promise(one: Counted, row: Any) -> None:
-    known = {} if row.first_answer_days is None else {str(row.first_answer_days): row.number}
-    one.parts["waits"].update(known | ({"none": int(row.waits)} if row.waits else {}))
+    answered, waits = row.first_answer_days is not None, int(row.waits)
+    known = {str(row.first_answer_days): row.number} if answered else {"none": waits, "ended": row.number - waits}
+    one.parts["waits"].update({key: count for key, count in known.items() if count})
     one.parts["promise"].update(owed=int(row.owed), kept=int(row.kept))
 
 

@@ -1,7 +1,7 @@
 """What is counted of the ideas of one day: numbers and histograms that may be added up over days and boards.
 
 `way`: how far they came (WAY). `stages`: where they are now. `waits`: working days until the first answer, of the ideas sent on that
-day and promised one, `none` for those that still wait. `promise`: of the same ideas how many were answered or have waited longer than promised (`owed`), and how many in time (`kept`).
+day and promised one, `none` for those that still wait, `ended` for those that expired, were withdrawn or went unanswered. `promise`: of the same ideas how many were answered or have waited longer than promised (`owed`), and how many in time (`kept`).
 `views`: how often each was seen in its first 7 days, of ideas that have had them. `first` and `later`: first ideas of their creators and all others,
 of those that have had their time: how many, and how many passed a milestone. `tags`: ideas by tag. `markets`: by country of two letters
 ("" where the words name none), how many suggestions and how many supporters.

@@ -77,9 +77,9 @@ def waiting_lines(run_id: int, limit: int) -> list[int]:
     return list(session().scalars(select(BulkLine.id).where(BulkLine.run_id == run_id, BulkLine.state == "waiting").order_by(BulkLine.position).limit(limit)))
 
 
-def undone_by(run_id: int) -> int | None:
-    """The run that takes this one back."""
-    return session().scalar(select(BulkRun.id).where(BulkRun.undoes_id == run_id))
+def undone_by(run_id: int) -> BulkRun | None:
+    """The run that takes this one back, or tried to."""
+    return session().scalars(select(BulkRun).where(BulkRun.undoes_id == run_id)).one_or_none()
 
 
 def steps_taken(run_id: int) -> list[tuple[str, str]]:

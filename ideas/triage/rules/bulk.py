@@ -39,7 +39,11 @@ class Run(Protocol):
     @property
     def details(self) -> dict[str, Any]: ...
     @property
+    def total_count(self) -> int: ...
+    @property
     def done_count(self) -> int: ...
+    @property
+    def same_count(self) -> int: ...
     @property
     def undoes_id(self) -> int | None: ...
     @property
@@ -99,6 +103,18 @@ def why_not_undo(run: Run, person: Person, now: datetime, *, undone: bool, way_b
         return Refusal("undone_already", N_("This run was taken back already."))
     possible = run.kind in TAKEN_BACK and run.undoes_id is None and run.done_count and way_back is not None
     return None if possible else NO_WAY_BACK
+
+
+def how_it_went_back(undoing: Run) -> Message:
+    """How far a run was taken back by another one: what somebody changed since stays as it is."""
+    if not (undoing.finished_at or undoing.cancelled_at):
+        return N_("This run is being taken back.")
+    back = undoing.done_count + undoing.same_count
+    if not back:
+        return N_("Nothing of this run could be taken back.")
+    if back < undoing.total_count:
+        return N_("%(num)s of %(all)s ideas were taken back; the others stay as they are.", num=back, all=undoing.total_count)
+    return N_("This run was taken back.")
 
 
 def errors_of_move(stages: Collection[str], said: Mapping[str, Any], today: date) -> dict[str, Refusal]:

@@ -13,7 +13,7 @@ from ideas.core.words import N_, say, say_moment
 from ideas.triage.actions import bulk as actions
 from ideas.triage.models.bulk import BulkRun
 from ideas.triage.queries.bulk import Line, lines_of, member_name, report_page, run_for, run_page, steps_taken, undone_by
-from ideas.triage.rules.bulk import KIND_WORDS, STATE_WORDS, message_of, way_back, why_not_begin, why_not_cancel, why_not_undo
+from ideas.triage.rules.bulk import KIND_WORDS, STATE_WORDS, how_it_went_back, message_of, way_back, why_not_begin, why_not_cancel, why_not_undo
 from ideas.web import respond
 from ideas.web.desk.bulk_form import chosen_ideas, form_of, named, sent, written
 from ideas.web.desk.frame import desk_page
@@ -148,7 +148,8 @@ def _progress(run: BulkRun) -> dict[str, Any]:
     if over:
         back = way_back(run.kind, steps_taken(run.id) if run.kind == "move" else ())
     return {
-        "run": run, "title": named(run), "by": member_name(run.by_id), "rows": [_told(line) for line in page.items], "state": state, "over": over, "undone_by": undoing,
+        "run": run, "title": named(run), "by": member_name(run.by_id), "rows": [_told(line) for line in page.items], "state": state, "over": over,
+        "undone_by": undoing, "went_back": say(g.locale, how_it_went_back(undoing)) if undoing else "",
         "tabs": [(name, say(g.locale, STATE_WORDS[name]), count, path("desk_bulk.show", run_id=run.id, state=name)) for name, count in counts.items() if count],
         "next_url": path("desk_bulk.show", run_id=run.id, state=state, after=page.next) if page.next else None, "way_back": back,
         "may_cancel": why_not_cancel(run, actor(), now()) is None, "may_undo": why_not_undo(run, actor(), now(), undone=undoing is not None, way_back=back) is None,

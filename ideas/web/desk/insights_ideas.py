@@ -78,7 +78,7 @@ def answers(asked: Asked) -> Told:
     cut = Counter({day: count for day, count in waits.items() if day < LATEST}) + Counter({LATEST: sum(count for day, count in waits.items() if day >= LATEST)})
     points = [(f"{day}+" if day == LATEST else number(day), share(cut[day], answered) or 0, per_cent(share(cut[day], answered) or 0)) for day in range(LATEST + 1)]
     rows = [(begin, *_waits(days)) for begin, days in asked.by_step()]
-    heads = [MONTH, N_("Ideas"), N_("Answered"), N_("Median, working days"), N_("90th percentile"), N_("Per cent in time"), N_("Still waiting")]
+    heads = [MONTH, N_("Ideas"), N_("Answered"), N_("Median, working days"), N_("90th percentile"), N_("Per cent in time"), N_("Still waiting"), N_("Ended unanswered")]
     late = [at for at in range(LATEST + 1) if at > promised]
     return Told([Figure(finding, counted, columns(points, late=late)), Figure(_kept(asked.parts["promise"]), N_("Of all ideas sent in this time that were answered or whose day has passed without an answer, also where they expired since; the day is the one that was promised when they were sent. Bars in the colour of lateness are longer than the %(days)s working days promised now.", days=promised))], [
         Table(N_("Time to first answer"), heads, rows),
@@ -95,7 +95,7 @@ def _waits(days: list[Day]) -> tuple[int | float | None, ...]:
     waits, promise = parts["waits"], parts["promise"]
     known = numbers_of(waits)
     answered = sum(known.values())
-    return waits.total(), answered, counted_percentile(known, 50), counted_percentile(known, 90), share(promise["kept"], promise["owed"]), waits["none"]
+    return waits.total(), answered, counted_percentile(known, 50), counted_percentile(known, 90), share(promise["kept"], promise["owed"]), waits["none"], waits["ended"]
 
 
 def tags(asked: Asked) -> Told:
