@@ -34,7 +34,7 @@ from ideas.transfer.formats.common import BadPackage, Folder, Source
 from ideas.transfer.formats.opening import opened
 from ideas.transfer.formats.registry import FORMATS, guess
 from ideas.transfer.queries import ideas_of
-from ideas.transfer.rules import PACKAGE_PROBLEMS
+from ideas.transfer.rules import PACKAGE_PROBLEMS, reason_of
 from ideas.upkeep.check import check as look
 from ideas.upkeep.demo import content, doors_of
 from ideas.upkeep.demo import fill as fill_demo
@@ -143,7 +143,7 @@ def _written(report: Path | None) -> Iterator[Callable[[dict[str, Any]], object]
 
 
 def _worded(line: dict[str, Any]) -> str:
-    return f"{line['file']}:{line['line']}: {line['kind']}: {line['what']}"
+    return f"{line['file']}:{line['line']}: {line['kind']}: {say('en', reason_of(line))}"
 
 
 def _say_report(lines: list[dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
@@ -42,6 +43,33 @@ def N_(key: str, **values: object) -> Message:
 def Nn_(one: str, many: str, num: int, **values: object) -> Message:
     """Mark a message that has a plural; the number is also the value `num`."""
     return Message(one, {"num": num, **values}, plural=many, number=num)
+
+
+def stored(value: Any) -> Any:
+    """A message, or a value of one, as a row or a file keeps it: key and values, so that it is said in the language of who reads it."""
+    if isinstance(value, Message):
+        told: dict[str, Any] = {"key": value.key}
+        if value.values:
+            told["values"] = {name: stored(one) for name, one in value.values.items()}
+        return told if value.plural is None else told | {"plural": value.plural, "number": value.number}
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return value if isinstance(value, (int, float)) else str(value)
+
+
+def restored(told: Mapping[str, Any]) -> Message:
+    """The message that `stored` made this of."""
+    return Message(told["key"], {name: _restored(one) for name, one in told.get("values", {}).items()}, told.get("plural"), told.get("number"))
+
+
+def _restored(one: Any) -> Any:
+    if not isinstance(one, Mapping):
+        return one
+    if "moment" in one:
+        return datetime.fromisoformat(one["moment"])
+    return date.fromisoformat(one["day"]) if "day" in one else restored(one)
 
 
 @cache

@@ -155,8 +155,17 @@ def named(idea_ids: Collection[int]) -> list[Row]:
 
 def shells_left(import_id: int, above: int, limit: int) -> list[int]:
     """Ids of the import's people above this one; nobody has claimed them."""
-    query = select(Member.id).where(Member.import_id == import_id, Member.id > above, Member.email_key.is_(None), Member.password_hash.is_(None))
+    query = select(Member.id).where(_shell_of(import_id), Member.id > above)
     return list(session().scalars(query.order_by(Member.id).limit(limit)))
+
+
+def people_left(import_id: int) -> int:
+    """How many of the import's people are here: after an undo, those that had to stay."""
+    return session().scalar(select(func.count(Member.id)).where(_shell_of(import_id))) or 0
+
+
+def _shell_of(import_id: int) -> ColumnElement[bool]:
+    return and_(Member.import_id == import_id, Member.email_key.is_(None), Member.password_hash.is_(None))
 
 
 # --- whose they are

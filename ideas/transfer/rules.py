@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from ideas.core.names import canonical_email
 from ideas.core.refusal import Errors, Refusal
-from ideas.core.words import N_, Message
+from ideas.core.words import N_, Message, restored
 
 STAGES = {
     "open": "gathering", "accepted": "approved", "declined": "declined", "duplicate": "declined", "not_done": "declined",
@@ -48,6 +49,12 @@ PACKAGE_PROBLEMS: dict[str, Message] = {
     "broken_bundle": N_("This bundle is broken, cut off or changed. Export it again."), "newer_bundle": N_("This bundle was written by a newer version of this program."),
     "full_bundle": N_("This is a full bundle with everybody’s addresses. It is put back into an empty portal, by the command line only; to bring the ideas in here, export a bundle without them."),
 }
+
+
+def reason_of(line: Mapping[str, Any]) -> Message | str:
+    """Why a line of a report is in it, to be said in the reader's language; what older versions kept, and an idea's title, is a text."""
+    what = line["what"]
+    return what if isinstance(what, str) else restored(what)
 
 
 def why_not_take(problem: str) -> Refusal | None:

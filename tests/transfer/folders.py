@@ -5,6 +5,9 @@ import json
 import zipfile
 from pathlib import Path
 
+from ideas.core.words import say
+from ideas.transfer.rules import reason_of
+
 FIXTURES = Path(__file__).parent / "fixtures"
 IDEAS = [
     {"source": "town-2016", "id": "1", "lang": "ca", "title": "Carril bici al port", "body": "Primer.\n\nSegon <b>paràgraf</b>.", "created_at": "2016-01-22", "author": "u1",
@@ -50,4 +53,14 @@ def package(path: Path, **files: list) -> bytes:
 def told(source, kind: str, name: str | None = None) -> list:
     """What a source gives of a kind: row, data (or its problem, or why it is left out), and a note where there is one; `name` picks one value."""
     lines = source.lines(kind)
-    return [(line.number, line.problem or line.left_out or (line.data.get(name) if name else line.data), *([line.note] if line.note else [])) for line in lines]
+    return [(line.number, said(line.problem or line.left_out) or (line.data.get(name) if name else line.data), *([said(line.note)] if line.note else [])) for line in lines]
+
+
+def said(message) -> str:
+    """A reason in English; '' for none."""
+    return say("en", message) if message else ""
+
+
+def reason(line) -> str:
+    """Why a line of a report is in it, in English."""
+    return said(reason_of(line))

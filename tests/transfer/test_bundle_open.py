@@ -26,6 +26,7 @@ from ideas.transfer.formats.packed import unpack
 from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, reload
+from tests.transfer.folders import said
 from tests.transfer.made_up import Maker
 from tests.transfer.test_bundle import bundle, changed, emptied
 from tests.upkeep.portals import fill
@@ -212,6 +213,6 @@ def test_rows_of_a_foreign_hand_are_problems_and_no_exceptions(app, tmp_path):
             entries[f"tables/{name}.jsonl"] += "".join(f"{line}\n" for line in ODD).encode()
 
     met = source(changed(path, spoil))
-    problems = {kind: [line.problem for line in met.lines(kind) if line.problem] for kind in KINDS}
+    problems = {kind: [said(line.problem) for line in met.lines(kind) if line.problem] for kind in KINDS}
     assert problems["ideas"] == ["no row of this table"] * len(ODD)
     assert all(problems.values())

@@ -31,7 +31,7 @@ def test_posts_and_merges(api):
     assert told(api, "ideas") == [
         (1, {"id": "p1", "title": "Dark mode", "body": "My eyes.\n\nPlease.", "created_at": "2024-01-01T10:00:00.000Z", "author": "ann@example.org", "category": "Look", "tags": ["UI"],
              "board": "Feature Requests", "votes_up": 5, "status": "partially_done", "status_raw": "in progress", "url": "https://acme.canny.io/feature-requests/p/dark-mode"},
-         "1 pictures lie at addresses of their own: left out"),
+         "one picture lies at an address of its own: left out"),
         (2, {"id": "p2", "title": "Night theme", "created_at": "2024-01-02T10:00:00.000Z", "author": "u2", "board": "Feature Requests", "votes_up": 2, "status": "closed", "status_raw": "closed",
              "url": "https://acme.canny.io/feature-requests/p/night-theme", "merged_into": "p1"}),
         (2, {"id": "p3", "title": "Black theme", "body": "Blacker", "created_at": "2024-01-03T10:00:00.000Z", "author": "u2", "board": "Feature Requests", "merged_into": "p1"},
@@ -40,7 +40,7 @@ def test_posts_and_merges(api):
              "status": "on fire", "status_raw": "on fire"}, "score 12.5 is no number of votes: taken as none"),
         (2, PRIVATE),
         (3, {"id": "p6", "title": "Silence", "created_at": "2024-01-06T10:00:00.000Z", "author": "u2", "board": "Quiet", "votes_up": 1, "status": "done", "status_raw": "complete"},
-         "score 3, but 1 votes are listed: these count"),
+         "score 3, but one vote is listed: it counts"),
         (4, {"id": "p7", "title": "Circle one", "created_at": "2024-01-07T10:00:00.000Z", "board": "Feature Requests", "status": "open", "status_raw": "open"},
          "merged in a circle: left apart"),
         (5, {"id": "p8", "title": "Circle two", "created_at": "2024-01-08T10:00:00.000Z", "author": "u2", "board": "Feature Requests", "status": "open", "status_raw": "open"},
@@ -65,11 +65,11 @@ def test_votes(api):
 def test_comments_that_few_could_see_are_internal(api):
     assert [(number, data if isinstance(data, str) else {name: data.get(name) for name in ("id", "idea_id", "parent_id", "author", "author_role", "internal")}, *note) for number, data, *note in told(api, "comments")] == [
         (1, {"id": "k1", "idea_id": "p1", "parent_id": None, "author": "u2", "author_role": None, "internal": None}),
-        (2, {"id": "k2", "idea_id": "p1", "parent_id": "k1", "author": "cat@example.org", "author_role": "official", "internal": None}, "1 pictures lie at addresses of their own: left out"),
+        (2, {"id": "k2", "idea_id": "p1", "parent_id": "k1", "author": "cat@example.org", "author_role": "official", "internal": None}, "one picture lies at an address of its own: left out"),
         (3, {"id": "k3", "idea_id": "p1", "parent_id": None, "author": "cat@example.org", "author_role": "official", "internal": True}),
         (4, {"id": "k4", "idea_id": "p4", "parent_id": None, "author": "ann@example.org", "author_role": None, "internal": True}),
         (5, {"id": "k5", "idea_id": "p6", "parent_id": None, "author": "ann@example.org", "author_role": None, "internal": True}),
-        (6, "a comment of pictures only", "1 pictures lie at addresses of their own: left out"), (7, PRIVATE),
+        (6, "a comment of pictures only", "one picture lies at an address of its own: left out"), (7, PRIVATE),
     ]
 
 

@@ -32,7 +32,7 @@ from tests.browser import Browser
 from tests.conftest import NOON, both_databases
 from tests.factories import PASSWORD, make_actor, make_idea, make_member
 from tests.rewards.portals import earlier_line
-from tests.transfer.folders import COMMENTS, IDEAS, VOTES, folder
+from tests.transfer.folders import COMMENTS, IDEAS, VOTES, folder, reason
 
 MORE = [{"idea_id": "1", "voter": "u2"}, {"idea_id": "2", "voter": "u1"}]
 
@@ -197,7 +197,7 @@ def test_no_further_import_acts_for_a_member_asks_again_or_brings_back_who_left(
     def again() -> list[str]:
         found = transfer.import_jsonl(folder(tmp_path / "again", **more), board=board, by=SYSTEM, now=NOON)
         assert {name: found[name] for name in ("ideas", "comments", "votes", "members", "errors")} == dict.fromkeys(("ideas", "comments", "votes", "members", "errors"), 0)
-        return [line["what"].partition(" is ")[0] for line in found["report"] if "by now" in line["what"]]
+        return [reason(line).partition(" is ")[0] for line in found["report"] if "by now" in reason(line)]
 
     assert again() == ["its author", "its voter", "its author"]
     assert (idea("3").vote_count, shells_with(bea.email)) == (2, [])

@@ -13,6 +13,7 @@ from ideas.accounts.models import SYSTEM, Member
 from ideas.board.models import Board, Idea, IdeaLink, IdeaTag, Picture, Tag
 from ideas.comments.models import Comment
 from ideas.core.db import session
+from ideas.core.words import N_
 from ideas.lifecycle.models import SourceEntry, StageChange
 from ideas.transfer.actions import import_from, reading, undo
 from ideas.transfer.formats import fider, fider_backup
@@ -21,6 +22,7 @@ from ideas.transfer.formats.registry import guess
 from ideas.upkeep.check import history_whole, pictures_whole, ranks_true, votes_counted
 from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
+from tests.transfer.folders import reason
 
 FIXTURES = Path(__file__).parent / "fixtures" / "fider"
 LIST, BACKUP = FIXTURES / "posts.csv", FIXTURES / "backup"
@@ -50,9 +52,9 @@ def test_the_lists_ideas() -> None:
         Line(file, 4, {
             "id": "30", "title": "A blue pot", "body": "Blue!", "format": "markdown", "created_at": "2018-02-01T00:00:00Z", "author": "Theo", "votes_up": 12, "status": "partially_done", "status_raw": "started",
         }),
-        Line(file, 5, left_out="it was deleted there"),
+        Line(file, 5, left_out=N_("it was deleted there")),
         Line(file, 6, {"id": "50", "title": "A pot that sings", "format": "markdown", "created_at": "2018-02-02T00:00:00Z", "author": "Nils", "votes_up": 1, "status": "dreamt of", "status_raw": "dreamt of"}),
-        Line(file, 7, problem="row has 3 of 14 values"),
+        Line(file, 7, problem=N_("row has %(count)s of %(wanted)s values", count=3, wanted=14)),
         Line(file, 8, {
             "id": "70", "title": "A pot with a spout", "body": "[A sketch](https://pics.example/spout.png)", "format": "markdown", "created_at": "not a day", "votes_up": 1, "status": "done",
             "status_raw": "completed",
@@ -87,7 +89,7 @@ def test_the_backups_tables() -> None:
             "id": "30", "title": "A blue pot", "body": "Blue!", "format": "markdown", "lang": "en", "created_at": "2018-02-01T00:00:00Z", "author": "u3", "status": "open", "status_raw": "open",
             "pictures": ["attachments/pot.png", "attachments/lost.png", "attachments/manual.pdf"], "url": f"{address}/30/a-blue-pot",
         }),
-        Line("posts.json", 4, left_out="it was deleted there"), Line("posts.json", 5, left_out="it waited for approval there"),
+        Line("posts.json", 4, left_out=N_("it was deleted there")), Line("posts.json", 5, left_out=N_("it waited for approval there")),
     ]
     assert [(line.number, line.text("idea_id"), line.text("by")) for line in lines(BACKUP, "statuses")] == [(1, "10", "Arya"), (2, "20", "Arya")]
     assert [line.data for line in lines(BACKUP, "people")] == [
@@ -106,7 +108,7 @@ def test_the_backups_votes_and_comments() -> None:
             "id": "8", "idea_id": "10", "author": "u3", "created_at": "2018-03-26T09:00:00Z", "body": "Like this?", "format": "markdown", "author_role": "user",
             "pictures": ["attachments/other.png", "attachments/second.png"],
         }),
-        Line("comments.json", 3, left_out="it was deleted there"), Line("comments.json", 4, left_out="it waited for approval there"),
+        Line("comments.json", 3, left_out=N_("it was deleted there")), Line("comments.json", 4, left_out=N_("it waited for approval there")),
     ]
 
 
@@ -135,7 +137,7 @@ def test_a_backup_comes_in_once_and_is_taken_back(app: Flask) -> None:
     assert {name: done[name] for name in ("ideas", "comments", "votes", "members", "updates", "links", "pictures", "errors")} == {
         "ideas": 3, "comments": 2, "votes": 2, "members": 3, "updates": 2, "links": 1, "pictures": 2, "errors": 1,
     }
-    assert [(line["file"], line["line"], line["kind"], line["what"]) for line in done["report"]] == [
+    assert [(line["file"], line["line"], line["kind"], reason(line)) for line in done["report"]] == [
         ("posts.json", 4, "skipped", "it was deleted there"), ("posts.json", 5, "skipped", "it waited for approval there"),
         ("posts.json", 3, "note", "its picture 'attachments/lost.png' is not there"),
         ("posts.json", 3, "note", "its picture 'attachments/manual.pdf' is left out: it is no JPG, PNG, WebP or GIF"),
@@ -166,7 +168,7 @@ def test_a_dry_run_of_the_list_tells_the_same(app: Flask) -> None:
     dry, done = run(LIST, dry_run=True), run(LIST)
     assert dry == done | {"import_id": None}
     assert (done["ideas"], done["members"], done["updates"], done["links"], done["errors"]) == (5, 3, 3, 1, 1)
-    assert "unknown status 'dreamt of': taken as open" in [line["what"] for line in done["report"]]
+    assert "unknown status 'dreamt of': taken as open" in [reason(line) for line in done["report"]]
 
 
 def assert_sound() -> None:

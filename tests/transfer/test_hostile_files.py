@@ -23,6 +23,7 @@ from ideas.transfer.models import Upload
 from ideas.transfer.rules import PACKAGE_PROBLEMS
 from tests.conftest import both_databases
 from tests.factories import NOON, make_actor
+from tests.transfer.folders import reason
 
 IDEA = b'{"id": "1", "title": "A bench", "created_at": "2016-01-02", "body": "By the water."}\n'
 
@@ -151,7 +152,7 @@ def test_what_is_wrong_inside_is_reported_by_row_and_comes_in_or_not(app: Flask)
             uploads.read_upload(upload, "csv", fields=fields, by=make_actor("admin"), now=NOON)
         working.work_uploads(now=NOON)
         upload = session().get_one(Upload, upload.id, populate_existing=True)
-        said = "\n".join(line["what"] for line in upload.report)
+        said = "\n".join(reason(line) for line in upload.report)
         found[what] = (upload.state, upload.counts.get("ideas"), [word for word in words if word not in said] and said)
         assert session().scalar(select(func.count()).select_from(Idea)) == 0
         session().rollback()

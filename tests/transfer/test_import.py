@@ -20,7 +20,7 @@ from ideas.upkeep.check import history_whole, ranks_true, votes_counted, votes_o
 from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
 from tests.datasets import BARCELONA, GERMAN, UK, WISHLIST, dataset
-from tests.transfer.folders import COMMENTS, IDEAS, VOTES, folder
+from tests.transfer.folders import COMMENTS, IDEAS, VOTES, folder, reason
 
 pytestmark = both_databases
 NUMBERS = ("ideas", "comments", "votes", "members", "updates", "links", "skipped", "errors")
@@ -163,7 +163,7 @@ def test_bad_lines_are_reported_and_the_rest_comes_in(app, tmp_path):
     )
     done = run(path)
     assert (done["ideas"], done["errors"]) == (2, 14)
-    assert [line["what"] for line in done["report"] if line["file"] == "ideas.jsonl"] == [
+    assert [reason(line) for line in done["report"] if line["file"] == "ideas.jsonl"] == [
         "not JSON", "not an object", "no title", "no id", "the same id as a line above", "another source than the first idea's",
         "unknown status 'odd': taken as open", "no readable date: taken as of the import",
     ]
@@ -188,7 +188,7 @@ def test_lines_that_no_database_would_take_are_cut_or_told(app, tmp_path):
     assert (idea_of("10").stage, idea_of("10").created_at, idea_of("11").stage) == ("declined", NOON, "declined")
     assert session().scalars(select(Vote.at)).one() == NOON
     assert not any("@" in value for row in session().execute(select(Member.handle, Member.name, Member.source_id)) for value in row)
-    assert [line["what"] for line in done["report"] if line["kind"] == "error"] == ["the id is longer than 200 characters"] * 2
+    assert [reason(line) for line in done["report"] if line["kind"] == "error"] == ["the id is longer than 200 characters"] * 2
     assert_sound()
 
 

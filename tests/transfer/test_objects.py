@@ -6,12 +6,13 @@ import tracemalloc
 import pytest
 
 from ideas.transfer.formats.objects import first_object, objects
+from tests.transfer.folders import said
 
 
 def read(tmp_path, data, *wrappers):
     path = tmp_path / "some.json"
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return [(one.number, one.problem or one.data, *one.notes) for one in objects(path, *wrappers)]
+    return [(one.number, said(one.problem) or one.data, *map(said, one.notes)) for one in objects(path, *wrappers)]
 
 
 A, B = {"id": 1, "tags": [{"name": "x"}]}, {"id": 2, "title": "Grün"}

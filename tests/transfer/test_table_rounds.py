@@ -15,7 +15,7 @@ from ideas.triage.models.notes import Note
 from ideas.upkeep.check import history_whole, ranks_true, votes_counted, votes_once
 from ideas.votes.models import Vote
 from tests.conftest import NOON, both_databases
-from tests.transfer.folders import FIXTURES
+from tests.transfer.folders import FIXTURES, reason
 
 KINDS = ("ideas", "comments", "votes", "members", "updates", "links", "notes", "errors")
 
@@ -35,7 +35,7 @@ def left():
 
 
 def told(done):
-    return [(line["file"], line["line"], line["kind"], line["what"]) for line in done["report"]]
+    return [(line["file"], line["line"], line["kind"], reason(line)) for line in done["report"]]
 
 
 def assert_sound():

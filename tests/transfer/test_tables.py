@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ideas.transfer.formats.common import BadPackage
 from ideas.transfer.formats.tables import normal, open_table
+from tests.transfer.folders import said
 
 
 def table(tmp_path, data, encoding="utf-8"):
@@ -20,7 +21,11 @@ def table(tmp_path, data, encoding="utf-8"):
 
 
 def told(found):
-    return [(row.number, dict(row.values), row.problem, row.notes) for row in found.rows()]
+    return [(row.number, dict(row.values), said(row.problem), notes(row)) for row in found.rows()]
+
+
+def notes(found):
+    return tuple(map(said, found.notes))
 
 
 def values(found):
@@ -28,7 +33,7 @@ def values(found):
 
 
 def problems(found):
-    return {row.number: row.problem for row in found.rows() if row.problem}
+    return {row.number: said(row.problem) for row in found.rows() if row.problem}
 
 
 @pytest.mark.parametrize("heading", ["Idea Title", "idea_title", "IDEA-TITLE", "idea.title", "ideaTitle", " Idea  Title\u00a0", "\ufeffidea title", "Ｉｄｅａ Title"])
@@ -48,13 +53,13 @@ def test_headings_keep_what_has_a_meaning():
 def test_each_encoding_delimiter_and_line_end(tmp_path, data, encoding):
     found = table(tmp_path, data)
     assert (found.encoding, found.headings, values(found)) == (encoding, ("Titel", "Ort"), [["Grüße", "Köln"]])
-    assert found.notes == (("the file is not UTF-8: read as Windows-1252",) if encoding == "cp1252" else ())
+    assert notes(found) == (("the file is not UTF-8: read as Windows-1252",) if encoding == "cp1252" else ())
 
 
 def test_a_few_broken_bytes_do_not_make_it_another_encoding(tmp_path):
     found = table(tmp_path, "title,by\nGrün für alle,Öl\n".encode() + b"Caf\xe9,x\n")
     assert found.encoding == "utf-8"
-    assert found.notes == ("1 bytes are no UTF-8: shown as \ufffd",)
+    assert notes(found) == ("one byte is no UTF-8: shown as \ufffd",)
     assert told(found)[1] == (3, {"title": "Caf\ufffd", "by": "x"}, "", ("unreadable characters: shown as \ufffd",))
 
 
@@ -83,7 +88,7 @@ def test_too_few_and_too_many_values(tmp_path):
 def test_headings_that_come_twice_or_are_empty(tmp_path):
     found = table(tmp_path, "Title,title,,Title (2),,\n1,2,3,4,,\n")
     assert found.headings == ("Title", "title (3)", "Column 3", "Title (2)")
-    assert found.notes == ("the heading 'title' stands there more than once: the first one counts",)
+    assert notes(found) == ("the heading 'title' stands there more than once: the first one counts",)
     assert told(found)[0][1] == {"title": "1", "title3": "2", "column3": "3", "title2": "4"}
     assert (found.heading("TITLE"), found.has("title_2", "column 3"), found.has("title", "body")) == ("Title", True, False)
 
@@ -103,11 +108,11 @@ def test_a_quote_left_open_costs_its_own_row_only(tmp_path):
 
 def test_quotes_that_do_not_match_are_noticed_also_where_the_number_of_values_is_right(tmp_path):
     found = table(tmp_path, 'id,text\n1,"A\n2,B\n3,C\n4,"D" E\n5,F\n')
-    assert [(row.number, dict(row.values), row.problem) for row in found.rows()] == [
+    assert [(row.number, dict(row.values), said(row.problem)) for row in found.rows()] == [
         (2, {}, "a quote is opened and not closed: only this row is left out"), (3, {"id": "2", "text": "B"}, ""), (4, {"id": "3", "text": "C"}, ""),
         (5, {"id": "4", "text": "D E"}, ""), (6, {"id": "5", "text": "F"}, ""),
     ]
-    assert [row.notes for row in table(tmp_path, 'id,text\n1,"A\nB and\nC"D\n').rows()] == [("its quotes do not match: read as well as it could be",)]
+    assert [notes(row) for row in table(tmp_path, 'id,text\n1,"A\nB and\nC"D\n').rows()] == [("its quotes do not match: read as well as it could be",)]
 
 
 def test_large_bodies_and_larger_ones(tmp_path):
@@ -116,14 +121,14 @@ def test_large_bodies_and_larger_ones(tmp_path):
     found = table(tmp_path, f'title,body\nA,"{body}"\nB,{"y" * 500_000}\nC,{huge}\nD,"{huge}"\nE,"line\n{huge}"\nF,end\n')
     read = told(found)
     assert [(number, len(row.get("body", "")), problem) for number, row, problem, _ in read] == [
-        (2, 60_000, ""), (3, 500_000, ""), (4, 0, "row is longer than 1024 kB"), (5, 0, "row is longer than 1024 kB"), (6, 0, "row is longer than 1024 kB"), (7, 3, ""),
+        (2, 60_000, ""), (3, 500_000, ""), (4, 0, "row is longer than 1,024 kB"), (5, 0, "row is longer than 1,024 kB"), (6, 0, "row is longer than 1,024 kB"), (7, 3, ""),
     ]
     assert csv.field_size_limit() == before
 
 
 def test_control_signs_and_nul_are_noted(tmp_path):
     found = table(tmp_path, b"title,body\nA\x00B,x" + b"long enough to be a text " * 4 + b"\nC,\x07\x1b\nD,fine\n")
-    assert [(row.number, row.text("title"), row.notes) for row in found.rows()] == [
+    assert [(row.number, row.text("title"), notes(row)) for row in found.rows()] == [
         (2, "AB", ("control characters: left out",)), (3, "C", ("control characters: left out",)), (4, "D", ()),
     ]
 
@@ -132,7 +137,7 @@ def test_control_signs_and_nul_are_noted(tmp_path):
 def test_mojibake_is_noted_and_left(tmp_path, text):
     (row,) = table(tmp_path, f"title\n{text}\n").rows()
     assert row.text("title") == text.strip()
-    assert row.notes[0].startswith("looks decoded wrongly (")
+    assert notes(row)[0].startswith("looks decoded wrongly (")
 
 
 @pytest.mark.parametrize("text", ["für", "NÃO", "Ã", "Âge", "“quoted” – it’s § 3 …", "😀", "Łódź"])

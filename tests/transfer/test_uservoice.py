@@ -13,6 +13,7 @@ from ideas.board.models import Board, Idea, IdeaLink, IdeaTag, Tag
 from ideas.comments.models import Comment
 from ideas.core.db import session
 from ideas.core.events import Event
+from ideas.core.words import N_
 from ideas.transfer.actions import import_from, reading, undo
 from ideas.transfer.formats import uservoice
 from ideas.transfer.formats.common import Folder, Line
@@ -49,12 +50,12 @@ def test_a_row_a_voter_is_an_idea_once() -> None:
             "id": "2", "title": "Export to CSV", "created_at": "2025-07-01T08:00:00+00:00", "author": "bo@people.example", "votes_up": 1, "status": "done", "status_raw": "Completed", "board": "General",
             "category": "Features", "tags": ["exports", "tables"],
         }),
-        Line("export.csv", 6, left_out="it was spam there"),
+        Line("export.csv", 6, left_out=N_("it was spam there")),
         Line("export.csv", 7, {
             "id": "4", "title": "Old wish", "created_at": "2025-01-21T03:37:03+00:00", "author": "ali@people.example", "votes_up": 1, "status": "archived", "status_raw": "Active", "board": "General",
             "category": "Features",
         }),
-        Line("export.csv", 8, problem="row has 2 of 20 values"),
+        Line("export.csv", 8, problem=N_("row has %(count)s of %(wanted)s values", count=2, wanted=20)),
     ]
 
 
@@ -100,7 +101,7 @@ def test_the_legacy_set_and_what_machines_said_is_dropped() -> None:
     assert lines(LEGACY, "comments") == [
         Line("comments.csv", 2, {"id": "31", "idea_id": "21", "author": "uwe@people.example", "created_at": "2014-03-02T10:00:00+00:00", "body": "With trains?", "author_role": "user"}),
         Line("comments.csv", 3, {"id": "32", "idea_id": "21", "author": "arya@pots.example", "created_at": "2014-03-03T10:00:00+00:00", "body": "Yes.", "author_role": "official"}),
-        Line("comments.csv", 4, left_out="it was spam there"),
+        Line("comments.csv", 4, left_out=N_("it was spam there")),
     ]
     said = repr([lines(path, kind) for path in (VOTERS, DOTTED, LEGACY) for kind in ("people", "ideas", "statuses", "votes", "comments")])
     assert [sign for sign in ("192.0.2", "Browser", "search.example", "Quarter 3") if sign in said] == []

@@ -17,16 +17,21 @@ from ideas.accounts.models import Actor
 from ideas.board.models import Board
 from ideas.core.bulk import step
 from ideas.core.db import session
+from ideas.core.words import N_, Message, Nn_, stored
 from ideas.transfer.actions.claiming import keep_addresses
 from ideas.transfer.formats.common import Line, Source
 from ideas.transfer.formats.kept import Kept
 from ideas.transfer.models import Import
 from ideas.transfer.queries import MAIL, address_digest, gone_mark
-from ideas.transfer.rules import address_of, moment_of, stem_of
+from ideas.transfer.rules import ID_MAX, address_of, moment_of, stem_of
 
 REPORT_MOST = 2000  # of each kind: many that are passed over by rule hide no error
 COUNTED = ("ideas", "comments", "votes", "members", "updates", "links", "pictures", "notes", "skipped", "errors")
 LABEL_MOST = 200
+TAKEN = {
+    "author": N_("its author is a member here by now, or has left: nothing comes in their name"),
+    "voter": N_("its voter is a member here by now, or has left: nothing comes in their name"),
+}
 
 
 def _nothing(_step: str, _done: int) -> None:
@@ -35,6 +40,13 @@ def _nothing(_step: str, _done: int) -> None:
 
 def _unsaid(_line: dict[str, Any]) -> None:
     """Nobody reads the whole report."""
+
+
+def id_problem(line: Line) -> Message | None:
+    """Why a row cannot be known again; None where it can."""
+    if not line.text("id"):
+        return N_("no id")
+    return N_("the id is longer than %(most)s characters", most=ID_MAX) if len(line.text("id")) > ID_MAX else None
 
 
 @lru_cache(maxsize=1000)
@@ -91,7 +103,7 @@ class Course:
         label = self.who(line, name)
         taken = bool(self.taken and label) and (label in self.taken or gone_mark(self.source, label) in self.taken)
         if taken:
-            self.tell(line, f"its {name} is a member here by now, or has left: nothing comes in their name")
+            self.tell(line, TAKEN[name])
         return not taken
 
     @property
@@ -99,17 +111,17 @@ class Course:
         """Whether nothing is written."""
         return self.import_id is None
 
-    def tell(self, line: Line, what: str, kind: str = "skipped") -> None:
-        """Report a line: skipped (by rule), an error (the line is left out), or a note (it is not)."""
+    def tell(self, line: Line, what: Message, kind: str = "skipped") -> None:
+        """Report a line: skipped (by rule), an error (the line is left out), or a note (it is not). What is told is kept as key and values (`rules.reason_of`)."""
         if kind != "note":
             self.counts["errors" if kind == "error" else "skipped"] += 1
         self.told[kind] += 1
-        told = {"file": line.file, "line": line.number, "kind": kind, "what": what}
+        told = {"file": line.file, "line": line.number, "kind": kind, "what": stored(what)}
         self.said(told)
         if self.told[kind] <= REPORT_MOST:
             self.report.append(told)
 
-    def passes(self, line: Line, problem: str = "") -> bool:
+    def passes(self, line: Line, problem: Message | None = None) -> bool:
         """Whether a line goes on; otherwise why not is told, as is what it was read otherwise than it stands there."""
         if line.problem:
             self.tell(line, line.problem, "error")
@@ -125,7 +137,7 @@ class Course:
         """A date of a row with its precision; None where it is none. One that lies ahead is the import's day."""
         dated = moment_of(line.text(name))
         if dated is not None and dated[0] > self.now:
-            self.tell(line, "the date lies ahead: taken as of the import", "note")
+            self.tell(line, N_("the date lies ahead: taken as of the import"), "note")
             return self.now, "time"
         return dated
 
@@ -149,7 +161,8 @@ class Course:
     def whole_report(self) -> list[dict[str, Any]]:
         """The report; where it was cut, its last line says how much it leaves unsaid."""
         more = self.told.total() - len(self.report)
-        return [*self.report, {"file": "", "line": 0, "kind": "note", "what": f"{more} more lines are not listed"}] if more else self.report
+        unsaid = Nn_("one more line is not listed", "%(num)s more lines are not listed", more)
+        return [*self.report, {"file": "", "line": 0, "kind": "note", "what": stored(unsaid)}] if more else self.report
 
     def made_up(self, keys: Sequence[str]) -> dict[str, int]:
         """Numbers that a dry run uses where the database would have given some."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from ideas.core.bulk import chunks
 from ideas.core.text import clean_line, clean_text, markdown_html, plain_html
+from ideas.core.words import N_
 from ideas.lifecycle.actions.bring_in import bring_in_history
 from ideas.transfer.actions.course import Course
 from ideas.transfer.formats.common import Line
@@ -91,8 +92,8 @@ def read_history(course: Course) -> History:
     """The entries of all ideas."""
     found = History()
     for line in course.lines("statuses"):
-        problem = "" if line.text("idea_id") else "no idea_id"
-        problem = problem or ("" if line.text("kind") in KINDS else "unknown kind")
+        problem = None if line.text("idea_id") else N_("no idea_id")
+        problem = problem or (None if line.text("kind") in KINDS else N_("unknown kind"))
         if course.passes(line, problem):
             found.add(course.key(line, "idea_id"), _told(course, line))
     return found
@@ -101,7 +102,7 @@ def read_history(course: Course) -> History:
 def _told(course: Course, line: Line) -> Told:
     dated = course.moment(line, "at")
     if line.text("at") and dated is None:
-        course.tell(line, "the date is unreadable and left out", "note")
+        course.tell(line, N_("the date is unreadable and left out"), "note")
     at, precision = dated or (None, "unknown")
     text = clean_text(line.text("text")).strip()[:TEXT_MOST]
     return Told(
@@ -144,7 +145,7 @@ def _bring_some(course: Course, history: Mapping[str, list[Told]]) -> None:
 
 def _row(course: Course, key: str, told: Told) -> dict[str, Any] | None:
     if key not in course.ideas:
-        course.tell(Line(told.file, told.number), "its idea is not here", "error")
+        course.tell(Line(told.file, told.number), N_("its idea is not here"), "error")
         return None
     return {
         "idea_id": course.ideas[key], "at": told.at, "precision": told.precision, "kind": told.kind, "status": told.status, "status_raw": told.status_raw,

@@ -12,13 +12,14 @@ from ideas.board.models import Board
 from ideas.board.rules.campaign import campaign_of, opening
 from ideas.core.bulk import chunks
 from ideas.core.text import clean_line, clean_text, excerpt, slug
+from ideas.core.words import N_, Message
 from ideas.lifecycle.actions.answering import due_from
 from ideas.lifecycle.actions.bring_in import bring_in as bring_in_stages
-from ideas.transfer.actions.course import Course
+from ideas.transfer.actions.course import Course, id_problem
 from ideas.transfer.actions.history import History, Told, answer_to, html_of
-from ideas.transfer.formats.common import Line
+from ideas.transfer.formats.common import Line, quoted
 from ideas.transfer.queries import title_key
-from ideas.transfer.rules import ID_MAX, SUMMARY_MAX, first_words, reason_for, stage_for, topics, web_address
+from ideas.transfer.rules import SUMMARY_MAX, first_words, reason_for, stage_for, topics, web_address
 
 BATCH = 400
 TITLE_MOST, BODY_MOST = 300, 100_000
@@ -75,7 +76,7 @@ def _found(course: Course, history: History, voters: Mapping[str, int]) -> Itera
 def _compare(course: Course, line: Line, key: str) -> None:
     """One number and two titles: it was renamed, or it is another portal's idea under a name that is taken."""
     if key in course.titles and course.titles[key] != title_key(clean_line(line.text("title"))[:TITLE_MOST]):
-        course.tell(line, "an idea of this number is here under another title: left as it is; two portals of one kind need two names", "note")
+        course.tell(line, N_("an idea of this number is here under another title: left as it is; two portals of one kind need two names"), "note")
 
 
 def _remember(course: Course, line: Line, key: str) -> None:
@@ -85,22 +86,22 @@ def _remember(course: Course, line: Line, key: str) -> None:
         course.merged[key] = line.text("merged_into"), Line(line.file, line.number)
 
 
-def _problem(line: Line, met: bool) -> str:
-    if not 0 < len(line.text("id")) <= ID_MAX:
-        return f"the id is longer than {ID_MAX} characters" if line.text("id") else "no id"
+def _problem(line: Line, met: bool) -> Message | None:
+    if (problem := id_problem(line)) is not None:
+        return problem
     if met:
-        return "the same id as a line above"
-    return "" if clean_line(line.text("title")) else "no title"
+        return N_("the same id as a line above")
+    return None if clean_line(line.text("title")) else N_("no title")
 
 
 def _judged(course: Course, line: Line, told: list[Told], voters: int) -> Found:
     status = "duplicate" if line.text("merged_into") else line.text("status")
     stage = stage_for(status)
     if stage is None:
-        course.tell(line, f"unknown status {status[:40]!r}: taken as open", "note")
+        course.tell(line, N_("unknown status '%(status)s': taken as open", status=quoted(status)), "note")
     dated = course.moment(line, "created_at")
     if dated is None:
-        course.tell(line, "no readable date: taken as of the import", "note")
+        course.tell(line, N_("no readable date: taken as of the import"), "note")
     answer = answer_to(told, status)
     begun, precision = dated or (course.now, "time")
     place = course.boards.get(line.text("board").casefold())
@@ -115,7 +116,7 @@ def _judged(course: Course, line: Line, told: list[Told], voters: int) -> Found:
 def _texts(course: Course, line: Line) -> dict[str, Any]:
     title, body, form = clean_line(line.text("title")), clean_text(line.text("body")).strip(), _form(line)
     if len(title) > TITLE_MOST or len(body) > BODY_MOST:
-        course.tell(line, f"cut: a title has {TITLE_MOST} characters at most, a text {BODY_MOST}", "note")
+        course.tell(line, N_("cut: a title has %(title)s characters at most, a text %(text)s", title=TITLE_MOST, text=BODY_MOST), "note")
     title, body = title[:TITLE_MOST], body[:BODY_MOST]
     begin = excerpt(body, SUMMARY_MAX) if form == "markdown" else first_words(body)
     return {

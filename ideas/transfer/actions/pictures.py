@@ -12,13 +12,16 @@ from ideas.core.db import session
 from ideas.core.media import StoreFailed, TooManyAtOnce, picture_problem
 from ideas.core.numbers import number
 from ideas.core.refusal import Refused, insist
+from ideas.core.words import N_, Message, Nn_
 from ideas.transfer.actions.course import Course
-from ideas.transfer.formats.common import Line
+from ideas.transfer.formats.common import Line, quoted
 
 BATCH = 20
-PROBLEMS = {
-    "empty": "it is empty", "too_big": "it is larger than 10 MB", "not_a_picture": "it is no JPG, PNG, WebP or GIF", "too_many_pixels": "it has more than 40 megapixels", "broken": "it is damaged",
+NAME_SHOWN = 80
+PROBLEMS: dict[str, Message] = {
+    "empty": N_("it is empty"), "too_big": N_("it is larger than 10 MB"), "not_a_picture": N_("it is no JPG, PNG, WebP or GIF"), "too_many_pixels": N_("it has more than 40 megapixels"), "broken": N_("it is damaged"),
 }
+NOT_NOW = N_("it cannot be kept just now")
 
 
 def bring_pictures(course: Course) -> None:
@@ -52,7 +55,7 @@ def _pictures(course: Course, line: Line) -> list[dict[str, Any]]:
     most, keys = number(session(), "pictures_per_idea"), list(dict.fromkeys(line.texts("pictures")))
     session().rollback()
     if len(keys) > most:
-        course.tell(line, f"{len(keys) - most} pictures are left out: an idea has {most} at most", "note")
+        course.tell(line, Nn_("one picture is left out: an idea has %(most)s at most", "%(num)s pictures are left out: an idea has %(most)s at most", len(keys) - most, most=most), "note")
     made = [files for key in keys[:most] if (files := _picture(course, line, key)) is not None]
     author = course.people.get(course.who(line, "author"))
     common = {"idea_id": course.ideas[line.text("id")], "by_id": author, "alt": "", "created_at": course.now}
@@ -64,7 +67,7 @@ def _picture(course: Course, line: Line, key: str) -> dict[str, Any] | None:
     course.progress("pictures", course.counts["pictures"])
     data = course.reader.picture(key)
     if data is None:
-        course.tell(line, f"its picture {key[:80]!r} is not there", "note")
+        course.tell(line, N_("its picture '%(picture)s' is not there", picture=quoted(key, NAME_SHOWN)), "note")
         return None
     problem = ""
     try:
@@ -73,7 +76,7 @@ def _picture(course: Course, line: Line, key: str) -> dict[str, Any] | None:
         problem = refused.refusal.cause.removeprefix("picture_")
     except (StoreFailed, TooManyAtOnce) as failed:
         problem = type(failed).__name__
-    course.tell(line, f"its picture {key[:80]!r} is left out: {PROBLEMS.get(problem, 'it cannot be kept just now')}", "note")
+    course.tell(line, N_("its picture '%(picture)s' is left out: %(why)s", picture=quoted(key, NAME_SHOWN), why=PROBLEMS.get(problem, NOT_NOW)), "note")
     return None
 
 

@@ -9,11 +9,12 @@ from ideas.board.actions.bring_in import bring_in_links
 from ideas.comments.actions.bring_in import bring_in as bring_in_comments
 from ideas.core.bulk import chunks
 from ideas.core.text import clean_text
-from ideas.transfer.actions.course import Course
+from ideas.core.words import N_, Message
+from ideas.transfer.actions.course import Course, id_problem
 from ideas.transfer.actions.history import History, Told, html_of
 from ideas.transfer.formats.common import Line
 from ideas.transfer.queries import beginnings, known_comments, known_links, known_votes, vote_key
-from ideas.transfer.rules import ID_MAX, addresses_in, moment_of, original_of
+from ideas.transfer.rules import addresses_in, moment_of, original_of
 from ideas.votes.bring_in import bring_in as bring_in_votes
 
 BATCH = 500
@@ -35,11 +36,11 @@ def bring_votes(course: Course) -> None:
 
 def _counts(course: Course, line: Line) -> bool:
     key, voter = line.text("idea_id"), course.who(line, "voter")
-    problem = ("" if key in course.ideas else "its idea is not here") if voter else "no voter"
+    problem = (None if key in course.ideas else N_("its idea is not here")) if voter else N_("no voter")
     if not course.passes(line, problem):
         return False
     if voter == course.authors.get(key):
-        course.tell(line, "support for one's own idea")
+        course.tell(line, N_("support for one's own idea"))
         return False
     return course.passes_for(line, "voter")
 
@@ -94,7 +95,7 @@ def _bring_waves(course: Course, some: list[Line], known: dict[str, int]) -> lis
 
 def _bring_orphans(course: Course, some: list[Line], known: dict[str, int]) -> None:
     for line in some:
-        course.tell(line, "what it answers is not here: brought in as a comment of its own", "note")
+        course.tell(line, N_("what it answers is not here: brought in as a comment of its own"), "note")
     _write(course, some, known)
 
 
@@ -106,10 +107,10 @@ def _is_new(course: Course, line: Line, known: dict[str, int]) -> bool:
     return line.text("id") not in known and course.passes_for(line, "author")
 
 
-def comment_problem(course: Course, line: Line) -> str:
-    """Why a comment cannot be brought; '' where it can."""
-    problem = ("" if line.text("id") else "no id") or (f"the id is longer than {ID_MAX} characters" if len(line.text("id")) > ID_MAX else "") or ("" if line.text("body").strip() else "no text")
-    return problem or ("" if line.text("idea_id") in course.ideas else "its idea is not here")
+def comment_problem(course: Course, line: Line) -> Message | None:
+    """Why a comment cannot be brought; None where it can."""
+    problem = id_problem(line) or (None if line.text("body").strip() else N_("no text"))
+    return problem or (None if line.text("idea_id") in course.ideas else N_("its idea is not here"))
 
 
 def _write(course: Course, some: list[Line], known: dict[str, int]) -> None:
@@ -125,7 +126,7 @@ def _comment(course: Course, line: Line, known: dict[str, int]) -> dict[str, Any
     at, form = dated(course, line), "markdown" if line.text("format") == "markdown" else "plain"
     body = clean_text(line.text("body")).strip()[:COMMENT_MOST]
     if line.texts("pictures"):
-        course.tell(line, "its pictures are left out: comments have none here", "note")
+        course.tell(line, N_("its pictures are left out: comments have none here"), "note")
     return {
         "idea_id": course.ideas[line.text("idea_id")], "parent_id": known.get(line.text("parent_id")), "author_id": course.people.get(course.who(line, "author")),
         "body": body, "body_html": html_of(body, form), "format": form, "lang": line.text("lang")[:LANG_MOST], "official": line.text("author_role") == "official",
@@ -137,7 +138,7 @@ def dated(course: Course, line: Line) -> datetime:
     """When something was written; the day of the import where that is not told."""
     found = course.moment(line, "created_at")
     if found is None:
-        course.tell(line, "no readable date: taken as of the import", "note")
+        course.tell(line, N_("no readable date: taken as of the import"), "note")
     return found[0] if found else course.now
 
 
@@ -158,8 +159,8 @@ def bring_links(course: Course, history: History) -> None:
 
 def _relation(course: Course, line: Line) -> tuple[str, str, str] | None:
     one, other = line.text("idea_id"), line.text("related_id")
-    problem = "" if one in course.ideas and other in course.ideas else "its ideas are not here"
-    if not course.passes(line, problem or ("an idea related to itself" if one == other else "")):
+    problem = None if one in course.ideas and other in course.ideas else N_("its ideas are not here")
+    if not course.passes(line, problem or (N_("an idea related to itself") if one == other else None)):
         return None
     return one, other, "team" if line.text("by") == "staff" else "member"
 
@@ -169,7 +170,7 @@ def _merged(course: Course, key: str, targets: dict[str, str]) -> tuple[str, str
     other = original_of(key, targets)
     if other in course.ideas and other != key:
         return key, other, "team"
-    course.tell(course.merged[key][1], "what it was put together with is not here: it stands without its link", "note")
+    course.tell(course.merged[key][1], N_("what it was put together with is not here: it stands without its link"), "note")
     return None
 
 

@@ -18,6 +18,7 @@ from ideas.board.models import Board
 from ideas.core.bulk import chunks
 from ideas.core.db import session, writing
 from ideas.core.refusal import Refused
+from ideas.core.words import Message, Nn_, stored
 from ideas.search.actions import index_ideas
 from ideas.search.queries.documents import public_ids
 from ideas.search.queries.finding import engine
@@ -26,7 +27,7 @@ from ideas.transfer.actions.undoing import Undone, undo
 from ideas.transfer.actions.uploads import clear, files_of, kept_fields, report_of
 from ideas.transfer.actions.watching import Watched
 from ideas.transfer.models import Upload
-from ideas.transfer.queries import boards_by_name, ideas_of, import_of, named
+from ideas.transfer.queries import boards_by_name, ideas_of, import_of, named, people_left
 
 WORK = ("judging", "importing", "undoing")
 LEASE, SKEW = timedelta(minutes=3), timedelta(minutes=10)  # a step is half a second; what is read before the first one may take longer
@@ -167,9 +168,18 @@ def _take_back(upload: Upload, hold: Hold, now: datetime) -> None:
         engine().drop(sorted(engine().ids() - public_ids()))  # not only what this go took away: an earlier one may have been broken off
     _index(undone.touched, hold)
     with _Report(upload.id) as report:
+        if undone.members_kept:
+            report.say({"file": "", "line": 0, "kind": "stays", "what": stored(_people_stay(undone.members_kept))})
         for idea_id, title in undone.kept:
             report.say({"file": "", "line": idea_id, "kind": "stays", "what": title})
     hold.finish(now, state="undone", counts={"ideas": len(undone.gone), "members": undone.members}, **report.kept())
+
+
+def _people_stay(count: int) -> Message:
+    return Nn_(
+        "One person who came with this import stays: since then somebody has built on something they have a part in, taken them over or decided something about them.",
+        "%(num)s people who came with this import stay: since then somebody has built on something they have a part in, taken them over or decided something about them.", count,
+    )
 
 
 def _undone(import_id: int, hold: Hold, now: datetime) -> Undone:
@@ -178,7 +188,7 @@ def _undone(import_id: int, hold: Hold, now: datetime) -> Undone:
     if known is None or known.undone_at is None:
         return undo(import_id, progress=hold.tell, by=SYSTEM, now=now)
     left = [row for some in chunks(ideas_of(import_id), INDEXED) for row in named(some)]
-    return Undone(import_id, kept=[(row.id, row.title) for row in left])
+    return Undone(import_id, kept=[(row.id, row.title) for row in left], members_kept=people_left(import_id))
 
 
 def _index(ids: list[int], hold: Hold) -> None:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 
 from ideas.core.text import clean_line
+from ideas.core.words import N_
 from ideas.transfer.bundle.parcel import MANIFEST, BadBundle, Parcel, parcel_of
 from ideas.transfer.formats.common import BadPackage, Folder, Line
 
@@ -98,7 +99,7 @@ class BundleSource:
 
     def _made(self, table: str, number: int, row: dict[str, Any], data: dict[str, Any]) -> Line:
         name = f"tables/{table}.jsonl"
-        return Line(name, number, {key: value for key, value in data.items() if value not in (None, "", [])}) if row else Line(name, number, problem="no row of this table")
+        return Line(name, number, {key: value for key, value in data.items() if value not in (None, "", [])}) if row else Line(name, number, problem=N_("no row of this table"))
 
     def _named(self, table: str, name: str) -> dict[int, str]:
         return {row["id"]: str(row[name]) for _, row in self._rows(table) if "id" in row and name in row}

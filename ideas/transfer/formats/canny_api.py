@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ideas.transfer.formats.common import ByKind, Line
+from ideas.core.words import N_, Message, Nn_
+from ideas.transfer.formats.common import ByKind, Line, quoted
 from ideas.transfer.formats.objects import Object, objects
 from ideas.transfer.formats.shaping import filled, label, merged_at_last, noted
 from ideas.transfer.formats.standing import known_status
@@ -17,7 +18,7 @@ from ideas.transfer.formats.values import names_in
 
 Paths = Mapping[str, Sequence[tuple[str, Path]]]
 PEOPLE = {"users": ("",), "posts": ("author",), "votes": ("voter",), "comments": ("author",)}
-PRIVATE = "its board is private there: left out"
+PRIVATE = N_("its board is private there: left out")
 
 
 @dataclass
@@ -107,11 +108,11 @@ class CannyApi(ByKind):
             status=_status(post), status_raw=_text(post, "status"), url=_text(post, "url"), merged_into=merged_into,
         ), note=noted(*found.notes, about_votes, about_merge, _pictures(post)))
 
-    def _merged_into(self, key: str) -> tuple[str, str]:
+    def _merged_into(self, key: str) -> tuple[str, Message | None]:
         if key not in self._index.merges:
-            return "", ""
+            return "", None
         last = merged_at_last(key, self._index.merges)
-        return (last, "") if last else ("", "merged in a circle: left apart")
+        return (last, None) if last else ("", N_("merged in a circle: left apart"))
 
     def _swallowed(self, file: str, found: Object) -> Iterator[Line]:
         """Posts that were merged into this one and are no longer in the list, as far as their titles are told."""
@@ -121,7 +122,7 @@ class CannyApi(ByKind):
                 yield Line(file, found.number, filled(
                     id=key, title=_text(other, "title"), body=_text(other, "details"), created_at=_text(other, "created"), author=self._label(_within(other, "author")),
                     board=_text(_within(found.data, "board"), "name"), url=_text(other, "url"), merged_into=self._merged_into(key)[0],
-                ), note="read from the post it was merged into")
+                ), note=N_("read from the post it was merged into"))
 
     def _statuses(self) -> Iterator[Line]:
         yield from self._changes()
@@ -134,7 +135,7 @@ class CannyApi(ByKind):
             yield Line(file, found.number, filled(
                 idea_id=post, at=_text(found.data, "created"), kind="official_answer" if said else "status", status=_status(found.data), status_raw=_text(found.data, "status"),
                 text=said, by="team",
-            ), problem=found.problem, left_out=PRIVATE if post in self._index.private else "", note=noted(*found.notes))
+            ), problem=found.problem, left_out=PRIVATE if post in self._index.private else None, note=noted(*found.notes))
 
     def _last_changes(self) -> Iterator[Line]:
         """When a post came to stand where it stands, where its changes are not listed."""
@@ -146,36 +147,36 @@ class CannyApi(ByKind):
     def _entries(self) -> Iterator[Line]:
         for file, found in self._objects("entries"):
             posts = [key for post in _list(found.data, "posts") if (key := _text(post, "id") if isinstance(post, dict) else str(post))]
-            left_out = "" if _text(found.data, "status") in ("", "published") else "a changelog entry that is not published"
-            left_out = left_out or ("" if posts or found.problem else "a changelog entry that names no post")
+            left_out = None if _text(found.data, "status") in ("", "published") else N_("a changelog entry that is not published")
+            left_out = left_out or (None if posts or found.problem else N_("a changelog entry that names no post"))
             if found.problem or left_out:
                 yield Line(file, found.number, {"kind": "milestone"}, found.problem, left_out)
                 continue
             for place, key in enumerate(posts):
-                yield self._milestone(file, found, key, noted(*found.notes) if place == 0 else "")
+                yield self._milestone(file, found, key, noted(*found.notes) if place == 0 else None)
 
-    def _milestone(self, file: str, found: Object, key: str, note: str) -> Line:
+    def _milestone(self, file: str, found: Object, key: str, note: Message | None) -> Line:
         entry, markdown = found.data, _text(found.data, "markdownDetails")
         return Line(file, found.number, filled(
             idea_id=key, at=_text(entry, "publishedAt") or _text(entry, "created"), kind="milestone", title=_text(entry, "title"), text=markdown or _text(entry, "plaintextDetails"),
             format="markdown" if markdown else "", by="team",
-        ), left_out=PRIVATE if key in self._index.private else "", note=note)
+        ), left_out=PRIVATE if key in self._index.private else None, note=note)
 
     def _votes(self) -> Iterator[Line]:
         for file, found in self._objects("votes"):
             post = _text(_within(found.data, "post"), "id")
             yield Line(
                 file, found.number, filled(idea_id=post, voter=self._label(_within(found.data, "voter")), at=_text(found.data, "created")),
-                found.problem, PRIVATE if post in self._index.private else "", noted(*found.notes),
+                found.problem, PRIVATE if post in self._index.private else None, noted(*found.notes),
             )
 
     def _comments(self) -> Iterator[Line]:
         for file, found in self._objects("comments"):
             comment, post, author = found.data, _text(_within(found.data, "post"), "id"), _within(found.data, "author")
             hidden = comment.get("internal") is True or comment.get("private") is True or post in self._index.hushed
-            left_out = PRIVATE if post in self._index.private else ""
+            left_out = PRIVATE if post in self._index.private else None
             if not left_out and not found.problem and not _text(comment, "value").strip() and comment.get("imageURLs"):
-                left_out = "a comment of pictures only"
+                left_out = N_("a comment of pictures only")
             yield Line(file, found.number, filled(
                 id=_text(comment, "id"), idea_id=post, parent_id=_text(comment, "parentID"), author=self._label(author), author_role="official" if author.get("isAdmin") is True else "",
                 created_at=_text(comment, "created"), body=_text(comment, "value"), internal=hidden,
@@ -205,19 +206,21 @@ def _status(data: Mapping[str, Any]) -> str:
     return known_status(_text(data, "status")) or _text(data, "status")
 
 
-def _votes(post: Mapping[str, Any], listed: int) -> tuple[int | None, str]:
+def _votes(post: Mapping[str, Any], listed: int) -> tuple[int | None, Message | None]:
     """How many votes a post has: those listed count, `voteCount` says how many more there were; `score` counts only without either, since some portals weigh it."""
     for name in ("voteCount", "vote_count"):
         if isinstance(post.get(name), int):
-            return max(post[name], listed), ""
+            return max(post[name], listed), None
     score = post.get("score")
     if listed:
-        return listed, "" if score in (None, listed) else f"score {str(score)[:40]}, but {listed} votes are listed: these count"
+        if score in (None, listed):
+            return listed, None
+        return listed, Nn_("score %(score)s, but one vote is listed: it counts", "score %(score)s, but %(num)s votes are listed: these count", listed, score=quoted(str(score)))
     if score is None or (isinstance(score, int) and score >= 0):
-        return score, ""
-    return None, f"score {str(score)[:40]} is no number of votes: taken as none"
+        return score, None
+    return None, N_("score %(score)s is no number of votes: taken as none", score=quoted(str(score)))
 
 
-def _pictures(data: Mapping[str, Any]) -> str:
+def _pictures(data: Mapping[str, Any]) -> Message | None:
     count = len(_list(data, "imageURLs"))
-    return f"{count} pictures lie at addresses of their own: left out" if count else ""
+    return Nn_("one picture lies at an address of its own: left out", "%(num)s pictures lie at addresses of their own: left out", count) if count else None

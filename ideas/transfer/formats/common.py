@@ -8,14 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
+from ideas.core.words import Message
+
 KINDS = ("people", "ideas", "statuses", "votes", "comments", "relations")
 PICTURE_MOST = 10 * 1024 * 1024  # bytes, as for pictures that are sent
+QUOTED_MOST = 40
 
 _NOT_KEPT = re.compile("[\\x00\\ud800-\\udfff]")  # halves of signs, and the one that ends a text: no database keeps them
 
 
 class BadPackage(ValueError):
     """What was given is none we take; its only argument is the cause (`rules.PACKAGE_PROBLEMS`)."""
+
+
+def quoted(text: str, most: int = QUOTED_MOST) -> str:
+    """The beginning of what a file says, for a sentence of the report: what cannot be shown or kept is written as its code."""
+    return repr(text[:most])[1:-1]
 
 
 @dataclass(frozen=True)
@@ -29,9 +37,9 @@ class Line:
     file: str
     number: int
     data: dict[str, Any] = field(default_factory=dict)
-    problem: str = ""
-    left_out: str = ""
-    note: str = ""
+    problem: Message | None = None
+    left_out: Message | None = None
+    note: Message | None = None
 
     def text(self, name: str) -> str:
         """A value as text; '' where there is none."""

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from ideas.core.words import N_, Message
 from ideas.transfer.formats.common import BadPackage, ByKind, Folder, Line, Source
 from ideas.transfer.formats.decoding import unreadable
-from ideas.transfer.formats.shaping import filled, noted, told_rows
+from ideas.transfer.formats.shaping import filled, no_votes, noted, told_rows
 from ideas.transfer.formats.tables import Row, Table, open_table
 from ideas.transfer.formats.values import count, looks_like_html, moment, plain
 
@@ -56,7 +57,7 @@ class Consul(ByKind):
     def __init__(self, tables: Mapping[str, Table], broken: list[Line]) -> None:
         self._tables, self._broken = tables, broken
 
-    def _rows(self, kind: str) -> Iterator[tuple[str, Row, str]]:
+    def _rows(self, kind: str) -> Iterator[tuple[str, Row, Message | None]]:
         return told_rows(self._tables[kind]) if kind in self._tables else iter(())
 
     @cached_property
@@ -84,7 +85,7 @@ class Consul(ByKind):
                 id=key, title=row.text("title"), summary=_words(row.text("summary")), body=_words(row.text("description") or row.text("summary")), created_at=_at(row.text("created_at")),
                 area=self._areas.get(row.text("geozone_id")), category=row.text("proceeding"), subcategory=row.text("sub_proceeding"), tags=self._tags.get(key), votes_up=votes,
                 status=_status(row), status_raw=f"retired: {row.text('retired_reason')}" if row.text("retired_at") else "", url=row.text("external_url"),
-            ), note=noted(note, f"{row.text('cached_votes_up')[:40]!r} is no number of votes: taken as none" if votes is None else ""))
+            ), note=noted(note, no_votes(row.text("cached_votes_up")) if votes is None else None))
 
     def _statuses(self) -> Iterator[Line]:
         """Why authors took proposals back, and what they told their supporters: their words, no official answers."""
@@ -100,7 +101,7 @@ class Consul(ByKind):
 
     def _comments(self) -> Iterator[Line]:
         for file, row, note in self._rows("comments"):
-            left_out = "" if row.problem or row.text("commentable_type") == "Proposal" else "a comment on something else than a proposal"
+            left_out = None if row.problem or row.text("commentable_type") == "Proposal" else N_("a comment on something else than a proposal")
             yield Line(file, row.number, filled(
                 id=row.text("id"), idea_id=row.text("commentable_id"), parent_id=row.text("ancestry").rpartition("/")[2], body=_words(row.text("body")), created_at=_at(row.text("created_at")),
             ), row.problem, left_out, note)

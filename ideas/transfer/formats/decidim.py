@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from ideas.transfer.formats.common import BadPackage, ByKind, Folder, Line, Source
+from ideas.core.words import N_, Message
+from ideas.transfer.formats.common import BadPackage, ByKind, Folder, Line, Source, quoted
 from ideas.transfer.formats.objects import first_object, objects
 from ideas.transfer.formats.shaping import filled, host_of, label, noted, told_rows
 from ideas.transfer.formats.standing import known_status
@@ -16,7 +17,7 @@ from ideas.transfer.formats.values import count, looks_like_html, moment, plain
 
 OWN = ("participatory_space/id", "component/id", "participatory_space/url")
 PROPOSAL = "Decidim::Proposals::Proposal"
-SEVERAL = "texts in several languages: one of them is read, here and in what follows"
+SEVERAL = N_("texts in several languages: one of them is read, here and in what follows")
 _PROPOSAL_PAGE = re.compile(r"/proposals/(\d+)")
 _LOCALE = re.compile(r"[a-z]{2}(?:[a-z]{2})?")  # de, ptbr: headings are compared without their dashes
 
@@ -24,7 +25,7 @@ _LOCALE = re.compile(r"[a-z]{2}(?:[a-z]{2})?")  # de, ptbr: headings are compare
 class Flat:
     """A row of a table or an object, alike: values by their path."""
 
-    def __init__(self, number: int, values: Mapping[str, str], problem: str = "", note: str = "") -> None:
+    def __init__(self, number: int, values: Mapping[str, str], problem: Message | None = None, note: Message | None = None) -> None:
         self.number, self._values, self.problem, self.note = number, values, problem, note
 
     def text(self, *names: str) -> str:
@@ -122,16 +123,16 @@ class Decidim(ByKind):
                     yield Line(path or "", flat.number, filled(id=known, name=name))
 
     def _ideas(self) -> Iterator[Line]:
-        about = SEVERAL
+        about: Message | None = SEVERAL
         for flat in self._flat(self._proposals):
             if flat.problem:
                 yield Line(self._proposals, flat.number, problem=flat.problem)
                 continue
             several = len(flat.locales("title")) > 1
-            yield self._idea(flat, about if several else "")
-            about = "" if several else about
+            yield self._idea(flat, about if several else None)
+            about = None if several else about
 
-    def _idea(self, flat: Flat, about: str) -> Line:
+    def _idea(self, flat: Flat, about: Message | None) -> Line:
         title, locale = flat.said("title", self._locale)
         number = flat.text("supports", "votes", "proposal_votes_count")
         votes = count(number or "0")
@@ -140,7 +141,7 @@ class Decidim(ByKind):
             id=flat.text("id"), title=plain(title) if looks_like_html(title) else title, body=_words(flat.said("body", locale)[0]), lang=_tag(locale), author=_author(flat)[0],
             created_at=_at(flat.text("created_at", "published_at")), category=flat.said("category/name", locale)[0], area=flat.said("scope/name", locale)[0],
             tags=[name for name in [flat.said("taxonomies/name", locale)[0]] if name], votes_up=votes, status=status, status_raw=raw, url=flat.text("url"),
-        ), note=noted(flat.note, f"{number[:40]!r} is no number of supports: taken as none" if votes is None else "", about))
+        ), note=noted(flat.note, N_("'%(number)s' is no number of supports: taken as none", number=quoted(number)) if votes is None else None, about))
 
     def _statuses(self) -> Iterator[Line]:
         for flat in self._flat(self._proposals):
@@ -179,7 +180,7 @@ class Decidim(ByKind):
             yield Line(self._comments_path or "", flat.number, filled(
                 id=flat.text("id"), idea_id=proposal, parent_id="" if on_proposal else on, author=_author(flat)[0], created_at=_at(flat.text("created_at")), body=_words(body),
                 lang=_tag(locale) or flat.text("locale"),
-            ), left_out="" if proposal in self._known else "a comment on something else than these proposals", note=flat.note)
+            ), left_out=None if proposal in self._known else N_("a comment on something else than these proposals"), note=flat.note)
 
 
 def _author(flat: Flat) -> tuple[str, str]:

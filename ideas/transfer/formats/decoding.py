@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from ideas.core.words import N_, Message, Nn_
 from ideas.transfer.formats.common import BadPackage
 
 HEAD = 64 * 1024
@@ -24,12 +25,12 @@ _HIGH = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02
 _MOJIBAKE = re.compile(f"Ã[{_HIGH}]|Â[\u00a0-\u00bf]|â€[{_HIGH}]|\u00f0\u0178[{_HIGH}]{{2}}")  # UTF-8 read as Windows-1252: Ã¤, Â§, â€œ, ðŸ˜€
 
 
-_SAID = {"empty_file": "the file is empty", "no_text": "the file is no text", "workbook": "the file is a workbook or packed", "no_heading": "the file has no heading"}
+_SAID = {"empty_file": N_("the file is empty"), "no_text": N_("the file is no text"), "workbook": N_("the file is a workbook or packed"), "no_heading": N_("the file has no heading")}
 
 
-def unreadable(problem: BadPackage) -> str:
+def unreadable(problem: BadPackage) -> Message:
     """Why a file beside others cannot be read, for the report; the others are read all the same."""
-    return _SAID.get(str(problem), "the file cannot be read")
+    return _SAID.get(str(problem), N_("the file cannot be read"))
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Encoding:
     """How a file is read; `notes` says what had to be guessed."""
 
     name: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def encoding_of(path: Path) -> Encoding:
@@ -83,8 +84,8 @@ def _narrow(path: Path) -> Encoding:
     if not bad:
         return Encoding("utf-8")
     if good > bad:
-        return Encoding("utf-8", (f"{bad} bytes are no UTF-8: shown as \N{REPLACEMENT CHARACTER}",))
-    return Encoding("cp1252", ("the file is not UTF-8: read as Windows-1252",))
+        return Encoding("utf-8", (Nn_("one byte is no UTF-8: shown as \N{REPLACEMENT CHARACTER}", "%(num)s bytes are no UTF-8: shown as \N{REPLACEMENT CHARACTER}", bad),))
+    return Encoding("cp1252", (N_("the file is not UTF-8: read as Windows-1252"),))
 
 
 def _insist_on_text(head: str) -> None:
@@ -93,14 +94,14 @@ def _insist_on_text(head: str) -> None:
         raise BadPackage("no_text")
 
 
-def flaws(text: str) -> tuple[str, ...]:
+def flaws(text: str) -> tuple[Message, ...]:
     """What a reader of this text should look at; nothing of it is changed."""
     found = []
     if _STRANGE.search(text):
-        found.append("control characters: left out")
+        found.append(N_("control characters: left out"))
     if not text.isascii():
         if "\N{REPLACEMENT CHARACTER}" in text:
-            found.append("unreadable characters: shown as \N{REPLACEMENT CHARACTER}")
+            found.append(N_("unreadable characters: shown as \N{REPLACEMENT CHARACTER}"))
         if seen := _MOJIBAKE.search(text):
-            found.append(f"looks decoded wrongly ({seen.group()}): left as it is")
+            found.append(N_("looks decoded wrongly (%(signs)s): left as it is", signs=seen.group()))
     return tuple(found)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ideas.core.words import Message
 from ideas.transfer.formats.common import BadPackage, Folder, Line, Source
 from ideas.transfer.formats.fider_backup import Backup, is_backup
-from ideas.transfer.formats.fider_words import STATUSES, without_marks
+from ideas.transfer.formats.fider_words import DELETED, STATUSES, without_marks
 from ideas.transfer.formats.shaping import filled, noted
 from ideas.transfer.formats.tables import Row, Table, open_table
 from ideas.transfer.formats.values import count
@@ -28,7 +29,7 @@ class Posts:
         """Ideas, their official answers, and the names of their authors."""
         read = {"ideas": _idea, "statuses": _answer, "people": _author}.get(kind)
         met: set[str] = set()
-        said = self._table.notes if kind == "ideas" else ()
+        said: tuple[Message, ...] = self._table.notes if kind == "ideas" else ()
         for row in self._table.rows() if read else ():
             line = read(self._table.file, row) if read else None
             if line and (kind != "people" or _is_new(line, met)):
@@ -69,7 +70,7 @@ def _table(folder: Folder) -> Table | None:
 def _idea(file: str, row: Row) -> Line:
     status = row.text("status")
     if row.problem or status == "deleted":
-        return Line(file, row.number, problem=row.problem, left_out="" if row.problem else "it was deleted there")
+        return Line(file, row.number, problem=row.problem, left_out=None if row.problem else DELETED)
     body, pictures = without_marks(row.text("description"))
     data = {
         "id": row.text("number"), "title": row.text("title"), "body": body, "format": "markdown", "created_at": row.text("created_at"), "author": row.text("created_by"),

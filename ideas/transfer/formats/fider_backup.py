@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from ideas.core.words import Message
 from ideas.transfer.formats.common import PICTURE_MOST, Folder, Line
-from ideas.transfer.formats.fider_words import NUMBERED, STATUSES, without_marks
+from ideas.transfer.formats.fider_words import DELETED, NUMBERED, STATUSES, WAITED, without_marks
 from ideas.transfer.formats.objects import Object, first_object, objects
 from ideas.transfer.formats.shaping import filled, noted
 
@@ -94,7 +95,7 @@ class Backup:
                 yield line
 
     def _line(self, table: str, found: Object, data: dict[str, Any]) -> Line:
-        left_out = data.pop("left_out", "")
+        left_out = data.pop("left_out", None)
         return Line(self._file(table), found.number, {} if left_out else filled(**data), found.problem, left_out, noted(*found.notes))
 
     def picture(self, key: str) -> bytes | None:
@@ -145,11 +146,11 @@ class Backup:
         }
 
 
-def _why_unseen(row: dict[str, Any]) -> str:
-    """Why a post or a comment was not to be seen there; '' where it was."""
+def _why_unseen(row: dict[str, Any]) -> Message | None:
+    """Why a post or a comment was not to be seen there; None where it was."""
     if row.get("deleted_at") or _status(row) == "deleted":
-        return "it was deleted there"
-    return "it waited for approval there" if row.get("is_approved") is False else ""
+        return DELETED
+    return WAITED if row.get("is_approved") is False else None
 
 
 def _text(row: dict[str, Any], name: str) -> str:

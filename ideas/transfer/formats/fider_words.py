@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from ideas.core.words import N_
+
 # by name as in the list, by number as in the table of posts
 STATUSES = {"open": "open", "started": "partially_done", "completed": "done", "declined": "declined", "planned": "accepted", "duplicate": "duplicate"}
+DELETED, WAITED = N_("it was deleted there"), N_("it waited for approval there")
 NUMBERED = ("open", "started", "completed", "declined", "planned", "duplicate", "deleted")
 
 _OWN_PICTURE = re.compile(r"!\[[^\]]{0,300}\]\(fider-image:([^)\s]{1,512})\)")

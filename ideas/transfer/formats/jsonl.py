@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from ideas.core.words import N_
 from ideas.transfer.formats.common import PICTURE_MOST, BadPackage, Folder, Line
 
 LINE_MOST = 16 * 2**20  # bytes
@@ -28,7 +29,7 @@ class JsonLines:
     def _own(self, line: Line) -> Line:
         """A folder is of one source."""
         foreign = line.text("source") not in ("", self.name)
-        return Line(line.file, line.number, problem="another source than the first idea's") if foreign else line
+        return Line(line.file, line.number, problem=N_("another source than the first idea's")) if foreign else line
 
     def picture(self, key: str) -> bytes | None:
         """A file of the folder."""
@@ -53,7 +54,7 @@ def read_lines(path: Path) -> Iterator[Line]:
     with path.open("rb") as file:
         for number, raw in enumerate(_raw(file), 1):
             if raw is None:
-                yield Line(path.name, number, problem=f"longer than {LINE_MOST // 2**20} MB")
+                yield Line(path.name, number, problem=N_("longer than %(most)s MB", most=LINE_MOST // 2**20))
             elif raw.strip():
                 yield _line(path.name, number, raw)
 
@@ -71,5 +72,5 @@ def _line(name: str, number: int, raw: bytes) -> Line:
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError):
-        return Line(name, number, problem="not JSON")
-    return Line(name, number, data) if isinstance(data, dict) else Line(name, number, problem="not an object")
+        return Line(name, number, problem=N_("not JSON"))
+    return Line(name, number, data) if isinstance(data, dict) else Line(name, number, problem=N_("not an object"))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ideas.core.words import N_, Message
-from ideas.transfer.formats.common import BadPackage, Folder, Line
-from ideas.transfer.formats.shaping import Keys, filled, label, noted, told_rows, unguarded
+from ideas.transfer.formats.common import BadPackage, Folder, Line, quoted
+from ideas.transfer.formats.shaping import Keys, filled, label, no_votes, not_public, noted, told_rows, unguarded
 from ideas.transfer.formats.standing import known_status
 from ideas.transfer.formats.tables import Row, Table, normal, open_table
 from ideas.transfer.formats.values import count, looks_like_html, may_be_two_days, moment, parts, plain, slash_order
@@ -121,7 +121,7 @@ class MappedTable:
         """What stands in one of our fields."""
         return unguarded(row.values.get(self._places.get(name, ""), "").strip())
 
-    def _keyed(self) -> Iterator[tuple[Row, str, str]]:
+    def _keyed(self) -> Iterator[tuple[Row, Message | None, str]]:
         """Rows with their notes and keys."""
         keys = Keys()
         for _, row, note in told_rows(self.table):
@@ -146,16 +146,16 @@ class MappedTable:
             if row.problem:
                 yield Line(self.table.file, row.number, problem=row.problem)
             elif (state := row.text("moderation").casefold()) not in SEEN:  # as our own list of all stages says it, and Quackback's
-                yield Line(self.table.file, row.number, {"id": key}, left_out=f"not public there: {state[:40]}")
+                yield Line(self.table.file, row.number, {"id": key}, left_out=not_public(state))
             else:
                 data, notes = self._idea(row, key)
                 yield Line(self.table.file, row.number, data, note=noted(note, *notes))
 
-    def _idea(self, row: Row, key: str) -> tuple[dict[str, Any], list[str]]:
+    def _idea(self, row: Row, key: str) -> tuple[dict[str, Any], list[Message]]:
         created, notes = self._moment(row, "created_at")
         votes = count(self.value(row, "votes") or "0")
         if votes is None:
-            notes.append(f"{self.value(row, 'votes')[:40]!r} is no number of votes: taken as none")
+            notes.append(no_votes(self.value(row, "votes")))
         body, status = self.value(row, "body"), self.value(row, "status")
         data = {name: self.value(row, name) for name in ("title", "category", "subcategory", "area", "board", "merged_into", "url", "lang")}
         return filled(
@@ -163,11 +163,11 @@ class MappedTable:
             status=known_status(status) or status, status_raw=status, tags=parts(self.value(row, "tags")),
         ), notes
 
-    def _moment(self, row: Row, name: str) -> tuple[str, list[str]]:
+    def _moment(self, row: Row, name: str) -> tuple[str, list[Message]]:
         text = self.value(row, name)
         found = moment(text) or moment(text, self._order(name)) if text else ""
         if found is None and may_be_two_days(text):
-            return "", [f"{text[:40]} may be two days: left out"]
+            return "", [N_("%(date)s may be two days: left out", date=quoted(text))]
         return (text, []) if found is None else (found, [])
 
     def _order(self, name: str) -> str:

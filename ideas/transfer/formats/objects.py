@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from ideas.core.words import N_, Message
 from ideas.transfer.formats.common import BadPackage
 from ideas.transfer.formats.decoding import encoding_of, flaws, unreadable
 
@@ -28,8 +29,8 @@ class Object:
 
     number: int
     data: dict[str, Any] = field(default_factory=dict)
-    problem: str = ""
-    notes: tuple[str, ...] = ()
+    problem: Message | None = None
+    notes: tuple[Message, ...] = ()
 
 
 class _Broken(ValueError):
@@ -97,12 +98,12 @@ def objects(path: Path, *wrappers: str) -> Iterator[Object]:
                 yield _object(number, found, said)
                 said = ()
         except _Broken:
-            yield Object(number + 1, problem="not JSON, or cut off: this and what follows is left out")
+            yield Object(number + 1, problem=N_("not JSON, or cut off: this and what follows is left out"))
 
 
-def _object(number: int, found: Any, said: tuple[str, ...]) -> Object:
+def _object(number: int, found: Any, said: tuple[Message, ...]) -> Object:
     if not isinstance(found, dict):
-        return Object(number, problem="not an object")
+        return Object(number, problem=N_("not an object"))
     text = " ".join(_texts(found))
     return Object(number, _storable(found) if _UNSTORABLE.search(text) else found, notes=said + flaws(text))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from ideas.transfer.formats.common import BadPackage, ByKind, Folder, Line, Source
+from ideas.core.words import N_, Message
+from ideas.transfer.formats.common import BadPackage, ByKind, Folder, Line, Source, quoted
 from ideas.transfer.formats.decoding import unreadable
-from ideas.transfer.formats.shaping import Keys, filled, label, noted, told_rows, unguarded
+from ideas.transfer.formats.shaping import Keys, filled, label, no_votes, not_public, noted, told_rows, unguarded
 from ideas.transfer.formats.standing import known_status
 from ideas.transfer.formats.tables import Row, Table, open_table
 from ideas.transfer.formats.values import count, looks_like_html, moment, plain, yes
@@ -60,7 +61,7 @@ class Quackback(ByKind):
     def __init__(self, tables: Mapping[str, Table], broken: Sequence[Line] = ()) -> None:
         self._tables, self._broken = tables, broken
 
-    def _rows(self, kind: str) -> Iterator[tuple[str, Row, str]]:
+    def _rows(self, kind: str) -> Iterator[tuple[str, Row, Message | None]]:
         return told_rows(self._tables[kind]) if kind in self._tables else iter(())
 
     @cached_property
@@ -103,7 +104,7 @@ class Quackback(ByKind):
                     met.add(known)
                     yield Line(file, row.number, filled(id=known, name=name, email="" if email.lower() in self._unconfirmed else email))
 
-    def _keyed(self) -> Iterator[tuple[str, Row, str, str]]:
+    def _keyed(self) -> Iterator[tuple[str, Row, Message | None, str]]:
         keys = Keys()
         for file, row, note in self._rows("posts"):
             yield file, row, note, "" if row.problem else row.text("source_id", "id") or keys.of(row.text(name) for name in ("title", "created_at", "author_email", "author_name"))
@@ -114,14 +115,14 @@ class Quackback(ByKind):
             if row.problem:
                 yield Line(file, row.number, problem=row.problem)
             elif row.text("moderation").casefold() not in SEEN:
-                yield Line(file, row.number, {"id": key}, left_out=f"not public there: {row.text('moderation')[:40]}")
+                yield Line(file, row.number, {"id": key}, left_out=not_public(row.text("moderation")))
             else:
                 yield self._idea(file, row, note, key)
 
-    def _idea(self, file: str, row: Row, note: str, key: str) -> Line:
+    def _idea(self, file: str, row: Row, note: Message | None, key: str) -> Line:
         votes, board, status = count(row.text("vote_count") or "0"), row.text("board"), unguarded(row.text("status"))
-        about_votes = f"{row.text('vote_count')[:40]!r} is no number of votes: taken as none" if votes is None else ""
-        about_roadmap = f"its place on the roadmap is left out: {row.text('roadmap')[:40]}" if row.text("roadmap") else ""
+        about_votes = no_votes(row.text("vote_count")) if votes is None else None
+        about_roadmap = N_("its place on the roadmap is left out: %(place)s", place=quoted(row.text("roadmap"))) if row.text("roadmap") else None
         return Line(file, row.number, filled(
             id=key, title=unguarded(row.text("title")), body=_words(row.text("content", "body")), created_at=_at(row.text("created_at")), author=self._author(row), votes_up=votes,
             status=self._status(status), status_raw=status, board=self._boards.get(board, board), tags=_tags(row.text("tags")),
@@ -135,13 +136,13 @@ class Quackback(ByKind):
                     idea_id=key, at=_at(row.text("response_at")), kind="official_answer", status=self._status(status), status_raw=status, text=_words(row.text("response")), by="team",
                 ))
         for file, row, _ in self._rows("changelog"):
-            yield Line(file, row.number, {"kind": "milestone"}, row.problem, "" if row.problem else "a changelog entry names no post there")
+            yield Line(file, row.number, {"kind": "milestone"}, row.problem, None if row.problem else N_("a changelog entry names no post there"))
 
     def _votes(self) -> Iterator[Line]:
         for file, row, note in self._rows("votes"):
             voter = "" if row.problem else self._person(row.text("voter_email"), "")
             if not voter:
-                yield Line(file, row.number, {}, row.problem, "" if row.problem else "a vote without an address: it stays in the total")
+                yield Line(file, row.number, {}, row.problem, None if row.problem else N_("a vote without an address: it stays in the total"))
             else:
                 yield Line(file, row.number, filled(idea_id=row.text("post_id"), voter=voter, at=_at(row.text("created_at"))), note=note)
 
@@ -158,7 +159,7 @@ class Quackback(ByKind):
                 yield Line(file, row.number, filled(
                     id=key, idea_id=row.text("post_id"), parent_id=row.text("parent_id"), author=self._author(row), body=_words(row.text("content", "body")), created_at=_at(row.text("created_at")),
                     author_role="official" if yes(row.text("is_team_member", "is_staff")) else "", internal=kind == "notes" or yes(row.text("is_private")) is True,
-                ), left_out="" if state in SEEN else f"not public there: {state[:40]}", note=note)
+                ), left_out=None if state in SEEN else not_public(state), note=note)
 
 
 def _name(row: Row) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 from typing import Any
 from urllib.parse import urlsplit
 
+from ideas.core.words import N_, Message
+from ideas.transfer.formats.common import quoted
 from ideas.transfer.formats.kept import Kept
 from ideas.transfer.formats.tables import Row, Table
 
@@ -21,9 +24,23 @@ def label(email: object = "", key: object = "", name: object = "") -> str:
     return str(email or "").strip().lower() or str(key or "").strip() or " ".join(str(name or "").split())
 
 
-def noted(*notes: str) -> str:
+def noted(*notes: Message | None) -> Message | None:
     """Several notes as one, each once."""
-    return "; ".join(dict.fromkeys(note for note in notes if note))
+    said: list[Message] = []
+    for note in notes:
+        if note is not None and note not in said:
+            said.append(note)
+    return reduce(lambda one, other: N_("%(one)s; %(other)s", one=one, other=other), said) if said else None
+
+
+def no_votes(text: str) -> Message:
+    """The note on a number of votes that is none."""
+    return N_("'%(number)s' is no number of votes: taken as none", number=quoted(text))
+
+
+def not_public(state: str) -> Message:
+    """Why what was not to be seen in the other portal does not become public here."""
+    return N_("not public there: %(state)s", state=quoted(state))
 
 
 class Keys:
@@ -64,9 +81,9 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith(("'=", "'+", "'-", "'@")) else text
 
 
-def told_rows(table: Table) -> Iterator[tuple[str, Row, str]]:
+def told_rows(table: Table) -> Iterator[tuple[str, Row, Message | None]]:
     """The file's name, a row and its notes; what is noted of the whole table is said with its first whole row."""
     said = table.notes
     for row in table.rows():
-        yield table.file, row, "" if row.problem else noted(*said, *row.notes)
+        yield table.file, row, None if row.problem else noted(*said, *row.notes)
         said = said if row.problem else ()

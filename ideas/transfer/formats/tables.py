@@ -13,12 +13,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
-from ideas.transfer.formats.common import BadPackage
+from ideas.core.words import N_, Message
+from ideas.transfer.formats.common import BadPackage, quoted
 from ideas.transfer.formats.decoding import Encoding, encoding_of, flaws
 
 ROW_MOST = 1024 * 1024  # signs of one row; a body of 60 kB is usual, one of a megabyte is a fault
 HEADINGS_MOST = 1000
-UNSURE = "its quotes do not match: read as well as it could be"
+HEADING_SHOWN = 80
+UNSURE = N_("its quotes do not match: read as well as it could be")
 DELIMITERS = (",", ";", "\t")
 _CSV_LIMIT = threading.Lock()  # the csv module keeps its limit for the whole process
 _HINT = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
@@ -37,8 +39,8 @@ class Row:
 
     number: int
     values: Mapping[str, str] = field(default_factory=dict)
-    problem: str = ""
-    notes: tuple[str, ...] = ()
+    problem: Message | None = None
+    notes: tuple[Message, ...] = ()
 
     def text(self, *headings: str) -> str:
         """The value under the first of these headings that has one, without blanks around; '' where none has."""
@@ -55,7 +57,7 @@ class Table:
     delimiter: str
     headings: tuple[str, ...]
     names: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     def has(self, *headings: str) -> bool:
         """Whether all of these are among the headings."""
@@ -84,8 +86,8 @@ class Table:
         return Row(record.number, dict(zip(self.names, values, strict=False)), notes=record.notes)
 
 
-def _count(values: list[str], names: tuple[str, ...]) -> str:
-    return f"row has {len(values)} of {len(names)} values"
+def _count(values: list[str], names: tuple[str, ...]) -> Message:
+    return N_("row has %(count)s of %(wanted)s values", count=len(values), wanted=len(names))
 
 
 def open_table(path: Path, file: str = "") -> Table:
@@ -100,21 +102,21 @@ def open_table(path: Path, file: str = "") -> Table:
     return Table(path, file or path.name, encoding.name, delimiter, headings, tuple(normal(name) for name in headings), encoding.notes + notes)
 
 
-def _unique(first: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _unique(first: list[str]) -> tuple[tuple[str, ...], tuple[Message, ...]]:
     """Headings of their own: one without a name is called by its place, one that comes again by its number."""
     while first and not first[-1]:
         first = first[:-1]
     met: dict[str, int] = {}
     headings: list[str] = []
-    notes: list[str] = []
+    notes: dict[str, Message] = {}
     for place, heading in enumerate(first, 1):
         name = heading if normal(heading) else f"Column {place}"
         met[normal(name)] = times = met.get(normal(name), 0) + 1
         if times > 1:
-            notes.append(f"the heading {name[:80]!r} stands there more than once: the first one counts")
+            notes[name] = N_("the heading '%(heading)s' stands there more than once: the first one counts", heading=quoted(name, HEADING_SHOWN))
             name = _free(name, times, {normal(other) for other in [*first, *headings]})
         headings.append(name)
-    return tuple(headings), tuple(dict.fromkeys(notes))
+    return tuple(headings), tuple(notes.values())
 
 
 def _free(name: str, times: int, taken: set[str]) -> str:
@@ -149,8 +151,8 @@ def _fit(path: Path, encoding: Encoding, delimiter: str) -> tuple[bool, int, boo
 class _Record:
     number: int
     values: list[str]
-    problem: str = ""
-    notes: tuple[str, ...] = ()
+    problem: Message | None = None
+    notes: tuple[Message, ...] = ()
 
 
 class _TooLong(Exception):
@@ -217,21 +219,21 @@ class _Records:
     def _next(self) -> _Record | None:
         self.lines.begin()
         self.number += 1
-        problem = ""
+        problem = None
         try:
             values = self._parsed()
         except _TooLong:
-            values, problem = [], f"row is longer than {ROW_MOST // 1024} kB"
-        except csv.Error as error:
-            values, problem = [], f"row cannot be read: {error}"
+            values, problem = [], N_("row is longer than %(most)s kB", most=ROW_MOST // 1024)
+        except csv.Error:
+            values, problem = [], N_("row cannot be read")
         if values is None:
             return None
         if self.lines.ended:
-            problem = "cut off: a quote is opened and never closed"
+            problem = N_("cut off: a quote is opened and never closed")
         sure = len(self.lines.present) < 2 or not self.wanted or _closes(self.lines.present, self.delimiter)
         if len(self.lines.present) > 1 and (problem or not sure or len(values) != self.wanted) and self._goes_on_below():
             self.lines.rewind()
-            return _Record(self.number, values, "a quote is opened and not closed: only this row is left out")
+            return _Record(self.number, values, N_("a quote is opened and not closed: only this row is left out"))
         return _Record(self.number, values, problem, (() if sure else (UNSURE,)) + flaws("".join(self.lines.present)))
 
     def _parsed(self) -> list[str] | None:

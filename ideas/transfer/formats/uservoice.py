@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from ideas.transfer.formats.common import BadPackage, Folder, Line
+from ideas.core.words import N_, Message
+from ideas.transfer.formats.common import BadPackage, Folder, Line, quoted
 from ideas.transfer.formats.shaping import Keys, filled, label, noted
 from ideas.transfer.formats.standing import known_status
 from ideas.transfer.formats.tables import Row, Table, open_table
@@ -15,9 +16,9 @@ from ideas.transfer.formats.uservoice_columns import USERS, Columns, Headings, g
 from ideas.transfer.formats.values import count, looks_like_html, moment, parts, plain
 
 SHOWN = frozenset({"", "published", "approved", "active", "open", "closed"})
-LEFT_OUT = {
-    "pending": "it waited for approval there", "awaiting moderation": "it waited for approval there", "spam": "it was spam there", "hidden": "it was hidden there", "deleted": "it was deleted there",
-    "trashed": "it was deleted there",
+_WAITED, _DELETED = N_("it waited for approval there"), N_("it was deleted there")
+LEFT_OUT: dict[str, Message] = {
+    "pending": _WAITED, "awaiting moderation": _WAITED, "spam": N_("it was spam there"), "hidden": N_("it was hidden there"), "deleted": _DELETED, "trashed": _DELETED,
 }
 _TALKERS: tuple[Headings, Headings] = (("User Email",), ("User Name",))
 
@@ -52,10 +53,10 @@ class UserVoice:
         said = self._table.notes
         for row in self._first_rows():
             state = row.text(*self._columns.state).casefold()
-            left_out = "" if row.problem else LEFT_OUT.get(state, "")
+            left_out = None if row.problem else LEFT_OUT.get(state)
             notes = [*said, *row.notes]
             if state and state not in SHOWN and state not in LEFT_OUT and state != "archived":
-                notes.append(f"unknown moderation state {state[:40]!r}: taken as published")
+                notes.append(N_("unknown moderation state '%(state)s': taken as published", state=quoted(state)))
             data = {} if row.problem or left_out else self._idea(row, state)
             yield Line(self._table.file, row.number, data, row.problem, left_out, noted(*notes))
             said = ()
@@ -100,7 +101,7 @@ class UserVoice:
             keys, internal = Keys(), "note" in PurePosixPath(table.file).name.casefold()
             for row in table.rows():
                 state = row.text("Status").casefold()
-                left_out = "" if row.problem else LEFT_OUT.get(state, "")
+                left_out = None if row.problem else LEFT_OUT.get(state)
                 yield Line(table.file, row.number, {} if row.problem or left_out else self._comment(row, keys, internal=internal), row.problem, left_out, noted(*row.notes))
 
     def _comment(self, row: Row, keys: Keys, *, internal: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from ideas.accounts.rules import Person, why_not_staff
 from ideas.core.refusal import Refusal
-from ideas.core.words import N_, Message, Nn_
+from ideas.core.words import N_, Message, Nn_, restored, stored
 from ideas.lifecycle.rules.transitions import TRANSITIONS
 from ideas.lifecycle.rules.words import TEXT_MAX, invalid, why_not_length, why_not_told
 
@@ -172,31 +172,9 @@ def why_not_too_many(count: int, most: int) -> Refusal | None:
 
 def kept(refusal: Refusal) -> dict[str, Any]:
     """A refusal as a row keeps it: its cause, and its message as key and values."""
-    return {"cause": refusal.cause, "message": _kept(refusal.message)}
+    return {"cause": refusal.cause, "message": stored(refusal.message)}
 
 
 def message_of(row: Mapping[str, Any]) -> Message | None:
     """The message of a refusal that was kept; none for an empty row."""
-    return _message(row["message"]) if row.get("message") else None
-
-
-def _kept(value: Any) -> Any:
-    if isinstance(value, Message):
-        return {"key": value.key, "values": {name: _kept(one) for name, one in value.values.items()}, "plural": value.plural, "number": value.number}
-    if isinstance(value, datetime):
-        return {"moment": value.isoformat()}
-    if isinstance(value, date):
-        return {"day": value.isoformat()}
-    return value if isinstance(value, (int, float)) else str(value)
-
-
-def _message(told: Mapping[str, Any]) -> Message:
-    return Message(told["key"], {name: _value(one) for name, one in told["values"].items()}, told["plural"], told["number"])
-
-
-def _value(one: Any) -> Any:
-    if not isinstance(one, Mapping):
-        return one
-    if "moment" in one:
-        return datetime.fromisoformat(one["moment"])
-    return date.fromisoformat(one["day"]) if "day" in one else _message(one)
+    return restored(row["message"]) if row.get("message") else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
@@ -31,7 +31,7 @@ from ideas.transfer.models import Upload
 from ideas.transfer.queries import upload_by_id, uploads_told
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
-from ideas.web.desk.transfer_words import STATES, format_choices, told
+from ideas.web.desk.transfer_words import STATES, format_choices, report_rows, staying_rows, told
 from ideas.web.forms import said, typed
 from ideas.web.session import actor, staff_only
 from ideas.web.sheet import download, streamed
@@ -136,20 +136,19 @@ def discard(upload_id: int) -> Response:
 @staff_only("admin")
 def report(upload_id: int) -> Response:
     """The whole report as a table."""
-    return download(f"report-{upload_id}.csv", streamed(sheet(_report(_upload(upload_id)))), "text/csv; charset=utf-8")
+    upload = _upload(upload_id)
+    rows = staying_rows if upload.state == "undone" else report_rows
+    return download(f"report-{upload_id}.csv", streamed(sheet(rows(_lines(upload_id, upload.report), g.locale))), "text/csv; charset=utf-8")
 
 
-def _report(upload: Upload) -> Iterator[Sequence[Any]]:
-    """Every line, from the file where it is there; the row has the beginning."""
-    names, place, kept = ("file", "line", "kind", "what"), report_of(upload.id), upload.report
-    yield names
+def _lines(upload_id: int, kept: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Every line of a report, from the file where it is there; the row has `kept` the beginning."""
+    place = report_of(upload_id)
     if not place.is_file():
-        yield from ([line[name] for name in names] for line in kept)
+        yield from kept
         return
     with place.open(encoding="utf-8") as lines:
-        for text in lines:
-            line = json.loads(text)
-            yield [line[name] for name in names]
+        yield from map(json.loads, lines)
 
 
 def _upload(upload_id: int) -> Upload:

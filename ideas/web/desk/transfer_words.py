@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +14,7 @@ from ideas.lifecycle.rules.words import STAGE_WORDS
 from ideas.transfer.actions.working import WORK
 from ideas.transfer.formats.registry import FORMATS
 from ideas.transfer.models import Upload
-from ideas.transfer.rules import PACKAGE_PROBLEMS
+from ideas.transfer.rules import PACKAGE_PROBLEMS, reason_of
 
 SHOWN = 200
 STATES: dict[str, Message] = {
@@ -28,9 +30,43 @@ KINDS: dict[str, Message] = {"skipped": N_("left out"), "error": N_("error"), "n
 FORMAT_WORDS: dict[str, Message] = {
     "bundle": N_("Our own package"), "jsonl": N_("Common form (ideas.jsonl)"), "csv": N_("A table with columns of its own (CSV)"),
 }
-NAMES = {"fider": "Fider", "uservoice": "UserVoice", "canny": "Canny", "quackback": "Quackback", "decidim": "Decidim"}
+NAMES = {"fider": "Fider", "uservoice": "UserVoice", "canny": "Canny", "quackback": "Quackback", "decidim": "Decidim", "consul": "CONSUL"}
 CAUSES: dict[str, Message] = {"IntegrityError": N_("Something in it is here already, or somebody else brought it in at the same moment. Judge it anew: what is here is left as it is.")}
 PROBLEM = N_("Something in the file could not be understood (%(problem)s).")
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """A line of a report as somebody reads it. `lang` is the language of the reason where it is not the reader's: older versions kept it in English."""
+
+    file: str
+    row: int
+    kind: str
+    kind_words: str
+    why: str
+    lang: str = ""
+
+
+def report_line(line: dict[str, Any], locale: str) -> ReportLine:
+    """A line as it is kept, in words."""
+    why = reason_of(line)
+    lang = "en" if isinstance(why, str) and line["kind"] != "stays" and locale != "en" else ""
+    return ReportLine(line["file"], line["line"], line["kind"], say(locale, KINDS.get(line["kind"], line["kind"])), say(locale, why), lang)
+
+
+def report_rows(lines: Iterable[dict[str, Any]], locale: str) -> Iterator[Sequence[Any]]:
+    """The report of an import as a table, its heading first."""
+    yield [say(locale, heading) for heading in (N_("File"), N_("Row"), N_("What became of it"), N_("Why"))]
+    for one in lines:
+        told = report_line(one, locale)
+        yield told.file, told.row or "", told.kind_words, told.why
+
+
+def staying_rows(lines: Iterable[dict[str, Any]], locale: str) -> Iterator[Sequence[Any]]:
+    """What an undo left, as a table: ideas by number and title; how many people is a sentence without a number."""
+    yield [say(locale, heading) for heading in (N_("Idea"), N_("What stays"))]
+    for one in lines:
+        yield one["line"] or "", say(locale, reason_of(one))
 
 
 def format_choices() -> list[tuple[str, str]]:
@@ -40,7 +76,7 @@ def format_choices() -> list[tuple[str, str]]:
 
 def told(upload: Upload, boards: dict[str, str]) -> dict[str, Any]:
     """How far an upload is and what was seen in it, in the reader's language."""
-    lines = [(line, say(g.locale, KINDS.get(line["kind"], line["kind"]))) for line in upload.report[:SHOWN]]
+    lines = [report_line(line, g.locale) for line in upload.report[:SHOWN]]
     total = upload.counts.get(upload.step, 0) if upload.state == "importing" else 0
     return {
         "upload": upload, "state": say(g.locale, STATES[upload.state]), "counts": [(say(g.locale, COUNTS[name]), count) for name, count in upload.counts.items() if name in COUNTS and count],
