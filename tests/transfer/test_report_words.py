@@ -153,3 +153,13 @@ def test_an_undo_lists_ideas_and_counts_people(app: Flask, tmp_path: Path) -> No
     assert (left > 1, f"{left} people who came with this import stay: " in page(browsers["en"], at), f"{left} Menschen aus diesem Import bleiben: " in page(browsers["de"], at)) == (True, True, True)
     assert "Diese Ideen hat seitdem jemand unterstützt" in page(browsers["de"], at)
     assert [row[0] for row in downloaded(browsers["en"], at)] == ["Idea", "", str(idea.id)]
+    assert '<td class="n" data-label="Ideen">–</td>' in page(browsers["de"], "/desk/transfer")  # not how many went
+
+
+@pytest.mark.parametrize(("ideas", "shown", "brings"), [(["no json"] * 3, [], False), ([*IDEAS, IDEAS[0] | {"title": "Again"}, {"title": "No id"}, {"id": "y" * 201, "title": "Long"}], ["1", "2", "3", "4"], True)])
+def test_only_rows_that_would_come_are_shown_and_a_file_that_brings_nothing_says_so(app: Flask, tmp_path: Path, ideas: list[object], shown: list[str], brings: bool) -> None:
+    browser = admins(app)["de"]
+    at = send(browser, package(tmp_path, ideas=ideas, comments=[], statuses=[], votes=[], relations=[]))
+    upload = session().get_one(Upload, 1)
+    assert ([row["id"] for row in (upload.preview or {})["rows"]], upload.counts["ideas"]) == (shown, len(shown))
+    assert ("Darin ist nichts Neues: Ein Import brächte nichts." in page(browser, at)) is not brings

@@ -9,6 +9,7 @@ from typing import Any
 
 from ideas.board.models import Board
 from ideas.core.text import clean_line, clean_text
+from ideas.transfer.actions.course import id_problem
 from ideas.transfer.formats.common import Line, Source
 from ideas.transfer.rules import address_of, first_words, moment_of, stage_for, topics
 
@@ -49,9 +50,14 @@ class Watched:
         first, self._seen = not self._seen, True
         for line in self.source.lines("ideas"):
             told = replace(line, data={**line.data, "lang": self.lang}) if self.lang and line.data and not line.text("lang") else line
-            if first and not told.problem and not told.left_out and clean_line(told.text("title")):
+            if first and self._comes(told):
                 self._look(told)
             yield told
+
+    def _comes(self, line: Line) -> bool:
+        """Whether a row would become an idea; that it repeats one is seen where that one is shown."""
+        broken = line.problem or line.left_out or id_problem(line) or not clean_line(line.text("title"))
+        return not broken and all(row["id"] != line.text("id") for row in self.rows)
 
     def _votes(self) -> Iterator[Line]:
         """Where voters are known, they are the votes of a row that is shown."""

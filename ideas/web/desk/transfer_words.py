@@ -25,6 +25,7 @@ COUNTS: dict[str, Message] = {
     "ideas": N_("Ideas"), "comments": N_("Comments"), "votes": N_("Votes"), "members": N_("People"), "updates": N_("Entries"), "links": N_("Links"), "pictures": N_("Pictures"), "notes": N_("Notes of the team"),
     "skipped": N_("Left out"), "errors": N_("Errors"),
 }
+NOTHING = ("skipped", "errors")  # counts of what does not come
 STEPS: dict[str, Message] = {**COUNTS, "people": N_("People"), "index": N_("Search index"), "rows on other ideas": N_("Entries")}
 KINDS: dict[str, Message] = {"skipped": N_("left out"), "error": N_("error"), "note": N_("note"), "stays": N_("stays")}
 FORMAT_WORDS: dict[str, Message] = {
@@ -80,7 +81,7 @@ def told(upload: Upload, boards: dict[str, str]) -> dict[str, Any]:
     total = upload.counts.get(upload.step, 0) if upload.state == "importing" else 0
     return {
         "upload": upload, "state": say(g.locale, STATES[upload.state]), "counts": [(say(g.locale, COUNTS[name]), count) for name, count in upload.counts.items() if name in COUNTS and count],
-        "lines": lines, "more_lines": max((upload.report_count or len(upload.report)) - len(lines), 0), "works": upload.state in WORK, "problem": _problem(upload.problem),
+        "brings": any(count for name, count in upload.counts.items() if name not in NOTHING), "lines": lines, "more_lines": max((upload.report_count or len(upload.report)) - len(lines), 0), "works": upload.state in WORK, "problem": _problem(upload.problem),
         "step": say(g.locale, STEPS[upload.step]) if upload.step in STEPS else upload.step, "total": max(total, upload.done_count) if total else 0, "seen": _seen(upload.preview or {}, boards), "format": dict(format_choices()).get(upload.format or "jsonl", ""),
     }
 
