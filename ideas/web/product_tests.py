@@ -17,7 +17,7 @@ from ideas.core.words import N_, say
 from ideas.moderation.rules import REASONS
 from ideas.perks.actions import apply as apply_for
 from ideas.perks.models import Perk
-from ideas.perks.rules.perks import why_not_have
+from ideas.perks.rules.perks import offer_of, why_not_have
 from ideas.product_tests.actions import drawing, reporting
 from ideas.product_tests.models import Application, ProductTest, TesterReport
 from ideas.product_tests.queries.draws import application_of, counts_of, draw_by_id, drawn_numbers, in_draw, is_tester
@@ -49,7 +49,7 @@ def apply(test_id: int) -> Response:
     """Apply for a place."""
     test = _test(test_id)
     try:
-        apply_for(test, request.form.get("text", ""), country=request.form.get("country", "")[:2], accepted=ticked("terms"), by=actor(), now=now())
+        apply_for(test, request.form.get("text", ""), country=request.form.get("country", "")[:2], accepted=ticked("terms"), offer=request.form.get("offer", ""), by=actor(), now=now())
     except Refused as refused:
         session().rollback()
         return _page(_test(test_id), refused)
@@ -79,11 +79,16 @@ def _page(test: ProductTest, refused: Refused | None = None) -> Response:
     errors = said(refused)
     alarm, status = errors.pop("form", None), refused.refusal.status if refused else 200
     return respond.page(
-        "product_tests/show.html", status=403 if status == 401 else status, test=test, perk=state_of(perk), mine=mine, why=said_why(_why_not_apply(test, perk, mine)), errors=errors, alarm=alarm, typed=request.form,
+        "product_tests/show.html", status=403 if status == 401 else status, test=test, perk=state_of(perk), mine=mine, why=said_why(_why_not_apply(test, perk, mine)), errors=errors, alarm=alarm, typed=_typed(perk), offer=offer_of(perk),
         fits=fits, applied=applied, drawn=drawn[:NUMBERS_SHOWN], more_drawn=max(len(drawn) - NUMBERS_SHOWN, 0), mean=mean, told=told,
         takes_back=mine is not None and why_not_take_back(test, mine, reader, now()) is None, reports=mine is not None and mine.chosen_at is not None, has_told=has_reported(test.id, reader.id), keeps=reader.role in {"team", "admin"},
         is_over=test.closes_at <= now(),
     )
+
+
+def _typed(perk: Perk) -> dict[str, str]:
+    """What was filled in; the tick is for the terms that were read, so it goes with them."""
+    return {name: text for name, text in request.form.items() if name != "terms" or request.form.get("offer") == offer_of(perk)}
 
 
 def _why_not_apply(test: ProductTest, perk: Perk, mine: Application | None) -> Any:

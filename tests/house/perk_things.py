@@ -79,7 +79,7 @@ class PerkThings:
     @staticmethod
     def open_test(_creator: Member) -> Thing:
         perk, test = opened_test(at=now())
-        return Thing({"perk_id": perk.id, "test_id": test.id}, {"text": WHY, "terms": "1"})
+        return Thing({"perk_id": perk.id, "test_id": test.id}, {"text": WHY, "terms": "1", "offer": asked(perk)["offer"]})
 
     @staticmethod
     def applied(creator: Member) -> Thing:

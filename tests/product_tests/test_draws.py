@@ -11,7 +11,9 @@ from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.moderation.models import Statement
+from ideas.perks import actions
 from ideas.perks.actions import apply
+from ideas.perks.rules.perks import offer_of
 from ideas.product_tests.actions import drawing, reporting
 from ideas.product_tests.models import Application, ProductTest
 from ideas.product_tests.queries.draws import application_of, counts_of, draw_problems, drawn_numbers
@@ -19,7 +21,7 @@ from ideas.product_tests.queries.reports import mean_of, reports_of
 from ideas.product_tests.rules import commitment_of, drawn_order
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, reload
-from tests.perks.scenes import DAY, REPORT, WHY, opened_test, rich
+from tests.perks.scenes import DAY, REPORT, WHY, fields, opened_test, rich
 
 OVER = NOON + DAY * 14
 
@@ -75,6 +77,18 @@ def test_a_test_is_applied_for_drawn_reported_and_thanked(app):
     ]
     opened, drawn = session().scalars(select(Event.facts).where(Event.kind.in_(("product_test.opened", "product_test.drawn"))).order_by(Event.id)).all()
     assert opened["commitment"] == commitment_of(drawn["seed"]) and "seed" not in opened and perk.id == found.perk_id
+
+
+@both_databases
+def test_nobody_accepts_terms_their_page_did_not_show(app):
+    perk, found = opened_test(stock=1)
+    seen, fan = offer_of(perk), rich(0)
+    for changed in ({"terms_de": "Was du damit baust, gehört uns ganz allein."}, {"expiry_days": 3}):
+        actions.change(reload(perk), fields("product_test", stock=1, closes_at=OVER, **changed), by=make_actor("team"), now=NOON)
+        with pytest.raises(Refused, match="offer_changed"):
+            apply(found, WHY, accepted=True, offer=seen, by=fan, now=NOON)
+    assert application_of(found.id, fan.id) is None and kinds("product_test.applied") == []
+    assert apply(found, WHY, accepted=True, offer=offer_of(reload(perk)), by=fan, now=NOON).number == 1
 
 
 @both_databases

@@ -177,14 +177,30 @@ def test_staff_hand_over_and_take_back(app):
     assert perks_whole(now()).ok and perks_whole(now()).checked == 2
 
 
+@pytest.mark.parametrize("htmx", [False, True])
+def test_terms_that_changed_while_the_form_was_open_are_shown_before_anybody_accepts_them(app, htmx):
+    perk, found = opened_test(at=now(), stock=1)
+    mine = fan(0)
+    browser, here = Browser(app, mine), f"/rewards/tests/{found.id}"
+    form = {"text": WHY, "terms": "1", "offer": re.search(r'name="offer" value="([0-9a-f]{32})"', browser.get(here).text)[1]}
+    actions.change(perk, fields("product_test", stock=1, terms_en="What you build with it is ours.", closes_at=found.closes_at), by=make_actor("team"), now=now())
+    for unseen in (form, {name: text for name, text in form.items() if name != "offer"}):
+        late = browser.post(f"{here}/application", unseen, htmx=htmx)
+        assert late.status_code == 409 and "The terms have changed since you opened this page" in late.text and drawing.application_of(found.id, mine.id) is None
+        assert WHY in late.text and not re.search(r'name="terms"[^>]*checked', late.text), "what was written stays, what was agreed to does not"
+    form["offer"] = re.search(r'name="offer" value="([0-9a-f]{32})"', late.text)[1]
+    assert browser.post(f"{here}/application", form, htmx=htmx).status_code in {200, 204, 303} and drawing.application_of(found.id, mine.id).number == 1
+
+
 def test_a_product_test_on_its_pages(app):
     perk, found = opened_test(at=now(), stock=1)
     mine = fan(0)
     browser, desk, here = Browser(app, mine), Browser(app, make_member("team")), f"/rewards/tests/{found.id}"
     assert found.commitment in Browser(app).get(here).text and found.seed not in Browser(app).get(here).text
-    bad = browser.post(f"{here}/application", {"text": "me", "terms": "1"})
+    seen = {"offer": asked(perk)["offer"]}
+    bad = browser.post(f"{here}/application", {"text": "me", "terms": "1", **seen})
     assert bad.status_code == 422 and ">me</textarea>" in bad.text
-    assert browser.post(f"{here}/application", {"text": WHY, "terms": "1"}).status_code == 303 and "in the draw with number 1" in browser.get(here).text
+    assert browser.post(f"{here}/application", {"text": WHY, "terms": "1", **seen}).status_code == 303 and "in the draw with number 1" in browser.get(here).text
     assert WHY in desk.get(f"/desk/perks/{perk.id}/test").text and WHY not in Browser(app, fan(0)).get(here).text
     number = drawing.in_draw(found.id)[0].id
     assert desk.post(f"/desk/perks/applications/{number}/setting-aside", {"reason": "no"}).status_code == 422

@@ -51,8 +51,10 @@ class Offer(Protocol):
 
 
 class Bargain(Protocol):
-    """What somebody agrees to who redeems."""
+    """What somebody agrees to who redeems, or applies."""
 
+    @property
+    def kind(self) -> str: ...
     @property
     def price(self) -> int: ...
     @property
@@ -70,7 +72,7 @@ def offer_of(perk: Bargain) -> str:
 
 def why_not_offered(perk: Bargain, seen: str | None) -> Refusal | None:
     """Nobody pays a price or accepts terms that their page did not show; `seen` is `offer_of` then, None for who reads it in the same moment."""
-    return CHANGED if seen is not None and seen != offer_of(perk) else None
+    return (TERMS_CHANGED if perk.kind in DRAWN else CHANGED) if seen is not None and seen != offer_of(perk) else None
 
 
 def phase(perk: Offer, now: datetime) -> str:
@@ -230,6 +232,7 @@ def _text_error(words: str, low: int, high: int) -> Refusal | None:
 
 LET_IN = Refusal("let_in_already", N_("You are let in there already: keep your points."))
 CHANGED = Refusal("offer_changed", N_("The price or the terms have changed since you opened this page: please look again. Nothing was redeemed."))
+TERMS_CHANGED = Refusal("offer_changed", N_("The terms have changed since you opened this page: please look again. Nothing was sent."))
 OUT = Refusal("kept_out", N_("The team took you off this board, so this does not lead there."), 403)
 _PHASES = {
     "draft": Refusal("perk_draft", N_("It is not published yet.")),
