@@ -38,6 +38,7 @@ from ideas.public_log.actions import seal_log
 from ideas.ratings.actions import close_months
 from ideas.reports.actions import forget_addresses
 from ideas.reviews.actions import bring_back, keep_calendar, publish_due, settle_chances
+from ideas.rewards.actions.carrying import follow_topics
 from ideas.rewards.queries.supports import PASSED
 from ideas.rewards.rules.making import BRINGING, TAKING
 from ideas.rewards.rules.meaning import THANKS, TOGGLES
@@ -70,8 +71,8 @@ REACTIONS: dict[str, list[FollowUp]] = {
     "mail.requested": [send_mail],
     "bulk.begun": [carry_on],
     "tag.renamed": [index_tagged],
-    "tag.merge_begun": [carry_merge_on],
-    "tag.merge_undoing": [carry_merge_on],
+    "tag.merge_begun": [carry_merge_on, follow_topics],
+    "tag.merge_undoing": [carry_merge_on, follow_topics],
     "tag.merged": [index_tagged],
     "tag.merge_undone": [index_tagged],
     "idea.pictures_changed": [drop_files],

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, true
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.core.db import Base, BigId, Facts, id_column
@@ -17,6 +17,7 @@ ROLES = ("member", "moderator", "team", "admin")
 STAFF = frozenset(("moderator", "team", "admin"))
 FORMER = N_("a former member")  # what is said where a name stood, in the language of who reads; the row has none any more
 TERMS_VERSION = "2026-01"
+_STAFF = text("role <> 'member'")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Member(Base):
         UniqueConstraint("email_key"),
         UniqueConstraint("source", "source_id"),
         Index("ix_members_import_id", "import_id"),
+        Index("ix_members_staff", "id", sqlite_where=_STAFF, postgresql_where=_STAFF),
     )
 
     id: Mapped[int] = id_column()

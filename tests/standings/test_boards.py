@@ -6,16 +6,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from ideas.accounts.actions.members import change_role
 from ideas.accounts.queries import actor_of
 from ideas.core.db import Base, db, session, writing
 from ideas.rewards.models import PointScore
 from ideas.rewards.rules import season_of, week_of
-from ideas.standings.actions import leave_boards
+from ideas.standings.actions import close_seasons, leave_boards
 from ideas.standings.models import Standing
-from ideas.standings.queries.boards import NEWCOMERS, Board, near, top
+from ideas.standings.queries import lately_risen, shown_tiers
+from ideas.standings.queries.boards import NEWCOMERS, Board, hall_of_fame, near, top
 from ideas.standings.rules import today
 from tests.conftest import NOON, both_databases
-from tests.factories import make_member
+from tests.factories import make_actor, make_member, reload
 from tests.sqlcount import statements
 from tests.standings.scenes import earn
 
@@ -52,6 +54,31 @@ def test_the_same_points_are_the_same_place_and_who_got_there_first_stands_first
     assert [line.points for line in near(BOARD, other.id, now=NOON)] == [], "no points this season, no place"
     leave_boards(best, by=actor_of(best), now=NOON)
     assert seen(Board(WEEK, WEEK)) == [(early.id, 20, 1), (late.id, 20, 1)] and near(Board(WEEK, WEEK), best.id, now=NOON) == []
+
+
+def test_who_joins_the_team_stands_nowhere_at_once_and_stands_again_when_that_ends(app):
+    best, other, admin = make_member(created_at=NOON), make_member(created_at=NOON), make_actor("admin")
+    for member, points in ((best, 60), (other, 45)):
+        earn(member.id, points, NOON - 100 * 24 * HOUR)
+        earn(member.id, points, NOON, topics=(7,))
+    close_seasons(now=NOON)
+    boards = [Board(WEEK, WEEK), BOARD, Board(SEASON, WEEK, 7), Board(NEWCOMERS, WEEK)]
+
+    def stand():
+        shown = [[line.member_id for line in top(one, None, now=NOON)] for one in boards]
+        mine = [[line.member_id for line in near(one, best.id, now=NOON)] for one in boards]
+        honoured = [line.member_id for line in hall_of_fame()["season:2026-1"]]
+        return shown, mine, [one.handle for one in lately_risen()], honoured, sorted(shown_tiers([best.id, other.id]))
+
+    both = stand()
+    assert both == ([[best.id, other.id]] * 4, [[best.id, other.id]] * 4, [other.handle, best.handle], [best.id, other.id], [best.id, other.id])
+    for role in ("moderator", "team", "admin"):
+        change_role(reload(best), role, reason="task_ended", by=admin, now=NOON)
+        assert stand() == ([[other.id]] * 4, [[]] * 4, [other.handle], [other.id], [other.id])
+    assert [line.place for line in near(boards[0], other.id, now=NOON)] == [1]
+    leave_boards(reload(other), by=actor_of(other), now=NOON)
+    change_role(reload(best), "member", reason="task_ended", by=admin, now=NOON)
+    assert stand() == ([[best.id]] * 4, [[best.id]] * 4, [best.handle], [best.id], [best.id]), "who left by their own choice stays away"
 
 
 def test_newcomers_are_those_of_the_first_ninety_days(app):

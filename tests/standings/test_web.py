@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from ideas.accounts.actions.members import change_role
 from ideas.accounts.queries import actor_of
 from ideas.core.db import db, now
 from ideas.core.events import Event
@@ -13,7 +14,7 @@ from ideas.standings.actions import close_seasons, settle
 from ideas.standings.models import Ambassador
 from ideas.standings.queries import is_hidden, tier_of
 from tests.browser import Browser
-from tests.factories import make_member
+from tests.factories import make_actor, make_member, reload
 from tests.sqlcount import statements
 from tests.standings.scenes import earn
 from tests.web.test_page_cache import kept, read
@@ -65,6 +66,15 @@ def test_leaving_the_boards_holds_at_once_on_kept_pages_too_and_can_be_undone(ke
     assert "Stand here again" in page and "/leaderboard/return" in page
     assert own.post("/leaderboard/return", {"back": "account"}).headers["Location"].endswith("/account#boards")
     assert shown() == [True] * 5
+
+
+def test_who_joins_the_team_is_on_no_kept_page_from_that_moment_on(kept):
+    member, admin = boarded(name="Mira", lang="en"), make_actor("admin")
+    pages = ("/leaderboard", "/leaderboard?board=week", "/leaderboard/seasons", "/rewards")
+    for role, stands in (("member", True), ("team", False), ("member", True)):
+        if role != reload(member).role:
+            change_role(reload(member), role, reason="task_ended", by=admin, now=now())
+        assert ["Mira" in read(kept, page) for page in pages] == ["Mira" in read(kept, page) for page in pages] == [stands] * 4
 
 
 def test_asked_at_the_desk_answered_on_the_portal_ended_with_a_reason(app):

@@ -75,7 +75,7 @@ def merge_tags(tag: Tag, into: Tag, *, by: Actor, now: datetime) -> TagMerge:
     insist(why_not_merge_tags(tag, into))
     names = list(session().scalars(select(Tag.id).where(Tag.merged_into_id == tag.id).order_by(Tag.id)))
     session().execute(update(Tag).where(Tag.id.in_([*names, tag.id])).values(merged_into_id=into.id))
-    merge = TagMerge(tag_id=tag.id, into_id=into.id, by_id=by.id, names=names, begun_at=now)
+    merge = TagMerge(tag_id=tag.id, into_id=into.id, topic_id=tag.id, into_topic_id=into.id, by_id=by.id, names=names, begun_at=now)
     session().add(merge)
     session().flush()
     record("tag.merge_begun", by=by, now=now, thing_id=into.id, merge=merge.id)

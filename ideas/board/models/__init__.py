@@ -218,13 +218,18 @@ class Tag(Base):
 
 
 class TagMerge(Base):
-    """One topic put into another, step by step; its undoing goes the same way. `names` are those that led to the first one before."""
+    """One topic put into another, step by step; its undoing goes the same way. `names` are those that led to the first one before.
+
+    `topic_id` and `into_topic_id` are their numbers for good: points were booked for them, also where a name has gone since.
+    """
 
     __tablename__ = "tag_merges"
 
     id: Mapped[int] = id_column()
     tag_id: Mapped[int | None] = mapped_column(ForeignKey("tags.id", ondelete="SET NULL"))
     into_id: Mapped[int | None] = mapped_column(ForeignKey("tags.id", ondelete="SET NULL"))
+    topic_id: Mapped[int | None] = mapped_column(BigId)
+    into_topic_id: Mapped[int | None] = mapped_column(BigId)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     names: Mapped[list[Any]] = mapped_column(Facts, default=list)
     begun_at: Mapped[datetime]

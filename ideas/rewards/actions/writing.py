@@ -16,6 +16,7 @@ from ideas.core.db import session
 from ideas.core.db import table as as_table
 from ideas.core.words import ZONE
 from ideas.rewards.models import Balance, Entry, PointScore
+from ideas.rewards.queries.topics import topics_by_now
 from ideas.rewards.rules import periods_of, rule_of
 
 
@@ -88,8 +89,9 @@ def _score(lines: Sequence[Line]) -> None:
     counting = [line for line in lines if line.points and rule_of(line.rule).counts]
     here = set(session().scalars(select(Member.id).where(Member.id.in_({line.member_id for line in counting}), Member.closed_at.is_(None)))) if counting else set()
     sums: dict[tuple[str, int, int], tuple[int, datetime]] = {}
+    by_now = topics_by_now() if any(line.topics for line in counting) else list
     for line in counting:
-        for key in keys_of(line.member_id, line.day, line.topics) if line.member_id in here else ():
+        for key in keys_of(line.member_id, line.day, by_now(line.topics)) if line.member_id in here else ():
             points, at = sums.get(key, (0, line.at))
             sums[key] = points + line.points, max(at, line.at)
     rows = [{"period": key[0], "topic_id": key[1], "member_id": key[2], "points": points, "reached_at": at} for key, (points, at) in sorted(sums.items())]

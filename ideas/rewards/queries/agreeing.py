@@ -13,6 +13,7 @@ from ideas.accounts.models import Member
 from ideas.core.db import session
 from ideas.core.events import Event
 from ideas.rewards.models import Balance, Entry, PointScore
+from ideas.rewards.queries.topics import topics_by_now, topics_on_the_way
 from ideas.rewards.rules.table import RULES, periods_of
 
 COUNTING = sorted({rule.family for rule in RULES.values() if rule.counts})
@@ -54,20 +55,22 @@ def _below() -> Iterator[str]:
 
 
 def score_problems() -> Iterator[tuple[tuple[str, int, int], int, int]]:
-    """Sums of the boards that are not those of the entries, in spans of members; closed accounts stand on none."""
+    """Sums of the boards that are not those of the entries, in spans of members; closed accounts stand on none. Topics that are just being merged are left out."""
+    going = topics_on_the_way()
     most = max(session().scalar(select(func.max(Entry.member_id))) or 0, session().scalar(select(func.max(PointScore.member_id))) or 0)
     for first in range(0, most + 1, SPAN):
         due, has = scores_due(first, first + SPAN - 1), _scores(first, first + SPAN - 1)
-        yield from ((key, has.get(key, 0), due.get(key, 0)) for key in sorted(due.keys() | has.keys()) if due.get(key, 0) != has.get(key, 0))
+        yield from ((key, has.get(key, 0), due.get(key, 0)) for key in sorted(due.keys() | has.keys()) if due.get(key, 0) != has.get(key, 0) and key[1] not in going)
 
 
 def scores_due(first: int, last: int) -> Counter[tuple[str, int, int]]:
     """The sums that these members' entries make."""
     query = select(Entry.member_id, Entry.day, Entry.points, Entry.facts).join(Member, Member.id == Entry.member_id)
     due: Counter[tuple[str, int, int]] = Counter()
+    by_now = topics_by_now()
     for member, day, points, facts in session().execute(query.where(Entry.member_id.between(first, last), Entry.points != 0, Entry.family.in_(COUNTING), Member.closed_at.is_(None))):
         for period in periods_of(day):
-            for topic in (0, *facts.get("topics", ())):
+            for topic in (0, *by_now(facts.get("topics", ()))):
                 due[period, topic, member] += points
     return due
 
@@ -75,7 +78,8 @@ def scores_due(first: int, last: int) -> Counter[tuple[str, int, int]]:
 def reached_by(member_id: int) -> dict[tuple[str, int, int], datetime]:
     """Since when a member has the sums of the boards: the moment of the latest entry that counts for each."""
     query = select(Entry.day, Entry.at, Entry.facts).where(Entry.member_id == member_id, Entry.points != 0, Entry.family.in_(COUNTING)).order_by(Entry.at)
-    return {(period, topic, member_id): at for day, at, facts in session().execute(query) for period in periods_of(day) for topic in (0, *facts.get("topics", ()))}
+    by_now = topics_by_now()
+    return {(period, topic, member_id): at for day, at, facts in session().execute(query) for period in periods_of(day) for topic in (0, *by_now(facts.get("topics", ())))}
 
 
 def _scores(first: int, last: int) -> dict[tuple[str, int, int], int]:

@@ -39,8 +39,9 @@ def standing_of(member_id: int) -> Standing | None:
 
 
 def shown_tiers(member_ids: Collection[int]) -> dict[int, str]:
-    """The tiers that may be shown beside names: of who is more than a fan and has not left the boards. One statement, none for nobody."""
+    """The tiers that may be shown beside names: of who is more than a fan, has not left the boards and is not on the team. One statement, none for nobody."""
     query = select(Standing.member_id, Standing.tier).where(Standing.member_id.in_(list(member_ids)), Standing.tier != "fan", Standing.hidden_at.is_(None))
+    query = query.join(Member, Member.id == Standing.member_id).where(Member.role == "member")
     return {row.member_id: row.tier for row in session().execute(query)} if member_ids else {}
 
 
@@ -73,9 +74,9 @@ class Risen:
 
 
 def lately_risen(limit: int = 6) -> list[Risen]:
-    """Who reached a tier lately and stands on boards, the latest first."""
+    """Who reached a tier lately and stands on boards, the latest first; the team does not."""
     query = select(Member.handle, Member.name, Member.picture_key, Standing.tier, Standing.since).join(Member, Member.id == Standing.member_id)
-    risen = query.where(Standing.tier != "fan", Standing.hidden_at.is_(None)).order_by(Standing.since.desc(), Standing.member_id.desc()).limit(limit)
+    risen = query.where(Standing.tier != "fan", Standing.hidden_at.is_(None), Member.role == "member").order_by(Standing.since.desc(), Standing.member_id.desc()).limit(limit)
     return [Risen(*row) for row in session().execute(risen)]
 
 

@@ -1,4 +1,4 @@
-"""Reads of boards: the first of each, one's own place with its neighbours, past seasons. Who left the boards stands on none of them."""
+"""Reads of boards: the first of each, one's own place with its neighbours, past seasons. Who left the boards stands on none of them, nor who is on the team."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, literal, select, text, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from ideas.accounts.models import Member
@@ -22,6 +22,7 @@ SEASONS = 40
 NEWCOMERS = "newcomers"
 _OWN = bindparam("own", type_=Integer())
 _NEW = aliased(Standing, name="newcomers")
+_TEAM = aliased(Member, name="team")
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,19 @@ class Board:
 
 
 def _shown(member_id: Any) -> ColumnElement[bool]:
-    return ~exists().where(Standing.member_id == member_id, Standing.hidden_at.is_not(None))
+    return and_(~exists().where(Standing.member_id == member_id, Standing.hidden_at.is_not(None)), _no_staff(member_id))
+
+
+def _no_staff(member_id: Any) -> ColumnElement[bool]:
+    """Who joined the team has points from before, and no place while they are on it: asked of the few, along their index."""
+    return ~exists().where(_TEAM.id == member_id, _TEAM.role != text("'member'"))
 
 
 def _source(period: str) -> tuple[Any, Any, Any, ColumnElement[bool]]:
     """Member, points, since when, and which rows: of a board's index. With a bound of its own for the points each time, since of two SQLite takes the first."""
     if period == NEWCOMERS:
         n = _NEW
-        return n.member_id, n.newcomer_points, n.newcomer_reached_at, (n.newcomer_until.is_not(None)) & (n.hidden_at.is_(None)) & (n.newcomer_until > bindparam("now", type_=Moment()))
+        return n.member_id, n.newcomer_points, n.newcomer_reached_at, (n.newcomer_until.is_not(None)) & (n.hidden_at.is_(None)) & (n.newcomer_until > bindparam("now", type_=Moment())) & _no_staff(n.member_id)
     s = PointScore
     return s.member_id, s.points, s.reached_at, (s.period == bindparam("period")) & (s.topic_id == bindparam("topic_id", type_=BigId)) & _shown(s.member_id)
 
