@@ -80,7 +80,7 @@ def use(hint: Hint, *, by: Actor, now: datetime) -> Hint:
     insist(why_not_hide_hint(is_hidden=hint.hiding_id is not None))
     if hint.used_at is None:
         hint.used_at = now
-        record("hint.used", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id, earns=earner(hint.giver_id))
+        record("hint.used", by=by, now=now, idea_id=idea.id, member_id=hint.giver_id, earns=earner(hint.giver_id), both_ways=True)
     return hint
 
 

@@ -81,7 +81,7 @@ def test_used_thanks_the_giver_and_names_nobody(app: Flask) -> None:
     with pytest.raises(Refused):
         actions.use(hint, by=make_actor("admin"), now=TOMORROW)
     used = session().scalars(select(Event).where(Event.kind == "hint.used")).one()
-    assert (used.member_id, used.actor_id, used.thing_id, used.facts) == (fan.id, creator.id, None, {"earns": f"{fan.id}:100"})
+    assert (used.member_id, used.actor_id, used.thing_id, used.facts) == (fan.id, creator.id, None, {"earns": f"{fan.id}:100", "both_ways": True})
     given = session().scalars(select(Event).where(Event.kind == "hint.given")).one()
     assert (given.member_id, given.thing_id) == (None, None)
 

@@ -74,6 +74,9 @@ def busy_portal():
     voted(fans[1], idea.id, NOON + 2 * DAY, "vote.withdrawn")
     told("report.decided", NOON, moderator, idea_id=idea.id, member_id=fans[3].id, thing_id=5, outcome="removed", earns=f"{fans[3].id}:100")
     told("report.overturned", NOON + DAY, moderator, idea_id=idea.id, member_id=fans[3].id, thing_id=5)
+    for creator, giver, at in ((4, 5, 1), (5, 4, 2), (6, 4, 3), (4, 6, 95), (6, 4, 96)):  # to and fro, a second creator, and the next season
+        told("hint.used", NOON + at * DAY, actors[creator], idea_id=idea.id + creator, member_id=fans[giver].id, earns=f"{fans[giver].id}:100", both_ways=True)
+    told("hint.hidden", NOON + 4 * DAY, moderator, idea_id=idea.id + 6, member_id=fans[4].id)
     withdraw_comment(reload(two), by=Actor(other.id, "member"), now=NOON + 9 * DAY)
     return [author, other, *fans]
 

@@ -16,6 +16,7 @@ from ideas.board.models import Board, Idea
 from ideas.board.queries.co_authors import shares_of
 from ideas.board.queries.drafts import board_of, terms_in_force
 from ideas.board.queries.earning import earners
+from ideas.board.queries.repeating import repeated
 from ideas.board.rules.campaign import campaign_of, opening
 from ideas.core.db import action, locked, session
 from ideas.core.doors import doors
@@ -58,7 +59,7 @@ def submit(idea: Idea, *, terms_version: str | None, checklist: bool, by: Actor,
     let_run_out(_came_back(idea), now=now)
     record("idea.submitted", by=by, now=now, idea_id=idea.id, thing_id=step.id)
     if to_stage == "gathering":
-        record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, earns=earners(idea))
+        record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, earns=earners(idea), repeats=repeated(idea))
     return idea
 
 
@@ -100,7 +101,7 @@ def publish(idea: Idea, *, by: Actor, now: datetime) -> Idea:
     _open(idea, board_of(idea.board_id), now)
     make_known(idea.author_id, now)
     step = take(idea, "gathering", by=by, now=now)
-    record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, earns=earners(idea))
+    record("idea.published", by=by, now=now, idea_id=idea.id, member_id=idea.author_id, thing_id=step.id, earns=earners(idea), repeats=repeated(idea))
     return idea
 
 

@@ -47,7 +47,7 @@ def line_of(act: Act, at: datetime, member_id: int) -> Line:
     part, rule = part_of(act, member_id), THANKS[act.kind].rule
     common: dict[str, Any] = {"event_id": act.id, "member_id": member_id, "points": 0, "at": at, "day": act.day, "idea_id": act.idea_id, "thing_id": part.thing_id}
     if isinstance(part, Given):
-        return Line(rule=f"{rule}_given", facts={"to": part.to_id}, **common)
+        return Line(rule=f"{rule}_given", facts={"to": part.to_id} if part.to_id else {}, **common)
     giver = {} if part.giver_id is None else {"from": part.giver_id}
     if isinstance(part, State):
         return Line(rule=f"{rule}_state", facts=giver | {"stands": part.stands}, **common)
@@ -83,7 +83,7 @@ def _settle(new: Line | None, member_id: int, rule: str, span: tuple[date, date]
 def _sets(entries: list[Entry], new: Line | None, rule: str, member_id: int) -> tuple[list[Thank], list[State], list[Given]]:
     lines: list[Entry | Line] = [*entries, *([new] if new else [])]
     thanks = [thank_of(one) for one in lines if one.rule == rule]
-    given = [Given(one.event_id, one.day, one.thing_id or 0, int(one.facts["to"])) for one in lines if one.rule == f"{rule}_given"]
+    given = [Given(one.event_id, one.day, one.thing_id or 0, int(one.facts.get("to", 0))) for one in lines if one.rule == f"{rule}_given"]
     return thanks, states_of(member_id, rule), given
 
 

@@ -44,7 +44,7 @@ def entries_for(reader: Actor, *, after: str | None = None, limit: int = PAGE) -
     """What a member got and gave up, the latest first. What changed nothing and is kept for reckoning alone is left out."""
     place = decode(after, 1)
     query = (
-        select(Entry, Event.kind, Idea.id.label("idea"), Idea.slug, Idea.title).outerjoin(Event, Event.id == Entry.event_id)
+        select(Entry, Event.kind, Event.facts.label("told"), Idea.id.label("idea"), Idea.slug, Idea.title).outerjoin(Event, Event.id == Entry.event_id)
         .outerjoin(Idea, and_(Idea.id == Entry.idea_id, listed_to(reader, merged=True)))
         .where(Entry.member_id == reader.id, or_(Entry.points != 0, Entry.rule.not_in(SILENT)))
     )
@@ -57,7 +57,8 @@ def entries_for(reader: Actor, *, after: str | None = None, limit: int = PAGE) -
 def _line(row: Any) -> EntryLine:
     one, base = row.Entry, row.Entry.rule.partition("/")[0]
     link = idea_path(row.idea, row.slug) if row.idea else path(ELSEWHERE[base]) if base in ELSEWHERE else None
-    return EntryLine(one.id, one.points, cause_of(one.rule, row.kind, one.points), detail_of(one.rule, one.points, one.facts), one.at, one.day, link, row.title or "")
+    facts = one.facts | {"repeats": bool((row.told or {}).get("repeats"))}
+    return EntryLine(one.id, one.points, cause_of(one.rule, row.kind, one.points), detail_of(one.rule, one.points, facts), one.at, one.day, link, row.title or "")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from ideas.core.events import Event
 from ideas.core.words import ZONE
 from ideas.rewards.queries.supports import VOTED
 from ideas.rewards.rules.making import OF_IDEAS, Happening
-from ideas.rewards.rules.meaning import TOGGLES, Act
+from ideas.rewards.rules.meaning import THANKS, TOGGLES, Act
 
 
 def events_of_idea(idea_id: int) -> list[Happening]:
@@ -27,8 +27,10 @@ def toggles_of(idea_id: int, *, after: int = 0) -> list[Happening]:
 def act_of(event: Event) -> Act:
     """An event of thanks as the rules see it."""
     earns = event.kind != "report.decided" or event.facts.get("outcome") != "kept"
+    unnamed = event.kind in THANKS and THANKS[event.kind].unnamed
     return Act(
         event.id, event.kind, event.at.astimezone(ZONE).date(), event.thing_id, event.idea_id, event.member_id, event.actor_id, earns=earns and bool(event.facts.get("earns")),
+        both_ways=not unnamed or "both_ways" in event.facts,
     )
 
 

@@ -142,5 +142,5 @@ def _part(line: Any) -> Thank | State | Given:
     if rule.family.endswith("_state"):
         return State(line.event_id, thing, line.facts.get("from"), stands=bool(line.facts["stands"]))
     if rule.silent:
-        return Given(line.event_id, line.day, thing, int(line.facts["to"]))
+        return Given(line.event_id, line.day, thing, int(line.facts.get("to", 0)))
     return Thank(line.event_id, line.day, thing, line.facts.get("from"), int(line.facts.get("worth", rule.points)))

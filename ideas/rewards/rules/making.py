@@ -116,6 +116,8 @@ def _brought_by(event: Happening, *, first_try: bool) -> list[Due]:
 
 def _rules_of(event: Happening, *, first_try: bool) -> dict[str, int]:
     if event.kind == "idea.published":
+        if event.facts.get("repeats"):  # said before: a line that tells so, and nothing else
+            return {"published": 0}
         return {name: RULES[name].points for name in ("published", *(("first_try",) if first_try else ()))}
     if event.kind == "idea.moved":
         return {"approved": RULES["approved"].points} if event.facts.get("to_stage") == "approved" else {}

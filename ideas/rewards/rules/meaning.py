@@ -13,14 +13,16 @@ from ideas.rewards.rules.thanks import Given, State, Thank
 class Kind:
     """By which rule an event counts, and whether it brings (`thank`), takes a mark back (`undo`), hides a thing or shows it.
 
-    `personal` thanks count once of each giver; `mutual` ones not at all where they go both ways; `by_idea`: the thing is the idea, of which
-    a member answers the questions once and gives one hint (whose number no event tells: it would name who gave it). `own`: it concerns who did it.
+    `personal` thanks count once of each giver; `mutual` ones concern the giver's season too, since thanks may go both ways. `unnamed` ones are kept there
+    without whom they went to: who gave a hint is told to nobody. `by_idea`: the thing is the idea, of which a member answers the questions once and
+    gives one hint (whose number no event tells: it would name who gave it). `own`: it concerns who did it.
     """
 
     rule: str
     means: str
     personal: bool = False
     mutual: bool = False
+    unnamed: bool = False
     by_idea: bool = False
     own: bool = False
 
@@ -31,7 +33,7 @@ THANKS = {
     "comment.withdrawn": Kind("helpful", "hide"),
     "comment.hidden": Kind("helpful", "hide"),
     "comment.shown": Kind("helpful", "show"),
-    "hint.used": Kind("hint", "thank", personal=True, by_idea=True),
+    "hint.used": Kind("hint", "thank", personal=True, mutual=True, unnamed=True, by_idea=True),
     "hint.hidden": Kind("hint", "hide", by_idea=True),
     "hint.shown": Kind("hint", "show", by_idea=True),
     "report.decided": Kind("report", "thank"),
@@ -46,7 +48,7 @@ TOGGLES = ("idea.removed", "idea.restored", "idea.parted")
 
 @dataclass(frozen=True)
 class Act:
-    """An event of thanks: whom it concerns, who did it, and on which day of the portal."""
+    """An event of thanks: whom it concerns, who did it, and on which day of the portal. `both_ways` is whether the giver's own thanks were looked at by then."""
 
     id: int
     kind: str
@@ -56,15 +58,19 @@ class Act:
     member_id: int | None
     actor_id: int | None
     earns: bool
+    both_ways: bool = True
 
 
 def concerned_by(act: Act) -> list[int]:
-    """Whose season an act changes: nobody's where it brings nothing; where thanks may go both ways the giver's too."""
+    """Whose season an act changes: nobody's where it brings nothing; where thanks may go both ways the giver's too.
+
+    Of `unnamed` thanks the giver's always: whether it changed would tell whether a member had them.
+    """
     kind = THANKS[act.kind]
     member_id = act.actor_id if kind.own else act.member_id
-    if member_id is None or (kind.means == "thank" and not act.earns):
-        return []
-    return sorted({member_id, *((act.actor_id,) if kind.mutual and act.actor_id is not None else ())})
+    brings = member_id is not None and (kind.means != "thank" or act.earns)
+    gives = kind.mutual and act.both_ways and (brings or kind.unnamed)
+    return sorted({one for one, concerned in ((member_id, brings), (act.actor_id, gives)) if concerned and one is not None})
 
 
 def part_of(act: Act, member_id: int) -> Thank | State | Given:
@@ -74,4 +80,6 @@ def part_of(act: Act, member_id: int) -> Thank | State | Given:
     giver = act.actor_id if kind.personal else None
     if kind.means != "thank":
         return State(act.id, thing, giver, stands=kind.means == "show")
-    return Thank(act.id, act.day, thing, giver, RULES[kind.rule].points) if member_id == act.member_id else Given(act.id, act.day, thing, act.member_id or 0)
+    if member_id == act.member_id:
+        return Thank(act.id, act.day, thing, giver, RULES[kind.rule].points)
+    return Given(act.id, act.day, thing, 0 if kind.unnamed else act.member_id or 0)

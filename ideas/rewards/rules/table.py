@@ -13,7 +13,7 @@ from ideas.core.words import N_, Message
 class Rule:
     """One line of the table: how many points, the most of it in a day and in a season (0: no limit), and what it is for in words.
 
-    Lines of a `family` share their limits. What does not `count` changes the balance alone: neither the boards nor what was earned.
+    Lines of a `family` share their limits. `from_givers`: who thanks for such things too has points from so many people's thanks on. What does not `count` changes the balance alone: neither the boards nor what was earned.
     A `silent` one is kept so that others can be reckoned, and shown only where it took points.
     """
 
@@ -23,6 +23,7 @@ class Rule:
     points: int = 0
     per_day: int = 0
     per_season: int = 0
+    from_givers: int = 0
     counts: bool = True
     silent: bool = False
 
@@ -43,10 +44,11 @@ RULES: dict[str, Rule] = {
         Rule("milestone", "idea", N_("Your idea passed a milestone")),
         Rule("approved", "idea", N_("Your idea was approved"), 300),
         Rule("helpful", "helpful", N_("Somebody found your comment helpful"), 3, per_day=15),
-        Rule("hint", "hint", N_("A creator used your hint"), 4, per_day=20),
+        Rule("hint", "hint", N_("A creator used your hint"), 4, per_day=20, from_givers=2),
         Rule("report", "report", N_("Your report was right"), 1, per_day=5),
         Rule("survey", "survey", N_("You answered the questions of an idea"), 1, per_day=5),
         Rule("helpful_given", "helpful", N_("You found a comment helpful"), silent=True),
+        Rule("hint_given", "hint", N_("You used a hint"), silent=True),
         Rule("helpful_state", "helpful_state", N_("A comment or a mark on it went or came back"), silent=True),
         Rule("hint_state", "hint_state", N_("A hint was hidden or shown again"), silent=True),
         Rule("report_state", "report_state", N_("A decision on a report was taken back"), silent=True),

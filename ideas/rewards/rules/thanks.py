@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +33,7 @@ class State:
 
 @dataclass(frozen=True)
 class Given:
-    """A mark that this member gave somebody else."""
+    """A mark that this member gave somebody else; `to_id` 0 where nobody is told whom."""
 
     event_id: int
     day: date
@@ -42,23 +42,34 @@ class Given:
 
 
 def worth(rule: Rule, thanks: Iterable[Thank], states: Sequence[State], given: Iterable[Given], *, own_id: int) -> dict[int, int]:
-    """The points of each event in a season: what stands, one of each giver (where nobody gave it in person: one a thing), none where thanks go both ways, up to the limits, the earlier first."""
+    """The points of each event in a season: what stands, one of each giver (where nobody gave it in person: one a thing), none where thanks go both ways, up to the limits, the earlier first.
+
+    Where nobody is told whom thanks went to (hints), both ways is known to nobody either: who gives such thanks too has points once `rule.from_givers` people thanked them, then for all.
+    """
     by_thing: dict[int, list[State]] = defaultdict(list)
     for state in sorted(states, key=lambda one: one.event_id):
         by_thing[state.thing_id].append(state)
     back = {one.to_id for one in given if not _taken_back(one.event_id, own_id, by_thing[one.thing_id])}
+    counting = list(_counting(sorted(thanks, key=lambda one: (one.day, one.event_id)), by_thing, back))
+    too_few = 0 in back and len({thank.giver_id for thank, counts in counting if counts}) < rule.from_givers
     paid: dict[int, int] = {}
-    had: set[tuple[str, int]] = set()
     days: dict[date, int] = defaultdict(int)
-    for thank in sorted(thanks, key=lambda one: (one.day, one.event_id)):
-        key = ("thing", thank.thing_id) if thank.giver_id is None else ("giver", thank.giver_id)
-        counts = _stands(thank, by_thing[thank.thing_id]) and key not in had and thank.giver_id not in back
-        points = min(thank.points, _left(rule.per_day, days[thank.day]), _left(rule.per_season, sum(days.values()))) if counts else 0
+    for thank, counts in counting:
+        points = min(thank.points, _left(rule.per_day, days[thank.day]), _left(rule.per_season, sum(days.values()))) if counts and not too_few else 0
         paid[thank.event_id] = points
         days[thank.day] += points
+    return paid
+
+
+def _counting(thanks: Iterable[Thank], by_thing: Mapping[int, list[State]], back: Collection[int]) -> Iterator[tuple[Thank, bool]]:
+    """Which of them count: they stand, are the first of their giver (or of their thing), and do not go both ways."""
+    had: set[tuple[str, int]] = set()
+    for thank in thanks:
+        key = ("thing", thank.thing_id) if thank.giver_id is None else ("giver", thank.giver_id)
+        counts = _stands(thank, by_thing.get(thank.thing_id, [])) and key not in had and thank.giver_id not in back
+        yield thank, counts
         if counts:
             had.add(key)
-    return paid
 
 
 def _left(most: int, had: int) -> int:

@@ -17,6 +17,7 @@ TAKEN = {
     "comment.found_helpful": N_("Taken back: marks that go both ways bring nothing"),
     "comment.hidden": N_("Taken back: the comment was hidden"),
     "comment.withdrawn": N_("Taken back: you withdrew the comment"),
+    "hint.used": N_("Waits: who uses hints too has points for their own once two creators used them"),
     "hint.hidden": N_("Taken back: the hint was hidden"),
     "report.overturned": N_("Taken back: the decision on your report was reversed"),
     "survey.cleared": N_("Taken back: your answers are there no longer"),
@@ -26,8 +27,10 @@ GIVEN_AGAIN = {
     "idea.restored": N_("Given again: the idea was put back"),
     "idea.unmerged": N_("Given again: the idea stands by itself"),
     "comment.shown": N_("Given again: the comment is shown"),
+    "hint.used": N_("Given again: two creators used your hints"),
     "hint.shown": N_("Given again: the hint is shown"),
 }
+REPEATED = N_("It says again what an earlier idea of yours said. Being published brings points once; milestones and approval count as ever.")
 OTHERWISE = (N_("Taken back: something earlier took this place within the limit"), N_("Given again: a place within the limit became free"))
 
 
@@ -47,13 +50,17 @@ def detail_of(rule: str, points: int, facts: Mapping[str, Any]) -> Message | Non
         return N_("Milestone %(number)s", number=int(name.partition(":")[2]))
     if name == "spotter" and points:
         return N_("You were number %(rank)s on the way to %(goal)s. Of %(supports)s ideas you supported in 180 days, %(passed)s passed a milestone.", **{key: facts[key] for key in ("rank", "goal", "supports", "passed")})
+    if name == "published" and facts.get("repeats"):
+        return REPEATED
     return limit_of(found.name) if not points else None
 
 
 def limit_of(name: str) -> Message | None:
     """The limits of a rule in words; None where it has none."""
     rule = rule_of(name)
-    if name in {"helpful", "hint"}:
+    if name == "hint":
+        return N_("At most %(most)s points a day, and once a season for each creator. Who uses hints too has points once two creators used theirs, then for both.", most=rule.per_day)
+    if name == "helpful":
         return N_("At most %(most)s points a day, and once a season for each person.", most=rule.per_day)
     if rule.per_day:
         return N_("At most %(most)s points a day.", most=rule.per_day)
