@@ -1,11 +1,15 @@
 """The demo portal: whole, sound, filled once."""
 
 import json
+from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import func, select
 
 from ideas.accounts.models import Mail, Member
-from ideas.board.models import Board, Idea, Picture, Tag
+from ideas.badges.models import EarnedBadge
+from ideas.board.models import Board as IdeaBoard
+from ideas.board.models import Idea, Picture, Tag
 from ideas.comments.models import Comment, Helpful
 from ideas.core.db import session
 from ideas.core.doors import doors
@@ -13,8 +17,16 @@ from ideas.core.events import Event
 from ideas.core.secrets import verify_password
 from ideas.lifecycle.models import StageChange, Update
 from ideas.notifications.models import Notice
+from ideas.perks.models import Redemption
+from ideas.rewards.queries.recounting import differences
+from ideas.rewards.rules import season_of, week_of
 from ideas.search.actions import reindex
+from ideas.standings.models import Standing
+from ideas.standings.queries import lately_risen
+from ideas.standings.queries.boards import NEWCOMERS, Board, hall_of_fame, top
+from ideas.standings.rules import today
 from ideas.upkeep.check import check
+from ideas.upkeep.check_points import points_whole
 from ideas.upkeep.demo import content, doors_of, fill
 from ideas.upkeep.demo.answers import PICKED, TOPIC
 from ideas.upkeep.demo.panels import IDEA
@@ -74,7 +86,7 @@ def steps_come_one_after_another() -> None:
 def who_reached_the_goal_has_as_many_as_it() -> None:
     reached = session().scalars(select(Idea).where(Idea.goal_reached_at.is_not(None))).all()
     assert reached
-    assert {idea.vote_count for idea in reached} == {session().scalar(select(Board.goal).limit(1))}
+    assert {idea.vote_count for idea in reached} == {session().scalar(select(IdeaBoard.goal).limit(1))}
     gathering = session().scalars(select(Idea.vote_count).where(Idea.stage == "gathering"))
     assert all(votes < 300 for votes in gathering)
 
@@ -120,3 +132,19 @@ def test_a_second_call_changes_nothing(app):
     assert app.test_cli_runner().invoke(args=["demo"]).exit_code == 0
     session().rollback()
     assert [count(table) for table in (Idea, Member, Vote, Comment, Event, Picture)] == before
+
+
+@pytest.mark.parametrize("moment", [NOON, datetime(2026, 11, 23, 5, 30, tzinfo=UTC), datetime(2027, 1, 1, 0, 10, tzinfo=UTC)], ids=["in the middle of a week", "a Monday morning", "new year's night"])
+def test_its_season_lives_whenever_it_is_filled(app, moment):
+    """On the first day of a week, and of a season, as on any other: who looks at it sees boards, tiers, badges and perks in use."""
+    fill(content(), now=moment)
+    day = today(moment)
+    boards = {name: top(Board(period, week_of(day)), None, now=moment) for name, period in (("week", week_of(day)), ("season", season_of(day)), ("newcomers", NEWCOMERS))}
+    assert {name: len(lines) for name, lines in boards.items() if len(lines) < (2 if name == "newcomers" else 3)} == {}
+    assert all(line.points > 0 and line.place for lines in boards.values() for line in lines)
+    assert len(set(session().scalars(select(Standing.tier).where(Standing.hidden_at.is_(None))))) >= 3
+    assert sum(map(len, hall_of_fame().values())) >= 3 and len(lately_risen()) >= 3
+    assert len(set(session().scalars(select(EarnedBadge.badge)))) >= 5
+    redeemed = session().scalars(select(Redemption)).all()
+    assert any(one.points > 0 for one in redeemed) and len({one.member_id for one in redeemed}) >= 2
+    assert points_whole(moment).ok and list(differences()) == []
