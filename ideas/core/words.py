@@ -22,6 +22,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 LOCALES = ("de", "en")
 ZONE = ZoneInfo("Europe/Berlin")
+_TOGETHER = "\N{NO-BREAK SPACE}"  # a day and its month are read on one line
 _WHOLE = re.compile(r"(%\(\w+\))d")
 
 
@@ -151,7 +152,7 @@ def say_date(locale: str, day: date | datetime, *, precision: str = "time") -> s
 
 @lru_cache(maxsize=8192)
 def _day(locale: str, day: date) -> str:
-    return format_date(day, format="long", locale=locale)
+    return format_date(day, format="long" if locale == "en" else f"d.{_TOGETHER}MMMM y", locale=locale)
 
 
 def say_month(locale: str, day: date | datetime) -> str:
@@ -166,7 +167,7 @@ def say_time(locale: str, moment: datetime) -> str:
 
 def say_moment(locale: str, moment: datetime) -> str:
     """Day and time of day."""
-    return format_datetime(moment.astimezone(ZONE), format="MMMM d, y, HH:mm" if locale == "en" else "d. MMMM y, HH:mm 'Uhr'", locale=locale)
+    return format_datetime(moment.astimezone(ZONE), format="MMMM d, y, HH:mm" if locale == "en" else f"d.{_TOGETHER}MMMM y, HH:mm{_TOGETHER}'Uhr'", locale=locale)
 
 
 def say_ago(locale: str, moment: datetime, now: datetime) -> str:

@@ -142,12 +142,14 @@ def due_polls(now: datetime, limit: int = 20) -> list[int]:
     return list(session().scalars(query.order_by(Poll.closes_at, Poll.id).limit(limit)))
 
 
-def aims(segment: str) -> list[tuple[str, str]]:
-    """What a segment can name: boards for invited people, invitations that are out (number, name in English); nothing for the others."""
+def aims(segment: str, locale: str) -> list[tuple[str, str]]:
+    """What a segment can name: boards for invited people, invitations that are out (number, name in this language); nothing for the others."""
     if segment == "board":
-        return [(str(row.id), row.name_en) for row in session().execute(select(Board.id, Board.name_en).where(Board.visibility == "invited").order_by(Board.position))]
+        named = Board.name_de if locale == "de" else Board.name_en
+        return [(str(row.id), row.name) for row in session().execute(select(Board.id, named.label("name")).where(Board.visibility == "invited").order_by(Board.position))]
     if segment == "panel":
-        return [(str(row.id), row.title_en) for row in session().execute(select(Panel.id, Panel.title_en).where(Panel.sent_at.is_not(None)).order_by(Panel.id.desc()).limit(MOST))]
+        titled = Panel.title_de if locale == "de" else Panel.title_en
+        return [(str(row.id), row.title) for row in session().execute(select(Panel.id, titled.label("title")).where(Panel.sent_at.is_not(None)).order_by(Panel.id.desc()).limit(MOST))]
     return []
 
 

@@ -71,6 +71,8 @@
     if (doing && doing.value !== "answering") { doing.value = "answering"; if (window.htmx) window.htmx.trigger(".presence", "answering"); }
   });
 
+  const here_in_rail = document.querySelector(".rail [aria-current]");
+  if (here_in_rail) here_in_rail.scrollIntoView({ block: "nearest" });
   const open = document.querySelector(".irow[aria-current]");
   if (open) open.scrollIntoView({ block: "nearest" });
 })();

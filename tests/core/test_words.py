@@ -16,7 +16,7 @@ NOW = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
         ("en", Nn_("%(num)d step", "%(num)d steps", 1), "1 step"),
         ("en", Nn_("%(num)d step", "%(num)d steps", 3), "3 steps"),
         ("en", N_("by %(day)s", day=date(2026, 12, 5)), "by December 5, 2026"),
-        ("de", N_("by %(day)s", day=date(2026, 12, 5)), "by 5. Dezember 2026"),
+        ("de", N_("by %(day)s", day=date(2026, 12, 5)), "by 5.\xa0Dezember 2026"),
         ("en", N_("100 %"), "100 %"),
         ("en", "plain", "plain"),
     ],
@@ -34,7 +34,7 @@ def test_numbers_whole():
 
 
 def test_a_day_is_the_readers_day_not_the_servers():
-    assert say_date("de", NOW) == "2. Juli 2026"
+    assert say_date("de", NOW) == "2.\xa0Juli 2026"
     assert say_date("de", NOW, precision="year") == "2026"
 
 

@@ -59,7 +59,9 @@ def test_what_names_nothing_is_said(admin: Browser, query: str) -> None:
 def test_facts_read_as_a_person_reads_them() -> None:
     told = {"no": 85, "from_stage": "in_review", "to_stage": "parked", "reason": "timing_parked"}
     assert facts_said("de", told) == "Nummer: 85 · Stufe davor: In Prüfung · Stufe danach: Geparkt · Grund: Nicht der richtige Zeitpunkt"
-    assert facts_said("en", {"public": False, "earns": "7:100"}) == "In public: No · earns: 7:100"
+    assert facts_said("en", {"public": False, "earns": "7:100", "shadow": "x"}) == "In public: No · shadow: x"
+    assert facts_said("de", {"measure": "removed", "thing": "idea", "list": "votes"}) == "Maßnahme: Entfernt · Wovon: Eine Idee · Liste: Stimmen"
+    assert facts_said("de", {"due_on": "2026-12-05", "until": "2026-12-07T00:00:00+01:00", "votes": 1189}) == "Fällig: 5.\xa0Dezember 2026 · Bis: 7.\xa0Dezember 2026, 00:00\xa0Uhr · Stimmen: 1.189"
 
 
 def test_a_renamed_topic_is_told_with_both_names(app: Flask) -> None:

@@ -37,6 +37,12 @@ def test_pages_are_for_staff(app, path, role, status):
     assert Browser(app, make_member(role)).get(path).status_code == status
 
 
+def test_on_a_phone_one_line_says_where_one_is_and_opens_the_rest_without_a_script(staff):
+    page = staff.get("/desk/reports?lang=en").text
+    assert re.search(r'<button class="rail-open" type="button" popovertarget="rail-all"><span>Reports</span><b class="num">0</b>', page)
+    assert re.search(r'<div class="rail-all" id="rail-all" popover>.*aria-current="page"', page, re.DOTALL)
+
+
 def test_visitors_are_led_to_sign_in(client):
     answer = client.get("/desk/inbox")
     assert answer.status_code == 303

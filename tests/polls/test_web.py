@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ideas.accounts.queries import actor_of
+from ideas.board.models import Board
 from ideas.core.db import now, session, writing
 from ideas.core.words import ZONE
 from ideas.polls import actions
@@ -96,3 +97,11 @@ def test_the_desk_writes_asks_and_stops(app: Flask) -> None:
     assert [team.get(where).status_code for where in ("/desk/polls", "/desk/polls/new", f"/desk/polls/{poll.id}", "/polls")] == [200] * 4
     assert reload(poll).stopped_at is not None
     assert actor_of(make_member("team")).is_staff
+
+
+@pytest.mark.parametrize(("lang", "there"), [("de", "Der Rat"), ("en", "The council")])
+def test_what_can_be_aimed_at_is_named_in_the_readers_language(app: Flask, lang: str, there: str) -> None:
+    with writing() as current:
+        current.execute(update(Board).where(Board.slug == "markets").values(visibility="invited", name_de="Der Rat", name_en="The council"))
+    page = Browser(app, make_member("team")).get(f"/desk/polls/new?lang={lang}").text
+    assert [name for name in ("Der Rat", "The council") if f">{name}</option>" in page] == [there]

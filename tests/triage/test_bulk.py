@@ -103,7 +103,7 @@ def test_a_refusal_is_kept_as_key_and_values_and_said_late():
     refusal = Refusal("x", Message("%(here)s, %(day)s, %(num)d", {"here": inner, "day": date(2026, 7, 1), "at": NOON, "num": 3}))
     again = message_of(kept(refusal))
     assert again == refusal.message
-    assert say("de", again).startswith("Sammelt Stimmen, 1. Juli 2026, 3")
+    assert say("de", again).startswith("Sammelt Stimmen, 1.\xa0Juli 2026, 3")
     assert message_of({}) is None
 
 

@@ -52,7 +52,8 @@ def test_the_card_that_is_missing_is_asked_for(app):
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/ideas/{idea.id}/kit")
     page = mine.get(f"/ideas/{idea.id}/kit?lang=en").text
     assert "Draw it now" not in page and "The card is being drawn" in page
-    assert mine.post(f"/ideas/{idea.id}/kit/card").status_code == 409
+    refused = mine.post(f"/ideas/{idea.id}/kit/card?lang=en")
+    assert (refused.status_code, "<h1>That does not go now</h1>" in refused.text) == (409, True)
     event = session().query(Event).filter_by(kind="card.asked").one()
     cards.draw_card(event, now=NOON)
     page = mine.get(f"/ideas/{idea.id}/kit").text

@@ -58,6 +58,11 @@ def test_the_page_says_where_it_ends_and_what_came_last(client, answer, lang, wo
     assert f"/log/{last.seq - 1}/text" in page
 
 
+def test_a_log_without_a_closed_day_says_where_it_ends_too(client, answer):
+    page, last = client.get("/log?lang=en").get_data(as_text=True), head()
+    assert (page.count(f"{last.seq}:{last.hash}"), "Nothing is written yet" in page) == (2, False)
+
+
 def test_titles_of_ideas_that_are_not_for_all_stay_hidden(client, idea):
     with writing() as current:
         current.execute(update(Board).values(visibility="members"))

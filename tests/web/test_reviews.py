@@ -33,7 +33,7 @@ def test_an_idea_says_which_round_it_comes_into_and_when_a_decision_is_promised(
     take_in(found, now=now() + timedelta(days=400))
     page = page_of(reader, idea)
     assert "A decision is promised for April 5, 2027." in page and f"/reviews/{found.id}" in page
-    assert "Eine Entscheidung ist bis zum 5. April 2027 versprochen." in page_of(reader, idea, "de")
+    assert "Eine Entscheidung ist bis zum 5.\xa0April 2027 versprochen." in page_of(reader, idea, "de")
 
 
 def test_the_pages_of_rounds(app):

@@ -42,7 +42,7 @@ def test_every_kind_has_its_sentence_in_both_languages(app: Flask) -> None:
     ):
         assert words in page, words
     page = Browser(app).get(f"/ideas/{idea.id}/timeline?lang=de").text
-    for words in ("Abgelehnt: Zu teuer", "Hanna Vogt, Produktteam", "Was uns umstimmen würde", "Antwort vom Team: Yes to the wall", "14. November 2026", "Korrektur", "von der Quelle erzählt", "Beantwortet"):
+    for words in ("Abgelehnt: Zu teuer", "Hanna Vogt, Produktteam", "Was uns umstimmen würde", "Antwort vom Team: Yes to the wall", "14.\xa0November 2026", "Korrektur", "von der Quelle erzählt", "Beantwortet"):
         assert words in page, words
 
 

@@ -13,7 +13,7 @@ from ideas.board.models import STAGES, Idea
 from ideas.board.queries.desk import Row
 from ideas.core.db import now
 from ideas.core.links import path
-from ideas.core.words import N_, ZONE, Message, say, say_ago, say_number
+from ideas.core.words import N_, ZONE, Message, Nn_, say, say_ago
 from ideas.lifecycle.models import StageChange
 from ideas.lifecycle.rules import STAGE_WORDS
 from ideas.lifecycle.rules.transitions import step_of
@@ -113,7 +113,7 @@ def _assignee(to: str) -> str:
 
 def _line(row: Row, view: str, listed: str) -> dict[str, Any]:
     meta = [say(g.locale, N_("Score %(score)s", score=score_words(row.score)))] if row.score is not None else []
-    meta += [row.author or nobody(left=row.author_left), row.board, say(g.locale, N_("%(count)s supporters", count=say_number(g.locale, row.votes)))]
+    meta += [row.author or nobody(left=row.author_left), row.board, say(g.locale, Nn_("%(num)s supporter", "%(num)s supporters", row.votes))]
     text, share, kind = _clock(row, view)
     return {
         "id": row.id, "url": f"{row.url}?{listed}", "title": row.title, "excerpt": row.excerpt, "meta": " · ".join(meta + ([row.assignee] if row.assignee else [])),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, g, request
 
 from ideas.core.db import now, session
 from ideas.core.links import path
@@ -137,7 +137,7 @@ def _aim(segment: str) -> str | int | None:
     if segment == "tag":
         return tag_named(given.casefold()) if given else None
     wanted = whole(given, 15)
-    return wanted if str(wanted) in dict(aims(segment)) else None
+    return wanted if str(wanted) in dict(aims(segment, g.locale)) else None
 
 
 def _kept(poll: Poll) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def _kept(poll: Poll) -> dict[str, Any]:
 def _form(poll: Poll | None, values: dict[str, Any], refused: Refused | None = None) -> Response:
     action = _here("edit", poll.id) if poll else in_lang(path("desk_polls.new"))
     back = _here("show", poll.id) if poll else in_lang(path("desk_polls.index"))
-    choices = {"kind": _said(KIND_WORDS), "segment": _said(SEGMENT_WORDS), "tier": [("", ""), *_said(TIER_WORDS)], "board": [("", ""), *aims("board")], "panel": [("", ""), *aims("panel")]}
+    choices = {"kind": _said(KIND_WORDS), "segment": _said(SEGMENT_WORDS), "tier": [("", ""), *_said(TIER_WORDS)], "board": [("", ""), *aims("board", g.locale)], "panel": [("", ""), *aims("panel", g.locale)]}
     heading = say(N_("Change the question")) if poll else say(N_("New question"))
     return desk_page("desk/polls/form.html", view="polls", status=refused.refusal.status if refused else 200, heading=heading, typed=values, errors=said(refused), action=action, back=back, offered=choices)
 
