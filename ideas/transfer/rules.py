@@ -23,6 +23,7 @@ REASON = (10, 500)
 LABEL_READ = 400
 ADDRESS_MAX = 2000
 PURPOSE_LEAST, PURPOSE_MOST = 10, 300
+UNDOING = "undoing"  # the step of an import that is being taken back
 FETCHABLE = timedelta(minutes=30)
 ID_MAX = 200  # what is looked up must fit an index
 
@@ -75,6 +76,18 @@ def why_not_upload_step(state: str, *wanted: str) -> Refusal | None:
 def undone_from(import_id: int | None) -> tuple[str, ...]:
     """The states from which a file is taken back: once imported, and wherever an import that was begun came to a stop."""
     return ("imported",) if import_id is None else ("imported", "failed", "judged", "mapping")
+
+
+def why_not_go_on(step: str, *, undone: bool) -> Refusal | None:
+    """What is being taken back, or is taken back, brings nothing more: nobody would ever take that back."""
+    return Refusal("undone_meanwhile", N_("This import was taken back while it was under way. Nothing more of it comes in."), 409) if undone or step == UNDOING else None
+
+
+def why_not_end_undoing(step: str, *, undone: bool) -> Refusal | None:
+    """An import that was taken up again meanwhile has brought more, and is taken back once, by one."""
+    if undone:
+        return Refusal("undone_already", N_("This import is taken back already."))
+    return None if step == UNDOING else Refusal("import_running", N_("An import is under way. Try again in a few minutes."), 409)
 
 
 def why_not_put_away(import_id: int | None) -> Refusal | None:

@@ -9,7 +9,7 @@ from ideas.accounts.models import SYSTEM, Member
 from ideas.board.models import Board, Idea, Tag
 from ideas.comments.actions import post
 from ideas.comments.models import Comment
-from ideas.core.db import session
+from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.core.refusal import Refused
 from ideas.moderation.models import Suspension
@@ -18,6 +18,7 @@ from ideas.public_log.models import LogEntry
 from ideas.rewards.models import Balance, Entry, PointScore
 from ideas.rewards.queries.recounting import differences
 from ideas.transfer.actions import import_jsonl, undo, undoing
+from ideas.transfer.models import Import
 from ideas.upkeep.check import history_whole, log_whole, ranks_true, votes_counted
 from ideas.upkeep.check_points import points_whole
 from ideas.votes.actions import cast
@@ -83,6 +84,38 @@ def test_rows_on_another_imports_ideas_go_too(app, tmp_path):
     assert count(Idea) == 4
     assert session().scalar(select(func.count()).where(Event.import_id == second)) == 0
     assert_sound()
+
+
+@pytest.mark.parametrize("at", ["ideas", "votes", "comments"])
+def test_what_is_taken_back_while_it_comes_in_leaves_nothing(app, tmp_path, at):
+    """Somebody takes it back by the command line while the worker is at it."""
+    place, board = folder(tmp_path / "town"), session().scalars(select(Board).where(Board.slug == "products")).one()
+
+    def tell(step, _done):
+        if step == at and not undone:
+            undone.append(undo(session().scalar(select(func.max(Import.id))), by=SYSTEM, now=NOON))
+
+    undone = []
+    with pytest.raises(Refused) as refused:
+        import_jsonl(place, board=board, progress=tell, by=SYSTEM, now=NOON)
+    assert (refused.value.refusal.cause, len(undone)) == ("undone_meanwhile", 1)
+    assert (count(Idea), count(Vote), count(Comment), count(Member)) == (0, 0, 0, 0)
+    again = run(place)
+    assert (again, count(Idea)) == (undone[0].import_id + 1, 4)
+
+
+def test_an_undo_that_an_import_overtook_is_not_at_its_end(app, tmp_path):
+    number = run(folder(tmp_path / "town"))
+
+    def tell(step, _done):
+        if step == "members":
+            with writing() as current:
+                current.get_one(Import, number).step = "ideas"  # as an import that goes on says it
+
+    with pytest.raises(Refused) as refused:
+        undo(number, progress=tell, by=SYSTEM, now=NOON)
+    assert (refused.value.refusal.cause, session().get_one(Import, number).undone_at) == ("import_running", None)
+    assert undo(number, by=SYSTEM, now=NOON).import_id == number
 
 
 def test_it_comes_in_again_afterwards(app, tmp_path):

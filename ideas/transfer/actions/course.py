@@ -17,13 +17,14 @@ from ideas.accounts.models import Actor
 from ideas.board.models import Board
 from ideas.core.bulk import step
 from ideas.core.db import session
+from ideas.core.refusal import insist
 from ideas.core.words import N_, Message, Nn_, stored
 from ideas.transfer.actions.claiming import keep_addresses
 from ideas.transfer.formats.common import Line, Source
 from ideas.transfer.formats.kept import Kept
 from ideas.transfer.models import Import
 from ideas.transfer.queries import MAIL, address_digest, gone_mark
-from ideas.transfer.rules import ID_MAX, address_of, moment_of, stem_of
+from ideas.transfer.rules import ID_MAX, address_of, moment_of, stem_of, why_not_go_on
 
 REPORT_MOST = 2000  # of each kind: many that are passed over by rule hide no error
 COUNTED = ("ideas", "comments", "votes", "members", "updates", "links", "pictures", "notes", "skipped", "errors")
@@ -143,15 +144,16 @@ class Course:
 
     @contextmanager
     def step(self, name: str, done: int) -> Iterator[None]:
-        """One transaction of the import; its row tells how far it is."""
+        """One transaction of the import; its row tells how far it is. Raises Refused, and writes nothing, where somebody takes the import back meanwhile."""
         self.progress(name, done)
         if self.import_id is None:
             yield
             session().rollback()
             return
         with step("import", self.import_id) as current:
+            row = current.get_one(Import, self.import_id, with_for_update=True, populate_existing=True)
+            insist(why_not_go_on(row.step, undone=row.undone_at is not None))
             yield
-            row = current.get_one(Import, self.import_id)
             row.step, row.counts = name, self.totals()
 
     def totals(self) -> dict[str, int]:

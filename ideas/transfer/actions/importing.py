@@ -27,7 +27,7 @@ from ideas.transfer.formats.kept import Kept
 from ideas.transfer.formats.registry import FORMATS
 from ideas.transfer.models import Import
 from ideas.transfer.queries import boards_by_name, import_to_go_on, known_ideas, known_people, known_titles, taken_people
-from ideas.transfer.rules import why_not_read
+from ideas.transfer.rules import why_not_go_on, why_not_read
 
 TOLD_ANEW = ("skipped", "errors")  # counts of lines that a second go meets again
 
@@ -104,12 +104,14 @@ def _begin(source: str, format_: str, board: Board, *, by: Actor, now: datetime)
 def _go_on(import_id: int, now: datetime) -> int:
     """It is under way from now on, however long ago it was broken off: nobody is handed over while rows of theirs come."""
     with step("import", import_id) as current:
-        current.get_one(Import, import_id).started_at = now
+        row = current.get_one(Import, import_id)
+        row.started_at, row.step = now, "ideas"
     return import_id
 
 
 @action
 def _finish(course: Course, *, by: Actor, now: datetime) -> None:
-    row = session().get_one(Import, course.import_id)
+    row = session().get_one(Import, course.import_id, with_for_update=True, populate_existing=True)
+    insist(why_not_go_on(row.step, undone=row.undone_at is not None))
     row.step, row.finished_at, row.counts, row.report = "done", now, course.totals(), course.whole_report()
     record("import.finished", by=by, now=now, thing_id=row.id, ideas=course.counts["ideas"], comments=course.counts["comments"], votes=course.counts["votes"])

@@ -26,6 +26,7 @@ from ideas.transfer.built_on import built_on
 from ideas.transfer.models import Import
 from ideas.transfer.named_yet import still_here
 from ideas.transfer.queries import ideas_to_undo, import_of, named, shells_left
+from ideas.transfer.rules import UNDOING, why_not_end_undoing
 from ideas.triage.actions.bring_in import take_back as take_back_notes
 from ideas.triage.models.notes import Note
 from ideas.votes.bring_in import take_back as take_back_votes
@@ -52,6 +53,7 @@ def undo(import_id: int, *, progress: Callable[[str, int], object] | None = None
     insist(None if found else Refusal("no_such_import", N_("There is no such import."), 404))
     insist(Refusal("undone_already", N_("This import is taken back already.")) if found and found.undone_at else None)
     session().rollback()
+    _mark(import_id)
     undone, tell = Undone(import_id), progress or (lambda _step, _done: None)
     for ids in _batches(ideas_to_undo, import_id):
         tell("ideas", len(undone.gone))
@@ -65,6 +67,12 @@ def undo(import_id: int, *, progress: Callable[[str, int], object] | None = None
         _take_shells(undone, ids)
     _finish(undone, by=by, now=now)
     return undone
+
+
+def _mark(import_id: int) -> None:
+    """Whoever still brings it writes nothing more from now on."""
+    with step("import") as current:
+        current.get_one(Import, import_id, with_for_update=True, populate_existing=True).step = UNDOING
 
 
 def _batches(query: Callable[[int, int, int], list[int]], import_id: int) -> Iterator[list[int]]:
@@ -128,6 +136,7 @@ def _take_shells(undone: Undone, ids: list[int]) -> None:
 
 @action
 def _finish(undone: Undone, *, by: Actor, now: datetime) -> None:
-    row = session().get_one(Import, undone.import_id)
+    row = session().get_one(Import, undone.import_id, with_for_update=True, populate_existing=True)
+    insist(why_not_end_undoing(row.step, undone=row.undone_at is not None))
     row.undone_at = now
     record("import.undone", by=by, now=now, thing_id=row.id, ideas=len(undone.gone), kept=len(undone.kept), members=undone.members)

@@ -32,7 +32,9 @@ FORMAT_WORDS: dict[str, Message] = {
     "bundle": N_("Our own package"), "jsonl": N_("Common form (ideas.jsonl)"), "csv": N_("A table with columns of its own (CSV)"),
 }
 NAMES = {"fider": "Fider", "uservoice": "UserVoice", "canny": "Canny", "quackback": "Quackback", "decidim": "Decidim", "consul": "CONSUL"}
-CAUSES: dict[str, Message] = {"IntegrityError": N_("Something in it is here already, or somebody else brought it in at the same moment. Judge it anew: what is here is left as it is.")}
+CAUSES: dict[str, Message] = {
+    "undone_meanwhile": N_("This import was taken back while it was under way. Nothing more of it comes in."),
+    "IntegrityError": N_("Something in it is here already, or somebody else brought it in at the same moment. Judge it anew: what is here is left as it is.")}
 PROBLEM = N_("Something in the file could not be understood (%(problem)s).")
 
 
