@@ -111,8 +111,16 @@ def test_a_source_has_a_short_name(app, tmp_path):
     assert len(source(path).name) <= 80 and "\n" not in source(path).name
 
 
+def unpacked(path):
+    if path.is_dir():
+        return path
+    place = path.with_name(f"{path.stem}-{len(list(path.parent.iterdir()))}")
+    unpack(path, place / "inside")
+    return place
+
+
 def source(path):
-    return form.read(Folder.at(path), {})
+    return form.read(Folder.at(unpacked(path)), {})
 
 
 def told(path):
@@ -153,12 +161,13 @@ def test_it_reads_as_the_common_form(app, tmp_path):
     assert source(tmp_path / "open.zip").picture("ideas/none.webp") is None
 
 
-def test_unpacked_it_reads_the_same(app, tmp_path):
+def test_it_is_known_unpacked_in_any_folder_and_what_lies_packed_in_it_is_not_opened(app, tmp_path):
     make_portal()
     path = bundle(tmp_path / "open.zip", full=False)
     unpack(path, tmp_path / "open")
-    assert form.recognises(Folder.at(tmp_path / "open"))
+    assert form.recognises(Folder.at(tmp_path / "open")) and form.recognises(Folder.at(unpacked(path)))
     assert told(tmp_path / "open") == told(path)
+    assert not form.recognises(Folder.at(path))  # how much comes out of a package in a package nobody has looked at
 
 
 @pytest.fixture
@@ -192,13 +201,13 @@ def test_what_is_broken_or_full_is_no_source(app, tmp_path):
     fill()
     with pytest.raises(BadPackage, match="full_bundle"):
         source(bundle(tmp_path / "full.zip"))
-    data = bundle(tmp_path / "open.zip", full=False).read_bytes()
-    (tmp_path / "cut.zip").write_bytes(data[:-40])
+    place = unpacked(bundle(tmp_path / "open.zip", full=False))
+    ideas = place / "inside" / "tables" / "ideas.jsonl"
+    ideas.write_bytes(ideas.read_bytes()[:-40])
     with pytest.raises(BadPackage, match="broken_bundle"):
-        source(tmp_path / "cut.zip")
-    assert not form.recognises(Folder.at(tmp_path / "cut.zip"))
-    (tmp_path / "other.zip").write_bytes(b"")
-    assert not form.recognises(Folder.at(tmp_path / "other.zip"))
+        source(place)
+    (place / "inside" / "manifest.json").write_bytes(b"")
+    assert not form.recognises(Folder.at(place))
     assert not form.recognises(Folder("nothing", {}))
 
 

@@ -17,7 +17,7 @@ from typing import IO, Any, Protocol
 FORMAT, VERSION = "ideas-bundle", 1
 MANIFEST, MEDIA_LIST = "manifest.json", "media.jsonl"
 MANIFEST_MOST = 4 * 1024 * 1024  # bytes
-LINE_MOST = 64 * 1024 * 1024  # bytes of one row
+LINE_MOST = 64 * 1024 * 1024  # bytes of one row, and of one picture
 CHUNK = 256 * 1024
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP file knows: a bundle says nothing of when it was written
 
@@ -135,10 +135,13 @@ class Parcel:
             yield _checked_file(found)
 
     def picture(self, key: str) -> bytes:
-        """A picture's bytes. Raises BadBundle where there is none."""
+        """A picture's bytes. Raises BadBundle where there is none, or it is endless."""
         name = f"media/{key}"
         with _readable(name), self.archive.open(name) as file:
-            return file.read()
+            data = file.read(LINE_MOST + 1)
+        if len(data) > LINE_MOST:
+            raise BadBundle("broken", name)
+        return data
 
     def verify(self) -> Iterator[str]:
         """Read every file once and compare it with the manifest; yields their names. Raises BadBundle for the first that differs."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import PurePosixPath
@@ -40,7 +39,7 @@ class _Unpacked:
 
 
 def recognises(folder: Folder) -> bool:
-    """Whether a manifest of ours is there, unpacked or in the one ZIP file that was given."""
+    """Whether a manifest of ours is there."""
     try:
         _opened(folder)
     except BadPackage as problem:
@@ -62,15 +61,14 @@ def read(folder: Folder, mapping: Mapping[str, str]) -> BundleSource:  # noqa: A
 
 
 def _opened(folder: Folder) -> Parcel:
+    """What was given, unpacked. What lies packed in it stays so: nobody has looked at how much comes out of that."""
     manifest = folder.find(MANIFEST)
+    if manifest is None:
+        raise BadPackage("broken_bundle")
     try:
-        if manifest is not None:
-            return parcel_of(_Unpacked(folder, manifest[: -len(PurePosixPath(manifest).name)]))
-        return parcel_of(zipfile.ZipFile(next(iter(folder.files.values()))))
+        return parcel_of(_Unpacked(folder, manifest[: -len(PurePosixPath(manifest).name)]))
     except BadBundle as problem:
         raise BadPackage("newer_bundle" if problem.args[0] == "newer" else "broken_bundle") from problem
-    except (zipfile.BadZipFile, OSError, StopIteration) as problem:
-        raise BadPackage("broken_bundle") from problem
 
 
 class BundleSource:
