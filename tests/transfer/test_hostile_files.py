@@ -137,6 +137,9 @@ READ: dict[str, tuple[str, bytes, int, list[str]]] = {  # name, bytes, ideas tha
     "signs that are none": ("a.csv", ROWS + b"Fo\x00u\x07r\x1b[31m,d\x0b,4,open\n", 4, ["control"]),
     "a text of 60 kB": ("a.csv", ROWS + b"Four," + b"long " * 12_000 + b",4,open\n", 4, []),
     "formulas and tags": ("a.csv", ROWS + b'"=HYPERLINK(""http://x"")",<script>alert(1)</script>,4,open\n', 4, []),
+    "a first heading that packages begin with": ("a.csv", b"PK;title;text;id;status\n7;One;a;1;open\n", 1, []),
+    "lists in lists": ("ideas.jsonl", IDEA + b'{"id": "2", "title": ' + b"[" * 900 + b"]" * 900 + b"}\n", 1, ["too deep"]),
+    "tags that are none": ("ideas.jsonl", IDEA + b'{"id": "2", "title": "Two", "tags": 5}\n{"id": "3", "title": "Three", "tags": ["x\\ud800\\u0000y", null]}\n', 3, []),
     "lines that are no objects": ("ideas.jsonl", IDEA + b'[1]\n{"id": "2"\n' + b"[" * 5000 + b'\n{"id": "3"}\n', 1, ["not an object", "not JSON", "no title"]),
     "values of other kinds": ("ideas.jsonl", json.dumps({"id": ["1"], "title": {"a": 1}, "tags": "x", "votes_up": -5, "created_at": 10**30, "body": None}).encode(), 1, ["no readable date"]),
 }

@@ -34,7 +34,8 @@ def test_a_list_under_another_name_is_part_of_the_object(tmp_path):
 @pytest.mark.parametrize(("data", "found"), [
     ('[{"id": 1}, {"id": 2', [(1, {"id": 1}), (2, "cut")]), ('[{"id": 1}', [(1, {"id": 1}), (2, "cut")]), ('[{"id": 1}, {id: 2}, {"id": 3}]', [(1, {"id": 1}), (2, "cut")]),
     ('[1, "two", null, {"id": 4}]', [(1, "not an object"), (2, "not an object"), (3, "not an object"), (4, {"id": 4})]), ("[]", []), ('{"posts": [}', [(1, "cut")]),
-    ("no json", [(1, "cut")]), ('{"a" 1}', [(1, "cut")]), ("[" + "[" * 100_000, [(1, "cut")]), ('[{"id": NaN}]', [(1, {"id": None})]),
+    ("no json", [(1, "cut")]), ('{"a" 1}', [(1, "cut")]), ("[" + "[" * 100_000, [(1, "cut")]),
+    *((f'[{{"id": 1, "a": {"[" * deep}{"]" * deep}}}, {{"id": 2}}]', [(1, "lists and objects stand too deep in one another"), (2, {"id": 2})]) for deep in (60, 500, 800)), ('[{"id": NaN}]', [(1, {"id": None})]),
 ])
 def test_what_is_broken_is_said(tmp_path, data, found):
     whole = "not JSON, or cut off: this and what follows is left out"

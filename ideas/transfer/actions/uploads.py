@@ -31,6 +31,7 @@ from ideas.transfer.rules import errors_of_mapping, undone_from, why_not_put_awa
 NAME_MOST, SOURCE_MOST = 100, 60
 SENT_MOST = 100 * 1024 * 1024  # bytes, as they are sent
 CHUNK = 1024 * 1024
+PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")  # a table's first heading may be PK, too
 JUDGED_ANEW = ("mapping", "judged", "failed")
 _AGAIN = re.compile(r"\s*\(\d+\)$")  # what browsers add to a file that is saved a second time
 _STRANGE = re.compile(r"[^\w.-]+")
@@ -81,7 +82,7 @@ def _opened(data: IO[bytes], name: str, place: Path, asked: str) -> str:
     place.mkdir(parents=True)
     _write(data, raw)
     with raw.open("rb") as file:
-        packed = file.read(4).startswith(b"PK")
+        packed = file.read(4) in PACKED
     if packed:
         unpack(raw, place / "files")
     elif name.lower().endswith(".zip"):

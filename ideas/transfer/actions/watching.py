@@ -80,7 +80,7 @@ class Watched:
     def _row(self, line: Line) -> dict[str, Any]:
         place = self.boards.get(line.text("board").strip().casefold()) or self.board
         dated = moment_of(line.text("created_at"))
-        names = topics(line.text("category"), line.text("subcategory"), line.text("area"), line.data.get("tags"), *([line.text("board")] if line.text("board").strip().casefold() not in self.boards else []))
+        names = topics(line.text("category"), line.text("subcategory"), line.text("area"), line.texts("tags"), *([line.text("board")] if line.text("board").strip().casefold() not in self.boards else []))
         return {
             "line": line.number, "id": line.text("id"), "title": clean_line(line.text("title"))[:300], "summary": line.text("summary")[:200] or first_words(clean_text(line.text("body"))), "board": place.slug,
             "stage": self._stage(line), "tags": names, "votes": line.number_of("votes_up"), "voters": 0, "author": _person(line.text("author")),

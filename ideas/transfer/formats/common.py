@@ -13,6 +13,7 @@ from ideas.core.words import Message
 KINDS = ("people", "ideas", "statuses", "votes", "comments", "relations")
 PICTURE_MOST = 10 * 1024 * 1024  # bytes, as for pictures that are sent
 QUOTED_MOST = 40
+DEEPEST = 60  # lists and objects one in another; whoever reads them goes down one by one
 
 _NOT_KEPT = re.compile("[\\x00\\ud800-\\udfff]")  # halves of signs, and the one that ends a text: no database keeps them
 
@@ -24,6 +25,16 @@ class BadPackage(ValueError):
 def quoted(text: str, most: int = QUOTED_MOST) -> str:
     """The beginning of what a file says, for a sentence of the report: what cannot be shown or kept is written as its code."""
     return repr(text[:most])[1:-1]
+
+
+def too_deep(found: object) -> bool:
+    """Whether lists and objects stand so deep in one another that reading them would end in an exception."""
+    level = [found]
+    for _ in range(DEEPEST):
+        level = [inner for one in level if isinstance(one, dict | list) for inner in (one.values() if isinstance(one, dict) else one)]
+        if not level:
+            return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ideas.core.words import N_
-from ideas.transfer.formats.common import PICTURE_MOST, BadPackage, Folder, Line
+from ideas.transfer.formats.common import PICTURE_MOST, BadPackage, Folder, Line, too_deep
 
 LINE_MOST = 16 * 2**20  # bytes
 
@@ -73,4 +73,6 @@ def _line(name: str, number: int, raw: bytes) -> Line:
         data = json.loads(raw)
     except (ValueError, RecursionError):
         return Line(name, number, problem=N_("not JSON"))
+    if too_deep(data):
+        return Line(name, number, problem=N_("lists and objects stand too deep in one another"))
     return Line(name, number, data) if isinstance(data, dict) else Line(name, number, problem=N_("not an object"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ideas.core.words import N_, Message
-from ideas.transfer.formats.common import BadPackage
+from ideas.transfer.formats.common import BadPackage, too_deep
 from ideas.transfer.formats.decoding import encoding_of, flaws, unreadable
 
 CHUNK = 256 * 1024  # signs
@@ -104,6 +104,8 @@ def objects(path: Path, *wrappers: str) -> Iterator[Object]:
 def _object(number: int, found: Any, said: tuple[Message, ...]) -> Object:
     if not isinstance(found, dict):
         return Object(number, problem=N_("not an object"))
+    if too_deep(found):
+        return Object(number, problem=N_("lists and objects stand too deep in one another"))
     text = " ".join(_texts(found))
     return Object(number, _storable(found) if _UNSTORABLE.search(text) else found, notes=said + flaws(text))
 
