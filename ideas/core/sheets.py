@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-FORMULA = ("=", "+", "-", "@")  # with these a spreadsheet begins to reckon (OWASP, CSV injection), also behind spaces
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # with these a spreadsheet begins to reckon (OWASP, CSV injection), also behind spaces
 CONTROL = ("\t", "\r", "\n")
 
 

@@ -27,6 +27,7 @@ from ideas.transfer.actions.exporting import ask_for_people
 from ideas.transfer.bundle.opening import voter_key
 from ideas.transfer.formats.common import Folder
 from ideas.transfer.formats.registry import guess
+from ideas.transfer.formats.shaping import unguarded
 from ideas.transfer.idea_list import HEADINGS
 from ideas.transfer.lists import LISTS
 from ideas.transfer.models import ListExport
@@ -37,6 +38,7 @@ from ideas.votes.actions import cast
 from tests.browser import Browser
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea, make_member
+from tests.transfer.folders import said
 from tests.transfer.test_bundle import emptied
 from tests.upkeep.portals import fill
 
@@ -55,6 +57,12 @@ def test_no_cell_begins_a_formula(text, space, sign):
         told = next(csv.reader(io.StringIO("".join(sheet([[cell]]))[1:], newline="")), [""])[0] if cell else ""
         assert not told.lstrip().startswith(FORMULA) and not told.startswith(CONTROL)
         assert told == guarded(cell) and told.removeprefix("'") in {cell, cell.removeprefix("'")}
+
+
+@given(st.sampled_from(["", " ", "\t"]), st.sampled_from([*FORMULA, *CONTROL, "x", "'"]), st.text(max_size=9))
+def test_what_is_guarded_is_read_as_it_was(space, sign, text):
+    cell = f"{space}{sign}{text}"
+    assert unguarded(str(guarded(cell))) == cell or guarded(cell) == cell
 
 
 def lived_in():
@@ -157,7 +165,7 @@ def test_what_is_not_public_does_not_become_so(app, tmp_path):
     path = tmp_path / "all.csv"
     path.write_text("".join(sheet(LISTS["all-ideas"].rows(False))), encoding="utf-8", newline="")
     for form in ("quackback", "csv"):
-        assert [line.left_out for line in reading(form, Folder.at(path)).lines("ideas")] == ["", "not public there: submitted"]
+        assert [said(line.left_out) for line in reading(form, Folder.at(path)).lines("ideas")] == ["", "not public there: submitted"]
 
 
 def test_a_purpose_is_asked_for_and_kept(app):

@@ -8,6 +8,7 @@ from functools import reduce
 from typing import Any
 from urllib.parse import urlsplit
 
+from ideas.core.sheets import guarded
 from ideas.core.words import N_, Message
 from ideas.transfer.formats.common import quoted
 from ideas.transfer.formats.kept import Kept
@@ -78,7 +79,7 @@ def host_of(url: str, otherwise: str) -> str:
 
 def unguarded(text: str) -> str:
     """A value without the apostrophe that keeps spreadsheets from taking it for a formula."""
-    return text[1:] if text.startswith(("'=", "'+", "'-", "'@")) else text
+    return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text
 
 
 def told_rows(table: Table) -> Iterator[tuple[str, Row, Message | None]]:
