@@ -167,6 +167,13 @@ def test_the_whole_report_is_kept_beside_the_file(app: Flask) -> None:
     assert (upload.state, upload.report_count, len(upload.report)) == ("judged", 2500, working.KEPT)
     assert browser.get(f"{at}/report.csv", buffered=True).text.count("not JSON") == 2500
     assert "2,300 more rows" in browser.get(at).text
+    with working._Report(1) as late, working._Report(1) as present:
+        assert browser.get(f"{at}/report.csv", buffered=True).text.count("not JSON") == 2500, "while it is judged anew, the last whole one is read"
+        for report in (late, present):
+            report.say({"file": "", "line": 1, "kind": "error", "what": "present" if report is present else "late"})
+    told = browser.get(f"{at}/report.csv", buffered=True).text
+    assert ("present" in told, "late" in told) == (True, False), "a worker that lost the file to another leaves that one's report alone"
+    assert [place.name for place in uploads.folder_of(1).parent.glob("1.report*")] == ["1.report"]
 
 
 def _broken(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: type[BaseException]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -137,18 +138,23 @@ def _imported(upload: Upload, hold: Hold, report: _Report, now: datetime, *, dry
 
 
 class _Report:
-    """The report of one go: its beginning for the page, the whole beside the file."""
+    """The report of one go: its beginning for the page, the whole beside the file, where it stands once it is whole."""
 
     def __init__(self, upload_id: int) -> None:
         self.path, self.lines, self.count = report_of(upload_id), list[dict[str, Any]](), 0
+        self.new = self.path.with_name(f"{self.path.name}.{secrets.token_hex(8)}")
 
     def __enter__(self) -> Self:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.file = self.path.open("w", encoding="utf-8")
+        for other in self.path.parent.glob(f"{self.path.name}.*"):  # of a worker that is gone, or comes too late
+            other.unlink(missing_ok=True)
+        self.file = self.new.open("w", encoding="utf-8")
         return self
 
     def __exit__(self, *_: object) -> None:
         self.file.close()
+        with suppress(FileNotFoundError):
+            self.new.replace(self.path)
 
     def say(self, line: dict[str, Any]) -> None:
         """One line more."""

@@ -23,7 +23,7 @@ _TOKEN = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")  # taken whole
 _HREF = re.compile(r"""\bhref *= *["']?(https?://[^"'\s<>]{1,2000})""", re.IGNORECASE)
 TRUE, FALSE = frozenset({"true", "yes", "1", "y", "t", "ja", "wahr", "x"}), frozenset({"false", "no", "0", "n", "f", "nein", "falsch", ""})
 
-_TIME = r"(?:[T ,]+(?:um )?(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?: ?Uhr)?)?"
+_TIME = r"(?:[T ,]+(?:um )?(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:[ \u202f]?([AaPp])\.?[Mm]\.?)?(?: ?Uhr)?)?"
 _ZONE = r"(?: ?(Z|UTC|(?:GMT|UTC)?[+-]\d{2}:?\d{2})(?: ?\(.*\))?)?"
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})" + _TIME + _ZONE)
 _DOTS = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d{2})" + _TIME + _ZONE)
@@ -88,16 +88,24 @@ def _named(text: str) -> str | None:
 
 
 def _iso(year: int, month: int, day: int, time: tuple[str | None, ...]) -> str | None:
-    hour, minute, second, zone = (*time, None, None, None, None)[:4]
+    hour, minute, second, half, zone = (*time, *[None] * 5)[:5]
     try:
         whole = date(year, month, day).isoformat()
     except ValueError:
         return None
     if hour is None:
         return whole
-    if int(hour) > 23 or int(minute or 0) > 59 or int(second or 0) > 59:
+    of_day = _hour(int(hour), half or "")
+    if not 0 <= of_day <= 23 or int(minute or 0) > 59 or int(second or 0) > 59:
         return None
-    return f"{whole}T{int(hour):02}:{minute}:{second or '00'}{_zone(zone or '')}"
+    return f"{whole}T{of_day:02}:{minute}:{second or '00'}{_zone(zone or '')}"
+
+
+def _hour(hour: int, half: str) -> int:
+    """The hour of the day; -1 for 0 or 13 with am or pm behind it."""
+    if not half:
+        return hour
+    return hour % 12 + (12 if half in "pP" else 0) if 1 <= hour <= 12 else -1
 
 
 def _zone(zone: str) -> str:
