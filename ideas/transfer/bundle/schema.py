@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, text
 from ideas.transfer.bundle.contents import LEFT_OUT, carried
 
 # Migrations that changed rows, and not only added tables, columns and indexes: a bundle from before one of them lacks what it did.
-CHANGED_ROWS = ("0006", "0007", "0009", "0011", "0020", "0027", "0051", "0053")
+CHANGED_ROWS = ("0006", "0007", "0009", "0011", "0020", "0027", "0051", "0053", "0054")
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
