@@ -105,6 +105,18 @@ def test_no_mail_address_is_kept_of_who_spoke(database, by, kept):
     assert _unaddressed(by) == kept
 
 
+@pytest.mark.parametrize(("told", "kept", "noted"), [(3.0, 3, False), (0, 0, False), ("", 0, True), (2.5, 0, True), (-4, 0, True), (2**31, 0, True), ("17", 0, True)])
+def test_a_number_of_votes_that_is_none_is_said(app, tmp_path, told, kept, noted):
+    done = run(folder(tmp_path / "town", ideas=[IDEAS[2] | {"votes_up": told}], comments=[], statuses=[], votes=[], relations=[]))
+    assert (idea_of("3").imported_votes, any("no number of votes" in reason(line) for line in done["report"])) == (kept, noted)
+
+
+def test_who_stands_among_the_voters_twice_takes_nothing_from_the_total(app, tmp_path):
+    run(folder(tmp_path / "town", votes=[{"idea_id": "1", "voter": voter} for voter in ("u5", "u6", "u5", "u5")]))
+    idea = idea_of("1")
+    assert (idea.vote_count, idea.imported_votes) == (2, 15)
+
+
 def test_comments_find_their_parents(app, tmp_path):
     run(folder(tmp_path / "town"))
     found = {c.source_id: c for c in session().scalars(select(Comment))}

@@ -18,6 +18,7 @@ from ideas.lifecycle.actions.bring_in import bring_in as bring_in_stages
 from ideas.transfer.actions.course import Course, id_problem
 from ideas.transfer.actions.history import History, Told, answer_to, html_of
 from ideas.transfer.formats.common import Line, quoted
+from ideas.transfer.formats.shaping import no_votes
 from ideas.transfer.queries import title_key
 from ideas.transfer.rules import SUMMARY_MAX, first_words, reason_for, stage_for, topics, web_address
 
@@ -102,6 +103,8 @@ def _judged(course: Course, line: Line, told: list[Told], voters: int) -> Found:
     dated = course.moment(line, "created_at")
     if dated is None:
         course.tell(line, N_("no readable date: taken as of the import"), "note")
+    if line.data.get("votes_up") not in (None, 0) and not line.number_of("votes_up"):
+        course.tell(line, no_votes(str(line.data["votes_up"])), "note")
     answer = answer_to(told, status)
     begun, precision = dated or (course.now, "time")
     place = course.boards.get(line.text("board").casefold())

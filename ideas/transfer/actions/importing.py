@@ -79,10 +79,20 @@ def import_from(  # noqa: PLR0913 (what is brought, whither, how, and who listen
     return {"import_id": number, **course.totals(), "report": course.whole_report()}
 
 
+def _voters(course: Course) -> Counter[str]:
+    """How many people are known to support each idea; who stands there twice is one, and the total that the source tells keeps the rest."""
+    found, met = Counter[str](), set[int]()
+    for line in course.lines("votes"):
+        idea, voter = line.text("idea_id"), line.text("voter")
+        if voter and (pair := hash((idea, voter))) not in met:
+            met.add(pair)
+            found[idea] += 1
+    return found
+
+
 def _bring(course: Course) -> None:
     with closing(read_history(course)) as history:
-        voters = Counter(line.text("idea_id") for line in course.lines("votes") if line.text("voter"))
-        bring_ideas(course, history, voters)
+        bring_ideas(course, history, _voters(course))
         bring_pictures(course)
         bring_history(course, history)
         bring_votes(course)

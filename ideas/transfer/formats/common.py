@@ -60,6 +60,7 @@ class Line:
     def number_of(self, name: str) -> int:
         """A value as a count; 0 where there is none or it is no count."""
         value = self.data.get(name)
+        value = int(value) if isinstance(value, float) and value.is_integer() else value
         return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else 0
 
     def texts(self, name: str) -> list[str]:
