@@ -5,17 +5,20 @@ from __future__ import annotations
 import threading
 import time
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Flask
-from huey import Huey, RedisHuey, SqliteHuey
 
 from ideas.core import deliveries
 from ideas.core.db import now, session
 from ideas.core.events import ring_with
+from ideas.core.late import without
 from ideas.reactions import FOLLOW_UPS, OUTSIDE, REACTIONS, SCHEDULE
 from ideas.settings import Settings
+
+if TYPE_CHECKING:
+    import huey
 
 BELL_SECONDS = 0.2
 BROKEN_BELL_SECONDS = 10.0
@@ -25,12 +28,17 @@ RETRY = timedelta(minutes=1)
 REDIS_PATIENCE = {"socket_timeout": 10, "socket_connect_timeout": 1}
 
 
-def engine(settings: Settings) -> Huey:
-    """The queue: in a file beside the database, or on Redis for several machines."""
+def engine(settings: Settings) -> huey.Huey:
+    """The queue: in a file beside the database, or on Redis for several machines.
+
+    The library imports all that it could keep a queue in, 15 MB of it; a process that has begun without Redis stays without.
+    """
+    with without("psycopg", *(() if settings.redis_url else ("redis",))):
+        import huey
     if settings.redis_url:
         mark = "&" if "?" in settings.redis_url else "?"
-        return RedisHuey("ideas", url=f"{settings.redis_url}{mark}{urlencode(REDIS_PATIENCE)}", results=False)
-    return SqliteHuey("ideas", filename=str(settings.data_dir / "queue.db"), results=False, fsync=False)
+        return huey.RedisHuey("ideas", url=f"{settings.redis_url}{mark}{urlencode(REDIS_PATIENCE)}", results=False)
+    return huey.SqliteHuey("ideas", filename=str(settings.data_dir / "queue.db"), results=False, fsync=False)
 
 
 def hand_out_all() -> int:
@@ -131,16 +139,16 @@ class Bell:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Set the queue's tasks up for this application."""
-    huey = engine(settings)
+    queue = engine(settings)
     outgoing = Outgoing(app)
 
-    @huey.task(name="go_round")
+    @queue.task(name="go_round")
     def go_round() -> None:
         time.sleep(BELL_SECONDS)  # rings that follow within this time are answered by this round
         with app.app_context():
             _round(outgoing)
 
-    app.extensions["huey"] = huey
+    app.extensions["huey"] = queue
     app.extensions["go_round"] = go_round
     app.extensions["outgoing"] = outgoing
     ring_with(Bell(go_round))

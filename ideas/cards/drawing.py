@@ -6,11 +6,16 @@ import hashlib
 import io
 import math
 from dataclasses import dataclass
-
-from PIL import Image, ImageDraw, ImageOps
+from typing import TYPE_CHECKING
 
 from ideas.cards.lettering import Setting, drawable, fitted, font
 from ideas.core.brand import mix
+from ideas.core.late import Late
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw, ImageOps
+else:
+    Image, ImageDraw, ImageOps = Late("PIL.Image"), Late("PIL.ImageDraw"), Late("PIL.ImageOps")
 
 WIDTH, HEIGHT = 1200, 630  # what others ask for: 1.91 : 1
 MARGIN, COLUMN = 64, 600

@@ -6,9 +6,14 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PIL import ImageFont, features
+from ideas.core.late import Late
+
+if TYPE_CHECKING:
+    from PIL import ImageFont, features
+else:
+    ImageFont, features = Late("PIL.ImageFont"), Late("PIL.features")
 
 _HERE = Path(__file__).resolve().parents[1]
 FONTS = (_HERE if (_HERE / "static").is_dir() else _HERE.parent) / "static" / "vendor"  # in a wheel inside the package, in a checkout beside it

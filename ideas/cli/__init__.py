@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
 
-MODULES = ("upkeep", "backup", "serve", "work", "member", "data", "bundle", "log", "docs", "rewards")
-
 
 def init_app(app: Flask) -> None:
-    """Add the portal's commands to `flask`."""
-    from flask_migrate import Migrate
+    """Add the portal's commands to `flask`. Imported here: the processes that watch over others know no more than they need."""
+    from ideas.cli.commands import Commands, Migrations
 
-    from ideas.core.db import db
-    from ideas.start import migrations_folder
-
-    Migrate(app, db, directory=str(migrations_folder()), render_as_batch=True)
-    for name in MODULES:
-        for command in import_module(f"ideas.cli.{name}").COMMANDS:
-            app.cli.add_command(command)
+    app.cli = Commands(name=app.cli.name)
+    app.extensions["migrate"] = Migrations(app)

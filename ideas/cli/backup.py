@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
 from ideas import worker
 from ideas.core.db import db, now, session
 from ideas.core.doors import doors
+from ideas.core.late import Late
 from ideas.search.actions import reindex
 from ideas.settings import Settings
 from ideas.upkeep.backup import BadArchive, Portal, Unable, take
@@ -27,6 +28,11 @@ from ideas.upkeep.erasures import entries, note_all
 from ideas.upkeep.restore import restore as put_back
 from ideas.upkeep.restore.child import Child
 from ideas.upkeep.restore.settling import settle
+
+if TYPE_CHECKING:
+    import flask_migrate
+else:
+    flask_migrate = Late("flask_migrate")
 
 
 def _settings() -> Settings:
@@ -119,7 +125,7 @@ def _rehearse(file: Path, child: Child) -> None:
 @with_appcontext
 def restore_settle(ledger: Path, moment: str) -> None:
     """A step of `flask restore`: bring a restored copy up to date and quiet, before anybody uses it."""
-    upgrade()
+    flask_migrate.upgrade()
     told = settle(list(entries(ledger.read_bytes())), worker.hand_out_all, moment=datetime.fromisoformat(moment), now=now())
     click.echo(json.dumps(told))
 

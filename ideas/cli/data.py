@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
 from ideas.accounts.models import SYSTEM
 from ideas.board.actions import open_default_boards
@@ -20,6 +19,7 @@ from ideas.board.queries import board_by_slug
 from ideas.cli.bundle import is_full, put_back
 from ideas.core.bulk import chunks
 from ideas.core.db import now, session, sparing
+from ideas.core.late import Late
 from ideas.core.refusal import Refused
 from ideas.core.text import clean_line
 from ideas.core.words import say
@@ -39,6 +39,11 @@ from ideas.upkeep.check import check as look
 from ideas.upkeep.demo import content, doors_of
 from ideas.upkeep.demo import fill as fill_demo
 from ideas.upkeep.generate import generate as make_crowd
+
+if TYPE_CHECKING:
+    import flask_migrate
+else:
+    flask_migrate = Late("flask_migrate")
 
 REPORT_SHOWN = 20
 SOURCE_MOST = 60
@@ -203,7 +208,7 @@ def generate(ideas: int, votes: int, members: int, seed: int, no_index: bool) ->
 def demo() -> None:
     """Fill the demo portal and say who can sign in; may be run again, refused in production."""
     _not_in_production()
-    upgrade()
+    flask_migrate.upgrade()
     open_default_boards(now=now())
     told = content()
     if fill_demo(told, now=now()):

@@ -1,5 +1,7 @@
 """One door for letters: rendered from templates, composed as MIME, then sent by SMTP or laid into a folder."""
 
+from __future__ import annotations
+
 import contextlib
 import hashlib
 import os
@@ -16,16 +18,21 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-import css_inline
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 
+from ideas.core.late import Late
 from ideas.core.patience import cut_off
 from ideas.core.text import clean_line, clean_text
+
+if TYPE_CHECKING:
+    import css_inline
+else:
+    css_inline = Late("css_inline")
 
 TIMEOUT_SECONDS = 20
 WHOLE_SECONDS = 45  # less than a delivery's lease, so that no second worker takes a letter while a server dawdles over it
@@ -190,7 +197,10 @@ class MailRenderer:
     def __init__(self, template_folder: Path, translate: Callable[[str], Translations]) -> None:
         self._folder, self._translate = template_folder, translate
         self._environments: dict[str, Environment] = {}
-        self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+
+    @cached_property
+    def _inliner(self) -> css_inline.CSSInliner:
+        return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
     def render(self, event: str, locale: str, **context: Any) -> tuple[str, str, str]:
         """Subject, text and HTML with its styles inlined. An unknown name in a template raises."""

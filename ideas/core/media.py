@@ -1,22 +1,22 @@
 """Pictures in, safe variants out, kept in a local folder or an S3 bucket behind one small face."""
 
+from __future__ import annotations
+
 import hashlib
 import io
 import re
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlsplit
 
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, S3Store
-from PIL import Image, ImageOps
+from ideas.core.late import Late
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -27,7 +27,15 @@ QUALITY = 80
 
 SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF")
 
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+if TYPE_CHECKING:
+    import obstore
+    from obstore import exceptions
+    from obstore import store as stores
+    from PIL import Image, ImageOps
+else:
+    obstore, exceptions, stores = Late("obstore"), Late("obstore.exceptions"), Late("obstore.store")
+    Image, ImageOps = Late("PIL.Image", MAX_IMAGE_PIXELS=MAX_PIXELS), Late("PIL.ImageOps")
+
 WAIT_SECONDS = 8.0
 _at_work = threading.Lock()  # a decoded picture fills up to 160 MB, and warning filters belong to the process
 _in_line = threading.BoundedSemaphore(2)  # the one that is made, and the next
@@ -61,18 +69,24 @@ class StoreFailed(Exception):
 class MediaStore:
     """Files by key. Keys are made by the portal: letters, digits, `_`, `-`, with single `.` and `/` between."""
 
-    def __init__(self, store: LocalStore | S3Store) -> None:
-        self._store = store
-        self._keeps_types = isinstance(store, S3Store)
+    def __init__(self, opened: Callable[[], stores.LocalStore | stores.S3Store], *, keeps_types: bool) -> None:
+        self._opened, self._keeps_types = opened, keeps_types
+
+    @cached_property
+    def _store(self) -> stores.LocalStore | stores.S3Store:
+        return self._opened()
 
     @classmethod
     def from_url(cls, url: str) -> Self:
         """`file:///folder` (made when missing) or `s3://bucket/prefix`, credentials from the usual AWS environment."""
         parts = urlsplit(url)
         if parts.scheme == "s3" and parts.netloc:
-            return cls(S3Store(parts.netloc, prefix=unquote(parts.path).strip("/") or None))
+            bucket = stores.S3Store(parts.netloc, prefix=unquote(parts.path).strip("/") or None)
+            return cls(lambda: bucket, keeps_types=True)
         if parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path:
-            return cls(LocalStore(Path(unquote(parts.path)), mkdir=True))
+            folder = Path(unquote(parts.path))
+            folder.mkdir(parents=True, exist_ok=True)
+            return cls(lambda: stores.LocalStore(folder), keeps_types=False)
         raise ValueError(f"media URL must be file:///folder or s3://bucket/prefix, not {url!r}")
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
@@ -80,7 +94,7 @@ class MediaStore:
         attributes = {"Content-Type": content_type} if self._keeps_types else None
         try:
             obstore.put(self._store, _checked(key), data, attributes=attributes)
-        except (OSError, BaseError) as error:
+        except (OSError, exceptions.BaseError) as error:
             raise StoreFailed(key) from error
 
     def get(self, key: str) -> bytes:

@@ -1,5 +1,7 @@
 """Passwords, one-time tokens and signed stamps: what is kept is always a digest, never the secret itself."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import hmac
@@ -7,10 +9,17 @@ import re
 import secrets
 import unicodedata
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from cryptography.fernet import Fernet, InvalidToken
+
+from ideas.core.late import Late
+
+if TYPE_CHECKING:
+    from cryptography import fernet
+else:
+    fernet = Late("cryptography.fernet")
 
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
 PERSONAL_MIN = 3
@@ -122,13 +131,13 @@ def unseal(key: str, use: str, sealed: str) -> str | None:
     """What was sealed; None where the key or the use is another one, or the text was changed."""
     try:
         return _box(key, use).decrypt(sealed).decode()
-    except InvalidToken:
+    except fernet.InvalidToken:
         return None
 
 
-def _box(key: str, use: str) -> Fernet:
+def _box(key: str, use: str) -> fernet.Fernet:
     """A key of its own for each use, derived from the portal's secret, which is long and random already."""
-    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(keyed_digest(key, f"seal:{use}"))))
+    return fernet.Fernet(base64.urlsafe_b64encode(bytes.fromhex(keyed_digest(key, f"seal:{use}"))))
 
 
 def signed_stamp(key: str | bytes, now: datetime) -> str:

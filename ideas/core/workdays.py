@@ -7,7 +7,11 @@ from functools import lru_cache
 
 from holidays import HolidayBase, country_holidays
 
+from ideas.core.late import unlisted
+
 WORKED = 5
+
+unlisted("holidays.countries")  # 250 of them, of which one is wanted
 
 
 class Workdays:

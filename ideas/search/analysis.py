@@ -21,6 +21,7 @@ LONGEST_WORD = 40
 LONGEST_COMPOUND = 30
 WEIGHTS = (4.0, 2.5, 2.5, 1.0, 0.5)
 PART_LETTERS = 3
+WORDS_KEPT, PARTS_KEPT = 16_000, 6_000  # in memory, once reckoned: 300 bytes a word in all, up to 2 kB for the parts of one
 START_LETTERS = range(3, 9)
 ENDINGS = ("e", "en", "er", "ern", "n", "s", "es")
 LANGUAGES = {"de": "german", "en": "english", "es": "spanish", "ca": "catalan"}
@@ -51,7 +52,7 @@ def _stem(lang: str, word: str) -> str:
     return str(stemmers[lang].stemWord(word))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=WORDS_KEPT)
 def plain(word: str) -> str:
     """Lower case without accents, but with ä, ö, ü kept for the German stemmer; ß is ss."""
     word = word[:LONGEST_WORD].casefold()
@@ -61,13 +62,13 @@ def plain(word: str) -> str:
     return "".join(c for part in letters for c in part if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=WORDS_KEPT)
 def folded(word: str) -> str:
     """One spelling for "Gärten", "Gaerten" and "garten"."""
     return _TWO_LETTERS.sub(lambda found: found[0][0], plain(word)).translate(_UMLAUTS)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=WORDS_KEPT)
 def stem(word: str, lang: str) -> str:
     """The stem in one language, without umlauts."""
     word = plain(word)
@@ -81,7 +82,7 @@ def stems(word: str) -> list[str]:
     return list(dict.fromkeys(stem(word, lang) for lang in (*LANGUAGES, "")))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=PARTS_KEPT)
 def parts(word: str) -> tuple[str, ...]:
     """Every end and middle a German word could be made of; its beginnings are among the starts."""
     word = folded(word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from holidays.registry import EntityLoader
 from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import ValidationError
@@ -44,3 +45,8 @@ def test_a_place_nobody_knows_stops_the_start() -> None:
     assert [is_known(place) for place in ("", "DE", "DE-BY", "XX", "DE-XX")] == [True, True, True, False, False]
     with pytest.raises(ValidationError, match="IDEAS_HOLIDAYS"):
         Settings(holidays="XX", _env_file=None)
+
+
+@pytest.mark.parametrize("country", sorted(set(EntityLoader.get_country_codes(include_aliases=False))))
+def test_every_country_of_the_library_is_read_alone(country: str) -> None:
+    assert any(Workdays(country).works(MONDAY + timedelta(days=step)) for step in range(7))

@@ -7,11 +7,10 @@ import threading
 import time
 
 import pytest
-from whoosh.externalsort import SortingPool
 
 from ideas.search.engine import Document, IndexBusy
 from ideas.search.rules import parse
-from ideas.search.whoosh_engine import WhooshEngine, store
+from ideas.search.whoosh_engine import WhooshEngine, writing
 from tests.search.test_rules import HOSTILE
 
 IDEAS = [
@@ -264,18 +263,20 @@ def test_a_failed_rebuild_leaves_the_old_index(engine):
     assert engine.rebuild(IDEAS) == len(IDEAS)
 
 
-def test_a_large_index_is_built_in_more_pieces_than_files_may_be_open(engine, monkeypatch):
-    merged = []
-    monkeypatch.setattr(store, "WRITER_MB", 0.001)  # a piece an idea or two; whoosh opens 128 at once
-    monkeypatch.setattr(SortingPool, "reduce_to", lambda *given, reduce=SortingPool.reduce_to: (merged.append(len(given[0].runs)), reduce(*given)))
+def test_a_large_index_is_built_in_more_runs_than_are_read_at_once(engine, monkeypatch):
+    merged, write = [], writing.Postings._write
+    monkeypatch.setattr(writing, "HELD", 20)  # less than an idea has
+    monkeypatch.setattr(writing, "RUNS", 50)
+    monkeypatch.setattr(writing, "CHUNK", 3)
+    monkeypatch.setattr(writing.Postings, "_write", lambda pool, postings: (merged.append(isinstance(postings, list)), write(pool, postings))[1])
     made = [Document(number, f"Marble run {number}", text=f"It has {number % 7} towers", lang="en") for number in range(1, 301)]
     assert engine.rebuild(made) == 300
-    assert merged
-    assert merged[0] > 128
+    assert merged.count(True) > 50
+    assert merged.count(False) > 1
     assert engine.ids() == set(range(1, 301))
     assert found(engine, "run 217 ", limit=1) == [217]
     assert len(found(engine, "marble ", limit=400)) == 300
-    assert not list(engine.store.directory.rglob("*.run"))
+    assert {path.name for path in engine.store.directory.iterdir()} <= {"current", "1", "2", "write.lock", "rebuild.lock"}
 
 
 def test_a_writer_waits_for_another_and_gives_up_with_a_name(engine):

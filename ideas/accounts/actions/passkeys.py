@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import webauthn
 from sqlalchemy import func, select
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from ideas.accounts.actions.factors import add_factor, own_under_lock, remove_factor
 from ideas.accounts.actions.letters import hold
@@ -26,13 +17,23 @@ from ideas.accounts.queries import passkeys_of
 from ideas.accounts.rules import PASSKEY_REFUSED, why_not_add_passkey, why_not_sign_in
 from ideas.core.db import action, locked, session
 from ideas.core.doors import doors
+from ideas.core.late import Late
 from ideas.core.numbers import number
 from ideas.core.refusal import Refusal, insist
 from ideas.core.secrets import digest, keyed_digest, new_token
 from ideas.core.text import clean_line
 
-# What the library raises, and what hostile input makes it raise beside.
-BROKEN = (WebAuthnException, ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError)
+if TYPE_CHECKING:
+    import webauthn
+    from webauthn import helpers
+    from webauthn.helpers import exceptions, structs
+else:
+    webauthn, helpers, exceptions, structs = (Late(f"webauthn{part}") for part in ("", ".helpers", ".helpers.exceptions", ".helpers.structs"))
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    """What the library raises, and what hostile input makes it raise beside."""
+    return (exceptions.WebAuthnException, ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError)
 
 
 def party() -> tuple[str, str]:
@@ -52,27 +53,27 @@ def ask_passkey(purpose: str, *, member: Member | None = None, now: datetime) ->
 
 
 def _creation(member: Member, challenge: str) -> Any:
-    rules = AuthenticatorSelectionCriteria(resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED)
+    rules = structs.AuthenticatorSelectionCriteria(resident_key=structs.ResidentKeyRequirement.PREFERRED, user_verification=structs.UserVerificationRequirement.PREFERRED)
     return webauthn.generate_registration_options(
         rp_id=party()[0], rp_name=doors.site_name or party()[0], user_name=member.email or member.handle, user_display_name=member.name,
-        user_id=base64url_to_bytes(_user_handle(member.id)), challenge=base64url_to_bytes(challenge), authenticator_selection=rules, exclude_credentials=_known(member.id),
+        user_id=helpers.base64url_to_bytes(_user_handle(member.id)), challenge=helpers.base64url_to_bytes(challenge), authenticator_selection=rules, exclude_credentials=_known(member.id),
     )
 
 
 def _request(member: Member | None, challenge: str) -> Any:
     """Without a member the passkey names one, and has to check who holds it: that counts as both steps."""
-    verification = UserVerificationRequirement.PREFERRED if member else UserVerificationRequirement.REQUIRED
+    verification = structs.UserVerificationRequirement.PREFERRED if member else structs.UserVerificationRequirement.REQUIRED
     allowed = _known(member.id) if member else []
-    return webauthn.generate_authentication_options(rp_id=party()[0], challenge=base64url_to_bytes(challenge), allow_credentials=allowed, user_verification=verification)
+    return webauthn.generate_authentication_options(rp_id=party()[0], challenge=helpers.base64url_to_bytes(challenge), allow_credentials=allowed, user_verification=verification)
 
 
-def _known(member_id: int) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(passkey.credential_id)) for passkey in passkeys_of(member_id)]
+def _known(member_id: int) -> list[structs.PublicKeyCredentialDescriptor]:
+    return [structs.PublicKeyCredentialDescriptor(id=helpers.base64url_to_bytes(passkey.credential_id)) for passkey in passkeys_of(member_id)]
 
 
 def _user_handle(member_id: int) -> str:
     """The same for all passkeys of a member, and nothing that tells who it is (WebAuthn 3, 14.6.1)."""
-    return bytes_to_base64url(bytes.fromhex(keyed_digest(doors.secret, f"passkey:{member_id}")))
+    return helpers.bytes_to_base64url(bytes.fromhex(keyed_digest(doors.secret, f"passkey:{member_id}")))
 
 
 @action
@@ -82,10 +83,10 @@ def add_passkey(member: Member, credential: str, challenge: str, *, name: str, t
     count = session().scalar(select(func.count(Passkey.id)).where(Passkey.member_id == member.id)) or 0
     insist(why_not_add_passkey(name=name, count=count))
     made = _verified_new(credential, challenge) if _take(challenge, "register", member.id, now=now) else None
-    if made is None or session().scalar(select(Passkey.id).where(Passkey.credential_id == bytes_to_base64url(made.credential_id))):
+    if made is None or session().scalar(select(Passkey.id).where(Passkey.credential_id == helpers.bytes_to_base64url(made.credential_id))):
         return PASSKEY_REFUSED
     session().add(Passkey(
-        member_id=member.id, credential_id=bytes_to_base64url(made.credential_id), user_handle=_user_handle(member.id), public_key=bytes_to_base64url(made.credential_public_key),
+        member_id=member.id, credential_id=helpers.bytes_to_base64url(made.credential_id), user_handle=_user_handle(member.id), public_key=helpers.bytes_to_base64url(made.credential_public_key),
         sign_count=made.sign_count, transports=_transports(credential), name=name, created_at=now,
     ))
     return add_factor(member, "passkey", token=token, by=by, now=now)
@@ -94,8 +95,8 @@ def add_passkey(member: Member, credential: str, challenge: str, *, name: str, t
 def _verified_new(credential: str, challenge: str) -> Any:
     host, origin = party()
     try:
-        return webauthn.verify_registration_response(credential=credential, expected_challenge=base64url_to_bytes(challenge), expected_rp_id=host, expected_origin=origin)
-    except BROKEN:
+        return webauthn.verify_registration_response(credential=credential, expected_challenge=helpers.base64url_to_bytes(challenge), expected_rp_id=host, expected_origin=origin)
+    except _broken():
         return None
 
 
@@ -133,8 +134,8 @@ def enter_by_passkey(credential: str, challenge: str, *, device: str = "", onwar
 def _claimed(credential: str) -> str:
     """The id that an answer names, unchecked."""
     try:
-        return bytes_to_base64url(parse_authentication_credential_json(credential).raw_id)
-    except BROKEN:
+        return helpers.bytes_to_base64url(helpers.parse_authentication_credential_json(credential).raw_id)
+    except _broken():
         return ""
 
 
@@ -146,13 +147,13 @@ def shown_passkey(credential: str, challenge: str, purpose: str, *, member_id: i
     if not _take(challenge, purpose, member_id, now=now):
         return None
     try:
-        told = parse_authentication_credential_json(credential)
-        passkey = _of(bytes_to_base64url(told.raw_id), member_id)
+        told = helpers.parse_authentication_credential_json(credential)
+        passkey = _of(helpers.bytes_to_base64url(told.raw_id), member_id)
         handle = told.response.user_handle
-        if passkey is None or (handle is not None and bytes_to_base64url(handle) != passkey.user_handle):
+        if passkey is None or (handle is not None and helpers.bytes_to_base64url(handle) != passkey.user_handle):
             return None
         passkey.sign_count = _counter(told, challenge, passkey, alone=member_id is None)
-    except BROKEN:
+    except _broken():
         return None
     passkey.used_at = now
     return passkey
@@ -167,8 +168,8 @@ def _of(credential_id: str, member_id: int | None) -> Passkey | None:
 def _counter(told: Any, challenge: str, passkey: Passkey, *, alone: bool) -> int:
     host, origin = party()
     verified = webauthn.verify_authentication_response(
-        credential=told, expected_challenge=base64url_to_bytes(challenge), expected_rp_id=host, expected_origin=origin, require_user_verification=alone,
-        credential_public_key=base64url_to_bytes(passkey.public_key), credential_current_sign_count=passkey.sign_count,
+        credential=told, expected_challenge=helpers.base64url_to_bytes(challenge), expected_rp_id=host, expected_origin=origin, require_user_verification=alone,
+        credential_public_key=helpers.base64url_to_bytes(passkey.public_key), credential_current_sign_count=passkey.sign_count,
     )
     return verified.new_sign_count
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 has string escapes and comparisons that Python 3.12 warns of when it compiles them.
@@ -35,7 +36,13 @@ class Terms(fields.FieldType):  # type: ignore[misc]
         """The terms as whoosh keeps them; the counts add up to the length of the field."""
         for term, weight in value.items():
             count = max(1, round(weight))
-            yield term.encode(), count, weight, pack_uint(count)
+            yield term.encode(), count, weight, _packed(count)
+
+
+@lru_cache(maxsize=256)
+def _packed(count: int) -> bytes:
+    """One object for each number, not one for each posting."""
+    return bytes(pack_uint(count))
 
 
 def schema() -> fields.Schema:

@@ -12,10 +12,10 @@ from typing import Any
 
 from ideas.search.engine import Document, IndexBusy, IndexGone
 from ideas.search.whoosh_engine.schema import FileStorage, index, key, row, schema, try_for
+from ideas.search.whoosh_engine.writing import sparing
 
 LOCK_SECONDS = 10.0
 STEP = 200
-WRITER_MB = 16  # what the writer gathers before it writes a run to disk; docs/performance.md says what more costs
 
 
 class Store:
@@ -109,7 +109,7 @@ class Store:
         yield len(seen)
 
     def _writer(self, ix: Any) -> Any:
-        return ix.writer(compound=False, limitmb=WRITER_MB, timeout=self.lock_seconds)
+        return sparing(ix.writer(compound=False, timeout=self.lock_seconds), self.directory)
 
     def _write(self, ix: Any, documents: Iterable[Document], gone: Iterable[int]) -> None:
         documents = list(documents)

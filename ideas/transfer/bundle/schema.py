@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Table, text
 
+from ideas.core.late import Late
 from ideas.transfer.bundle.contents import LEFT_OUT, carried
+
+if TYPE_CHECKING:
+    from alembic import script
+else:
+    script = Late("alembic.script")
 
 # Migrations that changed rows, and not only added tables, columns and indexes: a bundle from before one of them lacks what it did.
 CHANGED_ROWS = ("0006", "0007", "0009", "0011", "0020", "0027", "0051", "0053", "0054")
@@ -23,7 +28,7 @@ def revision(connection: Connection) -> str:
 
 def line_to(head: str) -> list[str]:
     """All migrations that lead to this one, the oldest first."""
-    return [script.revision for script in ScriptDirectory(str(MIGRATIONS)).iterate_revisions(head, "base")][::-1]
+    return [one.revision for one in script.ScriptDirectory(str(MIGRATIONS)).iterate_revisions(head, "base")][::-1]
 
 
 def why_not_schema(theirs: str, line: Sequence[str], changed_rows: Sequence[str] = CHANGED_ROWS) -> str:

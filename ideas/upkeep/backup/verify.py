@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic.script import ScriptDirectory
-
+from ideas.core.late import Late
 from ideas.upkeep.backup import chain, postgres, sqlite
 from ideas.upkeep.backup.archive import BadArchive, Manifest, Reader
 from ideas.upkeep.backup.pictures import named_files
+
+if TYPE_CHECKING:
+    from alembic import script
+else:
+    script = Late("alembic.script")
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 SAID_MOST = 5
@@ -17,7 +22,7 @@ SAID_MOST = 5
 
 def known_heads() -> set[str]:
     """Every migration this portal knows: an archive of a newer portal is not restored by an older one."""
-    return {revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    return {revision.revision for revision in script.ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
 
 
 def verify(path: Path, folder: Path) -> tuple[Manifest, Path]:

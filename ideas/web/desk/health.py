@@ -8,13 +8,13 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app
 
 from ideas.core.db import db, now
+from ideas.core.late import Late
 from ideas.core.links import path
 from ideas.core.refusal import Refused
 from ideas.core.words import N_, Message
@@ -26,6 +26,11 @@ from ideas.web import respond
 from ideas.web.desk.frame import desk_page
 from ideas.web.forms import said
 from ideas.web.session import actor, staff_only
+
+if TYPE_CHECKING:
+    from alembic import script
+else:
+    script = Late("alembic.script")
 
 bp = Blueprint("desk_health", __name__)
 PARTS = ("Flask", "SQLAlchemy", "Whoosh", "huey", "Pillow")
@@ -105,7 +110,7 @@ def _moment(written: Any) -> datetime | None:
 
 @cache
 def _head() -> str | None:
-    return ScriptDirectory(str(migrations_folder())).get_current_head()
+    return script.ScriptDirectory(str(migrations_folder())).get_current_head()
 
 
 def _versions() -> list[tuple[str, str]]:
