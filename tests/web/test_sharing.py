@@ -86,9 +86,10 @@ def addresses(answer) -> list[str]:
 def test_the_sitemap_leads_to_every_public_page_and_to_no_other(app, client):
     with writing() as current:
         current.add(Board(slug="secret", kind="product", name_de="Geheim", name_en="Secret", visibility="invited", position=9))
+        current.add(Board(slug="secret-inside", kind="product", name_de="Für Mitglieder", name_en="For members", visibility="members", position=10))
     shown = make_idea(tags=("garden",), edited_at=NOON + timedelta(days=2), title="A & B’s run")
     launched = make_idea(stage="launched")
-    for more in ({"stage": "draft"}, {"stage": "submitted"}, {"stage": "removed"}, {"board": "secret"}):
+    for more in ({"stage": "draft"}, {"stage": "submitted"}, {"stage": "removed"}, {"board": "secret"}, {"board": "secret-inside"}):
         make_idea(tags=("quillons",), **more)
     index = addresses(client.get("/sitemap.xml"))
     assert index == ["/sitemaps/pages.xml", "/sitemaps/ideas-1.xml"]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from ideas.accounts.models import VISITOR
-from ideas.board.models import Idea, Tag
+from ideas.board.models import Idea, IdeaTag, Tag
 from ideas.board.queries.visibility import hidden_from, listed_without
 from ideas.core.db import session
 
@@ -44,5 +44,8 @@ def addressed(part: int) -> list[Addressed]:
 
 
 def tag_names() -> list[str]:
-    """The topics that everybody's ideas bear, those with most first."""
-    return list(session().scalars(select(Tag.name).where(Tag.merged_into_id.is_(None), Tag.idea_count > 0).order_by(Tag.idea_count.desc(), Tag.id).limit(TAGS)))
+    """The topics that visitors' ideas bear, those with most first. A topic counts ideas on boards for members too, so where there are such boards its ideas are looked at."""
+    query, hidden = select(Tag.name).where(Tag.merged_into_id.is_(None), Tag.idea_count > 0), hidden_from(VISITOR)
+    if hidden:
+        query = query.where(select(IdeaTag.idea_id).join(Idea, Idea.id == IdeaTag.idea_id).where(IdeaTag.tag_id == Tag.id, listed_without(hidden)).exists())
+    return list(session().scalars(query.order_by(Tag.idea_count.desc(), Tag.id).limit(TAGS)))
