@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -218,6 +219,15 @@ def test_an_import_that_failed_is_found_and_taken_back(app: Flask, tmp_path: Pat
     assert browser.post(f"{at}/undoing").location == at
     working.work_uploads(now=NOON)
     assert (counted(), engine().ids(), index_complete(NOON).problems) == ((0, 0, 0), set(), [])
+    assert not uploads.folder_of(1).exists(), "people's addresses are in it, and nothing is done with it any more"
+
+
+def test_what_a_killed_process_left_half_unpacked_goes_a_day_later(app: Flask) -> None:
+    for name, age in (("new-old", timedelta(days=1, seconds=1)), ("new-young", timedelta(hours=23))):
+        uploads.folder_of(name).mkdir(parents=True)
+        os.utime(uploads.folder_of(name), ((NOON - age).timestamp(),) * 2)
+    made = uploads.send_upload(zipped(**GOOD), "x.zip", session().get_one(Board, 1), by=make_actor("admin"), now=NOON)
+    assert {place.name for place in uploads.folder_of(1).parent.iterdir()} == {"new-young", str(made.id)}
 
 
 def test_an_undo_that_broke_off_leaves_nothing_in_the_index(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePath
 from typing import IO, Any
 
@@ -31,6 +32,7 @@ from ideas.transfer.rules import errors_of_mapping, undone_from, why_not_put_awa
 NAME_MOST, SOURCE_MOST = 100, 60
 SENT_MOST = 100 * 1024 * 1024  # bytes, as they are sent
 CHUNK = 1024 * 1024
+LEFT_AFTER = timedelta(days=1)
 PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")  # a table's first heading may be PK, too
 JUDGED_ANEW = ("mapping", "judged", "failed")
 _AGAIN = re.compile(r"\s*\(\d+\)$")  # what browsers add to a file that is saved a second time
@@ -65,6 +67,7 @@ def send_upload(
     `source` is what the other portal is called; left empty, the file says it. It is written and unpacked before the transaction, so that nobody waits for that.
     """
     insist(why_not_staff(by, now, "admin"))
+    _sweep(now)
     place = folder_of(f"new-{secrets.token_hex(8)}")
     try:
         found = _opened(io.BytesIO(data) if isinstance(data, bytes) else data, name, place, format)
@@ -74,6 +77,14 @@ def send_upload(
         raise
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _sweep(now: datetime) -> None:
+    """Remove what processes that were killed left half unpacked a day ago or earlier."""
+    for left in Path(doors.data_dir).glob("uploads/new-*"):
+        with suppress(FileNotFoundError):
+            if datetime.fromtimestamp(left.stat().st_mtime, UTC) < now - LEFT_AFTER:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _opened(data: IO[bytes], name: str, place: Path, asked: str) -> str:

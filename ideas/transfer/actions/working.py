@@ -179,6 +179,7 @@ def _take_back(upload: Upload, hold: Hold, now: datetime) -> None:
         for idea_id, title in undone.kept:
             report.say({"file": "", "line": idea_id, "kind": "stays", "what": title})
     hold.finish(now, state="undone", counts={"ideas": len(undone.gone), "members": undone.members}, **report.kept())
+    clear(upload.id)  # of one that broke off the file is still here, and nothing is done with it any more
 
 
 def _people_stay(count: int) -> Message:
