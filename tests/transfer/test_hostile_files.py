@@ -43,6 +43,10 @@ def link(info: zipfile.ZipInfo) -> None:
     info.external_attr = 0o120777 << 16
 
 
+def by_bzip2(info: zipfile.ZipInfo) -> None:
+    info.compress_type = zipfile.ZIP_BZIP2
+
+
 def locked() -> bytes:
     """The list of contents says that a password is needed."""
     data = bytearray(zipped(("ideas.jsonl", IDEA)))
@@ -83,6 +87,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "a password": ("a.zip", locked(), "locked"),
     "entries that share bytes": ("a.zip", overlapping(), "too_big"),
     "a bomb": ("a.zip", zipped(("ideas.jsonl", b"0" * 3_000_000)), "too_big"),
+    "a way of packing that is read all at once": ("a.zip", zipped(("ideas.jsonl", IDEA + b" " * 900_000), change=by_bzip2), "no_package"),
     "many names": ("a.zip", zipped(*((f"{number}.jsonl", b"") for number in range(60))), "too_many_files"),
     "a long list of contents": ("a.zip", long_list(), "too_many_files"),
     "a package cut off": ("a.zip", zipped(("ideas.jsonl", IDEA * 500))[:-30], "no_package"),

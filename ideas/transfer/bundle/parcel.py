@@ -19,6 +19,7 @@ MANIFEST, MEDIA_LIST = "manifest.json", "media.jsonl"
 MANIFEST_MOST = 4 * 1024 * 1024  # bytes
 LINE_MOST = 64 * 1024 * 1024  # bytes of one row, and of one picture
 CHUNK = 256 * 1024
+PIECEWISE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what comes out of these is read piece by piece
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP file knows: a bundle says nothing of when it was written
 
 _NAME = re.compile(r"manifest\.json|media\.jsonl|tables/[a-z_]+\.jsonl|media/[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*")
@@ -185,6 +186,9 @@ def opened(path: Path) -> Iterator[Parcel]:
     with _readable(path.name):
         archive = zipfile.ZipFile(path)
     with archive:
+        for entry in archive.infolist():
+            if entry.compress_type not in PIECEWISE:
+                raise BadBundle("strange_file", entry.filename)
         yield parcel_of(archive)
 
 

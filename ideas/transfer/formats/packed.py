@@ -19,6 +19,7 @@ NAME_MOST, DEPTH_MOST = 200, 20
 CHUNK = 256 * 1024
 SYMLINK, KIND = 0o120000, 0o170000
 ENCRYPTED = 0x1
+PIECEWISE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # a few bytes of the other ways come out as gigabytes at once, in memory
 END, END_64 = struct.Struct("<4s4H2LH"), struct.Struct("<4sQ2H2L4Q")
 LOCATOR_SIZE, LOCAL_HEADER, COMMENT_MOST = 20, 30, 65_535
 WORKBOOK = {"[Content_Types].xml", "mimetype"}
@@ -80,6 +81,8 @@ def _wanted(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
             raise BadPackage("twice")
         if entry.flag_bits & ENCRYPTED:
             raise BadPackage("locked")
+        if entry.compress_type not in PIECEWISE:
+            raise BadPackage("no_package")
         met.add(key)
         wanted[str(path)] = entry
     if not wanted:
