@@ -80,6 +80,13 @@ def test_pages_in_both_languages_with_history(app, client):
     assert "<ins>first</ins>" in history
 
 
+def test_history_shows_headings_without_their_marks(app, client):
+    for day, words in enumerate((WORDS, LATER)):
+        change_principles(words | {"text_en": f"## Answers, always\n\n{words['text_en']}\n\n#1 is you."}, by=make_actor("admin"), now=NOON + timedelta(days=day))
+    history = client.get("/principles/history?lang=en").get_data(as_text=True)
+    assert (history.count("Answers, always"), "## " in history, history.count("#1 is you.")) == (2, False, 2)
+
+
 def test_an_admin_rewords_it_at_the_desk(app):
     browser = Browser(app, make_member("admin"))
     assert browser.post("/desk/principles", WORDS).headers["Location"].endswith("/principles")
