@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -11,7 +13,8 @@ from ideas.board.actions.topics import change_tag
 from ideas.board.models import Tag
 from ideas.core.db import now, session, writing
 from ideas.core.events import record
-from ideas.web.desk.fact_words import facts_said
+from ideas.timeline.audit import SHOWN
+from ideas.web.desk.fact_words import act_said, facts_said
 from tests.browser import Browser
 from tests.factories import make_actor, make_idea, make_member
 from tests.sqlcount import statements
@@ -54,6 +57,11 @@ def test_two_hundred_acts_come_in_pages(admin: Browser) -> None:
 def test_what_names_nothing_is_said(admin: Browser, query: str) -> None:
     page = admin.get(f"/desk/audit?{query}")
     assert (page.status_code, f'value="{query.split("=")[1]}"' in page.text) == (422, True)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", r"(?<!thank[ -])\byou(rs?)?\b"), ("de", r"\b(du|dich|dir|dein\w*)\b")])
+def test_acts_are_told_of_others_and_speak_to_nobody(lang: str, words: str) -> None:
+    assert [kind for kind in SHOWN if re.search(words, act_said(lang, kind), re.IGNORECASE)] == []
 
 
 def test_facts_read_as_a_person_reads_them() -> None:

@@ -9,11 +9,10 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 
 from ideas.accounts.queries import member_by_handle
-from ideas.core.events import KINDS
 from ideas.core.links import path
-from ideas.core.words import N_, ZONE, Message, say
+from ideas.core.words import N_, ZONE, say
 from ideas.timeline.audit import SHOWN, Line, Sought, staff_acts
-from ideas.web.desk.fact_words import facts_said
+from ideas.web.desk.fact_words import act_said, facts_said
 from ideas.web.desk.frame import desk_page
 from ideas.web.desk.members import ROLE_WORDS
 from ideas.web.forms import day_in, whole
@@ -74,12 +73,12 @@ def _midnight(day: Any) -> datetime | None:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [("", "–"), *sorted(((kind, say(g.locale, Message(KINDS[kind].sentence))) for kind in SHOWN), key=lambda pair: pair[1].casefold())]
+    return [("", "–"), *sorted(((kind, act_said(g.locale, kind)) for kind in SHOWN), key=lambda pair: pair[1].casefold())]
 
 
 def _shown(line: Line) -> dict[str, Any]:
     return {
-        "at": line.at, "by": line.by, "role": say(g.locale, ROLE_WORDS[line.role]), "what": say(g.locale, Message(KINDS[line.kind].sentence)) if line.kind in KINDS else line.kind,
+        "at": line.at, "by": line.by, "role": say(g.locale, ROLE_WORDS[line.role]), "what": act_said(g.locale, line.kind),
         "idea": line.idea, "idea_id": line.idea_id, "idea_url": path("desk_lifecycle.show", idea_id=line.idea_id) if line.idea else None, "member": line.member,
         "member_url": path("desk_members.show", member_id=line.member_id) if line.member_id else None, "facts": facts_said(g.locale, _told(line)),
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from ideas.accounts.rules import LIMIT_REASONS
 from ideas.board.rules.campaign import PRESET_WORDS
+from ideas.core.events import KINDS
 from ideas.core.words import N_, Message, say, say_date, say_moment, say_number
 from ideas.lifecycle.rules.words import REASON_WORDS, STAGE_WORDS
 from ideas.moderation.rules import MEASURES, REASONS
@@ -28,8 +29,24 @@ NAMES: dict[str, Message] = {
     "votes_each": N_("Votes each"), "copy_count": N_("Copies"), "corrects": N_("Corrects number"), "version": N_("Version"), "number": N_("Number"),
 }
 VALUES: dict[str, Mapping[str, Message]] = {"from_stage": STAGE_WORDS, "to_stage": STAGE_WORDS, "reason": REASONS | REASON_WORDS | LIMIT_REASONS, "preset": PRESET_WORDS, "measure": MEASURES, "thing": ABOUT, "tier": TIER_WORDS, "outcome": OUTCOMES, "list": COUNTS}
+# what the sentence of an event says to the person concerned, said of that person
+OF_OTHERS: dict[str, Message] = {
+    "ambassador.asked": N_("A member was asked to be an ambassador"), "appeal.decided": N_("An objection was decided"), "badge.earned": N_("A badge was earned"),
+    "co_author.asked": N_("Somebody was asked about shares in an idea"), "greeting.sent": N_("A member was greeted"), "invitation.sent": N_("A member was invited"),
+    "perk.cancelled": N_("A perk was taken back, its points given back"), "perk.ending": N_("The time of a perk ends soon"), "perk.expired": N_("The time of a perk is over"),
+    "perk.handed_over": N_("A perk was handed over"), "poll.opened": N_("A question was put to members"), "product_test.chosen": N_("A tester was drawn"),
+    "product_test.let_in": N_("An application was put back into the draw"), "product_test.not_chosen": N_("An application was not drawn"),
+    "product_test.set_aside": N_("An application was taken out of the draw"), "report.received": N_("The receipt of a report was sent"), "standing.fallen": N_("A tier has ended"),
+    "standing.falling": N_("The end of a tier was told beforehand"), "standing.kept": N_("A tier is kept after all"), "standing.reached": N_("A tier was reached"),
+    "statement.given": N_("A restriction was explained to the person concerned"), "tester_report.thanked": N_("A tester was thanked"),
+}
 FOR_PROGRAMS, IDS = {"earns", "digest", "commitment", "seed"}, {"no", "idea", "number", "corrects"}
 _DAY, _MOMENT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT.+")
+
+
+def act_said(locale: str, kind: str) -> str:
+    """What was done, for whoever looks it up."""
+    return say(locale, OF_OTHERS.get(kind) or (Message(KINDS[kind].sentence) if kind in KINDS else kind))
 
 
 def facts_said(locale: str, facts: Mapping[str, Any]) -> str:
