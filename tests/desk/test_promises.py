@@ -131,7 +131,7 @@ def test_the_desk_lists_what_is_overdue_the_longest_first(app, team, staff):
     assert page.index("A late idea 9") < page.index("A late idea 3")
     assert "A late idea 0" not in page, "its day is not over"
     assert "9 days late" in page and "Overdue promises" in page
-    assert "Überfällige Versprechen" in team.get("/desk/inbox?view=overdue&lang=de").text
+    assert "Überfällige Zusagen" in team.get("/desk/inbox?view=overdue&lang=de").text
     assert f"/desk/ideas/{ideas[0].id}?view=overdue" in page and team.get(f"/desk/ideas/{ideas[0].id}?view=overdue").status_code == 200
 
 

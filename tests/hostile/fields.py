@@ -138,7 +138,7 @@ desk_challenges.choose          judged           team       finalists:other reas
 desk_challenges.publish         counting         team       word:text
 desk_challenges.add_word        decided          team       word:text
 perks.redeem                    perk       another    country:other terms:other offer:other before:other
-product_tests.apply             open_test  another    text:text country:other terms:other
+product_tests.apply             open_test  another    text:text country:other terms:other offer:other
 product_tests.tell              drawn_test creator    body:text rating:other
 product_tests.hide              tester_report moderator reason:other text:other
 desk_perks.new                  perk_form  team       title_de:other title_en:other text_de:other text_en:other terms_de:other terms_en:other kind:other price:other stock:other each_most:other tier:other countries:other opens_at:other closes_at:other expiry_days:other cost:other board_id:other with_greetings:other
