@@ -68,7 +68,7 @@ def test_every_entry_of_the_source_is_kept_and_told_in_its_order(petitions):
 @pytest.mark.parametrize("lang", ["en", "de"])
 def test_the_longest_history_as_a_page(app, petitions, lang):
     key, rows = max(petitions.items(), key=lambda one: len(one[1]))
-    page = Browser(app).get(f"/ideas/{idea_of(key).id}/timeline?lang={lang}").text
+    page = Browser(app).get(f"/ideas/{idea_of(key).id}/timeline?lang={lang}").text.replace("\u00a0", " ")
     for words in SAID[lang]:
         assert words in page, words
     for entry in session().scalars(select(SourceEntry).where(SourceEntry.idea_id == idea_of(key).id)):
