@@ -8,17 +8,20 @@ from sqlalchemy import select, update
 
 from ideas.accounts.models import SYSTEM
 from ideas.accounts.queries import actor_of
+from ideas.board.actions.topics import merge_tags
+from ideas.board.models import Tag
 from ideas.core.db import session, writing
 from ideas.core.events import Event
 from ideas.rewards.actions.booking import grant, settle_idea
+from ideas.rewards.actions.carrying import follow_topics
 from ideas.rewards.actions.mending import leave_out, mend_member
 from ideas.rewards.actions.spending import give_back, spend
 from ideas.rewards.actions.spotting import spot, state_some
 from ideas.rewards.actions.thanking import settle_thanks
 from ideas.rewards.models import Balance
 from ideas.votes.actions import cast
-from tests.factories import NOON, make_idea, make_member
-from tests.faults.deeds import Act, deed
+from tests.factories import NOON, make_actor, make_idea, make_member
+from tests.faults.deeds import Act, deed, get
 from tests.rewards.portals import DAY, earlier_line, passed, told
 
 
@@ -92,6 +95,23 @@ def take_back_who_saw_it_first(_: Path) -> Act:
     spot(event, 0, by=SYSTEM, now=NOON)
     told("idea.removed", NOON + 5 * DAY, idea_id=idea)
     return lambda: state_some(idea, by=SYSTEM, now=NOON)
+
+
+@deed()
+def carry_points_to_a_merged_topic(_: Path) -> Act:
+    author, admin = make_member(), make_actor("admin")
+    idea = make_idea(author, tags=("timber",))
+    make_idea(tags=("wood",))
+    told("idea.published", NOON, idea_id=idea.id, member_id=author.id, earns=f"{author.id}:100")
+    settle_idea(idea.id, by=SYSTEM, now=NOON)
+    merge_tags(_tag("timber"), _tag("wood"), by=admin, now=NOON)
+    begun = session().scalars(select(Event.id).where(Event.kind == "tag.merge_begun")).one()
+    session().rollback()
+    return lambda: follow_topics(get(Event, begun), now=NOON)
+
+
+def _tag(name: str) -> Tag:
+    return session().scalars(select(Tag).where(Tag.name == name)).one()
 
 
 @deed()
