@@ -138,4 +138,4 @@ def thanked(portal: Portal, perk_id: int) -> None:  # noqa: F811
     visitor = portal.enter("")
     visitor.goto(f"{portal.url}/rewards/perks/{perk_id}?lang=en")
     expect(visitor.get_by_text(THANKS)).to_be_visible()
-    expect(visitor.get_by_text("4 of 5 in the mean")).to_be_visible()
+    expect(visitor.get_by_text("4.0 of 5 in the mean")).to_be_visible()

@@ -218,7 +218,7 @@ def test_a_product_test_on_its_pages(app):
     told = session().scalars(select(tests.TesterReport)).one()
     assert desk.post(f"/desk/perks/reports/{told.id}/thanks", {"thanks": "no"}).status_code == 422 and desk.post(f"/desk/perks/reports/{told.id}/thanks", {"thanks": "Longer pegs are coming."}).status_code == 303
     text = Browser(app).get(f"/rewards/perks/{perk.id}?lang=en").text
-    assert "two evenings" in text and "Longer pegs are coming." in text and "4 of 5 in the mean" in text
+    assert "two evenings" in text and "Longer pegs are coming." in text and "4.0 of 5 in the mean" in text
     moderator = Browser(app, make_member("moderator"))
     assert moderator.post(f"/rewards/tests/reports/{told.id}/hiding", {"reason": "off_topic", "text": "That is not for here."}).status_code == 303 and "two evenings" not in Browser(app).get(f"/rewards/perks/{perk.id}").text
     assert moderator.post(f"/rewards/tests/reports/{told.id}/hiding/lift", {}).status_code == 303
