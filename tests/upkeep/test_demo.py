@@ -134,7 +134,14 @@ def test_a_second_call_changes_nothing(app):
     assert [count(table) for table in (Idea, Member, Vote, Comment, Event, Picture)] == before
 
 
-@pytest.mark.parametrize("moment", [NOON, datetime(2026, 11, 23, 5, 30, tzinfo=UTC), datetime(2027, 1, 1, 0, 10, tzinfo=UTC)], ids=["in the middle of a week", "a Monday morning", "new year's night"])
+BY_NIGHT = pytest.mark.nightly
+MOMENTS = [
+    pytest.param(NOON, id="in the middle of a week", marks=BY_NIGHT), pytest.param(datetime(2026, 11, 23, 5, 30, tzinfo=UTC), id="a Monday morning", marks=BY_NIGHT),
+    pytest.param(datetime(2027, 1, 1, 0, 10, tzinfo=UTC), id="new year's night"),
+]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_its_season_lives_whenever_it_is_filled(app, moment):
     """On the first day of a week, and of a season, as on any other: who looks at it sees boards, tiers, badges and perks in use."""
     fill(content(), now=moment)
