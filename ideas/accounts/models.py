@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, text, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, bindparam, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.core.db import Base, BigId, Facts, id_column
@@ -100,6 +100,11 @@ class Member(Base):
     source: Mapped[str | None]
     source_id: Mapped[str | None]
     import_id: Mapped[int | None] = mapped_column(BigId)
+
+
+def on_team() -> ColumnElement[bool]:
+    """A condition on `Member`: who is on the team, found along `ix_members_staff` however many members there are."""
+    return and_(Member.role != text("'member'"), Member.role.in_(STAFF))
 
 
 class SignIn(Base):

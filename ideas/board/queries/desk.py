@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
-from ideas.accounts.models import STAFF, Member
+from ideas.accounts.models import STAFF, Member, on_team
 from ideas.board.models import Board, Idea
 from ideas.core.db import session
 from ideas.core.links import path
@@ -69,7 +69,7 @@ def line_of(row: Any, due_on: date | None = None) -> Row:
 
 def staff() -> list[Member]:
     """Who may answer for a board: the team's members by name."""
-    return list(session().scalars(select(Member).where(Member.role.in_(STAFF), Member.closed_at.is_(None)).order_by(Member.name, Member.id).limit(COUNTED)))
+    return list(session().scalars(select(Member).where(on_team(), Member.closed_at.is_(None)).order_by(Member.name, Member.id).limit(COUNTED)))
 
 
 def staff_among(member_ids: Iterable[int | None]) -> frozenset[int]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
-from ideas.accounts.models import STAFF, Member
+from ideas.accounts.models import STAFF, Member, on_team
 from ideas.ballots.models import BallotVote
 from ideas.board.models import PUBLIC_STAGES, Board, BoardGuest, CoAuthor, Idea
 from ideas.coin_rounds.models import CoinRound
@@ -167,7 +167,7 @@ def _answerers(scene: Scene, after: int, limit: int) -> list[int]:
 
 def _roles(*roles: str) -> Callable[[Scene, int, int], list[int]]:
     def some(_scene: Scene, after: int, limit: int) -> list[int]:
-        return list(session().scalars(select(Member.id).where(Member.role.in_(roles), Member.id > after).order_by(Member.id).limit(limit)))
+        return list(session().scalars(select(Member.id).where(on_team(), Member.role.in_(roles), Member.id > after).order_by(Member.id).limit(limit)))
 
     return some
 

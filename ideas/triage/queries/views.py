@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, func, literal, or_, select, union_all
 
-from ideas.accounts.models import STAFF, Member
+from ideas.accounts.models import Member, on_team
 from ideas.board.models import Board, Idea, IdeaTag, Tag
 from ideas.board.queries.desk import PAGE, Row, line_of, lines
 from ideas.core.db import BigId, session
@@ -129,7 +129,7 @@ def _tagged(name: str, *, along_clock: bool) -> ColumnElement[bool]:
 
 def _assigned(to: str, me_id: int | None) -> ColumnElement[bool]:
     if to == "nobody":  # nor anybody who may not do anything about it any more
-        return or_(Idea.assigned_to_id.is_(None), Idea.assigned_to_id.not_in(select(Member.id).where(Member.role.in_(STAFF), Member.closed_at.is_(None))))
+        return or_(Idea.assigned_to_id.is_(None), Idea.assigned_to_id.not_in(select(Member.id).where(on_team(), Member.closed_at.is_(None))))
     return Idea.assigned_to_id == (me_id if to == "me" else int(to))
 
 
@@ -154,7 +154,7 @@ def stands_in(view: str, asked: Asked, idea_id: int, me_id: int | None, now: dat
 def _choices_query() -> Select:
     """Boards, the team and one's own lists, one under the other."""
     boards = select(literal("board").label("kind"), Board.slug.label("key"), Board.name_de.label("de"), Board.name_en.label("en"), Board.position.label("position"), literal("").label("query"))
-    team = select(literal("staff"), cast(Member.id, String), Member.name, Member.name, literal(0), literal("")).where(Member.role.in_(STAFF), Member.closed_at.is_(None))
+    team = select(literal("staff"), cast(Member.id, String), Member.name, Member.name, literal(0), literal("")).where(on_team(), Member.closed_at.is_(None))
     own = select(literal("saved"), cast(SavedView.id, String), SavedView.name, SavedView.name, literal(0), SavedView.query).where(SavedView.member_id == bindparam("me_id", type_=BigId))
     return select(union_all(boards, team, own).subquery())
 
