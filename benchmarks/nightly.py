@@ -47,7 +47,7 @@ ALL = ("-m", "nightly or not nightly")
 SECTIONS = (
     Section("races", "Races: sixty rounds of 2, 5 and 20 at once; 20,000 votes through two processes", (*ALL, RACES), 15, NIGHT | {"IDEAS_TEST_ROUNDS": "60"}),
     Section("kills", "Kills: 200 of the server, 100 of the workers, two and four workers on one queue", (*ALL, f"{FAULTS}/test_kills.py", f"{FAULTS}/test_orphans.py"), 40, NIGHT),
-    Section("crashes", "A crash after each step of each use case", (*ALL, f"{FAULTS}/test_crashes.py", "-n", "2", "--dist", "worksteal"), 30, NIGHT),
+    Section("crashes", "A crash after each step of each use case", (*ALL, f"{FAULTS}/test_crashes.py", "-n", "2", "--dist", "worksteal"), 60, NIGHT),
     Section(
         "faults", "Mail servers, a locked database, full disks, a lost index, clocks, workers, Redis",
         (*ALL, FAULTS, *(f"--ignore={FAULTS}/test_{name}.py" for name in ("kills", "orphans", "crashes", "seeded"))), 25, NIGHT,

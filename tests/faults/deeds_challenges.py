@@ -17,7 +17,7 @@ from ideas.core.events import Event
 from ideas.lifecycle.actions import withdraw
 from tests.challenges.scenes import BEFORE, COUNTING, JUDGING, OPEN, RESULT, VOTE, announced, entered, fields, judged, place, seated, voting
 from tests.factories import make_actor, make_idea, make_member
-from tests.faults.deeds import Act, deed, get, picture
+from tests.faults.deeds import Act, deed, get, get_or_none, picture
 
 WORD = "We liked how little it takes to build it."
 
@@ -105,7 +105,8 @@ def take_off_a_jury(_: Path) -> Act:
     challenge, admin = announced(), make_actor("admin")
     juror = juror_of(challenge.id, seated(challenge).id)
     assert juror is not None
-    return lambda: actions.dismiss(get(Challenge, challenge), get(Juror, juror), by=admin, now=OPEN)
+    number = juror.id
+    return lambda: (there := get_or_none(Juror, number)) and actions.dismiss(get(Challenge, challenge), there, by=admin, now=OPEN)
 
 
 @deed(once=False)

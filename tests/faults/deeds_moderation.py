@@ -49,7 +49,8 @@ def appeal(_: Path) -> Act:
 
 @deed()
 def decide_an_appeal(_: Path) -> Act:
-    made, other = reports.appeal(_statement(), "It is none.", reference=reference("statement", 1), by=VISITOR, now=NOON), make_actor("moderator")
+    one = _statement()
+    made, other = reports.appeal(one, "It is none.", reference=reference("statement", one.id), by=VISITOR, now=NOON), make_actor("moderator")
     return lambda: reports.decide_appeal(get(Appeal, made), outcome="reversed", text="It is none indeed.", by=other, now=NOON)
 
 

@@ -22,6 +22,9 @@ def choose(member: Member, badges: Sequence[str], *, by: Actor, now: datetime) -
     """Show these badges on one's page, in this order; none gives the choice back to the portal. Raises Refused."""
     member = locked(member)
     insist(why_not_choose(by, badges, earned_by(member.id), now, own=member.id == by.id))
+    chosen = select(EarnedBadge.badge).where(EarnedBadge.member_id == member.id, EarnedBadge.place.is_not(None)).order_by(EarnedBadge.place)
+    if session().scalars(chosen).all() == list(badges):
+        return
     mine = update(EarnedBadge).where(EarnedBadge.member_id == member.id)
     session().execute(mine.values(place=None))
     for place, badge in enumerate(badges, 1):
