@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists
 from ideas.accounts.models import Actor, Member, stand_in
 from ideas.board.models import Board, Idea
 from ideas.comments.models import Comment, CommentEdit, CommentGuest, Helpful
+from ideas.core.among import among
 from ideas.core.db import session
 from ideas.core.numbers import number
 from ideas.core.paging import Page, beyond, decode, encode
@@ -70,7 +71,7 @@ def may_read(reader: Actor) -> ColumnElement[bool]:
     """Public comments and the places of those taken back; waiting ones for their author and staff, refused ones for their author."""
     own = Comment.author_id == reader.id if reader.id is not None else false()
     waiting = Comment.state == "waiting" if reader.is_staff or reader.role == "system" else and_(Comment.state == "waiting", own)
-    return or_(Comment.state.in_(("public", "withdrawn")), waiting, and_(Comment.state == "refused", own))
+    return or_(among(Comment.state, ("public", "withdrawn")), waiting, and_(Comment.state == "refused", own))
 
 
 def _lines(reader: Actor) -> Select:
@@ -120,9 +121,10 @@ def _roots(reader: Actor, order: str) -> Select:
     return query.where(Comment.idea_id == bindparam("idea_id"), Comment.parent_id.is_(None)).order_by(*keys).limit(bindparam("most"))
 
 
-def _keys(order: str) -> list[Any]:
+@cache
+def _keys(order: str) -> tuple[Any, ...]:
     official = case((and_(Comment.official, Comment.state == "public"), 0), else_=1)
-    return [official, -Comment.helpful_count, Comment.id] if order == "helpful" else [official, Comment.id]
+    return (official, -Comment.helpful_count, Comment.id) if order == "helpful" else (official, Comment.id)
 
 
 def replies_to(root_ids: list[int], reader: Actor) -> dict[int, list[Line]]:

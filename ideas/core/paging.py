@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
@@ -54,7 +55,7 @@ def _storable(value: object) -> bool:
     return type(value) in (int, float) and abs(value) < 2**63  # type: ignore[arg-type]
 
 
-def beyond(columns: list[ColumnElement], values: list, *, descending: bool = True) -> ColumnElement[bool]:
+def beyond(columns: Sequence[ColumnElement], values: list, *, descending: bool = True) -> ColumnElement[bool]:
     """Rows after the cursor in the order of these columns, all one way."""
     steps = []
     for at, column in enumerate(columns):

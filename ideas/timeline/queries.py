@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from ideas.accounts.models import Actor, Member, stand_in
 from ideas.board.models import Idea, IdeaEdit, Picture
 from ideas.board.queries import visible_to
+from ideas.core.among import among
 from ideas.core.db import BigId, Moment, session
 from ideas.core.events import Event
 from ideas.core.paging import Page, decode, encode, moment_of
@@ -176,13 +177,13 @@ def _columns(src: int, grp: Any, **given: Any) -> list[Any]:
 
 def _steps(*, private: bool) -> Select:
     s = StageChange
-    group = case((s.to_stage.in_(DECIDED), "decisions"), else_="other")
+    group = case((among(s.to_stage, DECIDED), "decisions"), else_="other")
     html = s.text_html if private else case((s.to_stage == "removed", ""), else_=s.text_html)  # what moderation writes is for the person concerned
     query = select(*_columns(
         STEP, group, id=s.id, at=s.at, by_id=s.by_id, by_role=s.by_role, word=s.from_stage, status=s.to_stage, reason=s.reason, html=html, lang=s.lang,
         mind=s.changes_mind, day=s.parked_until, origin=s.origin,
     )).where(s.idea_id == THIS)
-    return query if private else query.where(s.to_stage.not_in(PRIVATE))
+    return query if private else query.where(~among(s.to_stage, PRIVATE))
 
 
 def _edits(*, private: bool) -> Select:
@@ -212,10 +213,10 @@ def _told() -> Select:
 def _events(reader: Actor) -> Select:
     """What is noted beside the tables; a link or a merge is told to whoever may see both ideas."""
     e = Event
-    seen = or_(e.kind.not_in(("idea.linked", *ELSEWHERE)), e.thing_id.in_(select(Idea.id).where(visible_to(reader), Idea.stage != "draft")))
+    seen = or_(~among(e.kind, ("idea.linked", *ELSEWHERE)), e.thing_id.in_(select(Idea.id).where(visible_to(reader), Idea.stage != "draft")))
     reason, votes = e.facts["reason"].as_string(), cast(e.facts["votes"].as_integer(), String)
     columns = _columns(EVENT, "other", id=e.id, at=e.at, by_id=e.actor_id, by_role=e.actor_role, word=e.kind, status=votes, reason=reason, ref=e.thing_id, origin=e.origin)
-    return select(*columns).where(e.idea_id == THIS, e.kind.in_(NOTED), seen, _stands(e))
+    return select(*columns).where(e.idea_id == THIS, among(e.kind, NOTED), seen, _stands(e))
 
 
 def _stands(e: type[Event]) -> ColumnElement[bool]:
@@ -237,7 +238,7 @@ def _earlier(reader: Actor) -> Select:
     s = StageChange
     seen = s.idea_id.in_(select(Idea.id).where(Idea.id == bindparam("earlier_id", type_=BigId), Idea.stage == s.to_stage, visible_to(reader)))
     columns = _columns(EARLIER, "other", id=s.id, at=s.at, by_id=s.by_id, by_role=s.by_role, word=s.from_stage, status=s.to_stage, reason=s.reason, html=s.text_html, lang=s.lang, mind=s.changes_mind)
-    return select(*columns).where(s.idea_id == bindparam("earlier_id", type_=BigId), s.to_stage.in_(ENDED), seen)
+    return select(*columns).where(s.idea_id == bindparam("earlier_id", type_=BigId), among(s.to_stage, ENDED), seen)
 
 
 def _entry(row: Row) -> Entry:

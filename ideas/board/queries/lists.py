@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,6 +15,7 @@ from ideas.accounts.models import Actor, Member
 from ideas.board.models import Board, Idea, IdeaTag, Picture, Tag
 from ideas.board.queries.visibility import hidden_from, listed_to, listed_without
 from ideas.board.rules.campaign import campaign_of, next_milestone
+from ideas.core.as_stored import AsStored
 from ideas.core.db import session
 from ideas.core.links import idea_path, path
 from ideas.core.paging import Page, decode, encode, moment_of
@@ -35,6 +36,7 @@ _SHOWN = (
     Idea.id, Idea.slug, Idea.title, Idea.summary, Idea.lang, Idea.stage, Idea.vote_count, Idea.imported_votes, Idea.goal,
     Idea.comment_count, Idea.published_at, Idea.author_id, Idea.hot, Idea.rising, Idea.closes_at, Idea.milestone_count, Idea.rules, Idea.co_author_count,
 )
+_PEOPLE = (Member.handle, Member.name, Member.picture_key, Member.closed_at, Picture.files, Picture.alt)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def list_ideas(
     query = _page_query(shape, filters.only) if filters.only is not None else _prepared(shape)
     rows = session().connection().execute(query, values | {"page_limit": limit + 1, "counted_most": COUNTED + 1} | dict(zip(("place", "place_id"), place or (), strict=False))).all()
     more = len(rows) > limit
-    cards = [_card(row) for row in rows[:limit]]
+    cards = [_CARDS.of(row[:_WIDE]) for row in rows[:limit]]
     return Listed(cards, cursor(sort, cards[-1]) if more else None, _total(list(rows), after) if counted else None)
 
 
@@ -129,7 +131,7 @@ def cards_of(ids: Iterable[int], reader: Actor, filters: Filters | None = None, 
     if not wanted:
         return []
     condition = and_(Idea.id.in_(wanted), listed_to(reader, merged=True) if listed is None else listed, *_conditions(filters or Filters()))
-    found = {row.id: _card(row) for row in session().execute(_with_people(select(*_SHOWN).where(condition).limit(len(wanted))))}
+    found = {row.id: _CARDS.of(row[:_WIDE]) for row in session().execute(_with_people(select(*_SHOWN).where(condition).limit(len(wanted))))}
     return [found[one] for one in dict.fromkeys(wanted) if one in found]
 
 
@@ -222,7 +224,7 @@ def _with_people(query: Select, order: str | None = None, *, soonest: bool = Fal
     one = aliased(Picture)
     cover = select(one.id).where(one.idea_id == idea.c.id, one.update_id.is_(None)).order_by(one.position, one.id).limit(1).correlate(idea)
     joined = (
-        select(idea, Member.handle, Member.name, Member.picture_key, Member.closed_at, Picture.files, Picture.alt)
+        select(*_CARDS.untouched((*idea.c, *_PEOPLE))).select_from(idea)
         .outerjoin(Member, Member.id == idea.c.author_id)
         .outerjoin(Picture, Picture.id == cover.scalar_subquery())
     )
@@ -240,10 +242,10 @@ def _total(rows: list[Any], after: str | None) -> int | None:
     return None if after else 0
 
 
-def _card(row: Any) -> Card:
+def _card(row: Sequence[Any]) -> Card:
     (
         idea_id, slug, title, summary, lang, stage, votes, imported, goal, comments, published_at, author_id, hot, rising, closes_at, passed, rules, co_authors,
-        handle, name, picture_key, closed_at, files, alt, *_,
+        handle, name, picture_key, closed_at, files, alt,
     ) = row
     known = handle is not None and closed_at is None
     campaign = campaign_of(rules, goal)
@@ -254,6 +256,10 @@ def _card(row: Any) -> Card:
         picture_path(files, "medium"), alt or "", idea_path(idea_id, slug), path("people.show", handle=handle) if known else None,
         author_left=closed_at is not None, co_authors=co_authors,
     )
+
+
+_CARDS = AsStored((*_SHOWN, *_PEOPLE), _card)
+_WIDE = len(_SHOWN) + len(_PEOPLE)
 
 
 def face_path(handle: str, picture_key: str | None) -> str:

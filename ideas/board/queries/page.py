@@ -13,6 +13,7 @@ from ideas.accounts.models import STAFF, Actor, Member, stand_in
 from ideas.board.models import Board, Idea, IdeaLink, IdeaTag, Picture, Tag
 from ideas.board.queries.co_authors import Maker, makers_read
 from ideas.board.queries.visibility import visible_boards, visible_to
+from ideas.core.among import among
 from ideas.core.db import BigId, session
 from ideas.core.reads import Read, Rows, together
 
@@ -82,7 +83,7 @@ def _with_people(reader: Actor) -> Select:
         select(Idea, Board, author, contact)
         .join(Board, Board.id == Idea.board_id)
         .outerjoin(author, and_(author.id == Idea.author_id, author.closed_at.is_(None)))
-        .outerjoin(contact, and_(contact.id == answers, contact.closed_at.is_(None), contact.role.in_(STAFF)))
+        .outerjoin(contact, and_(contact.id == answers, contact.closed_at.is_(None), among(contact.role, STAFF)))
         .where(Idea.id == bindparam("idea_id"), visible_to(reader))
     )
 
@@ -90,7 +91,7 @@ def _with_people(reader: Actor) -> Select:
 def _shown_assigned() -> ScalarSelect[int]:
     """Who on the team has the idea, where that is told in public: by the board, and by that person."""
     person = aliased(Member)
-    told = and_(Board.shows_assigned, person.shows_assigned, person.closed_at.is_(None), person.role.in_(STAFF))
+    told = and_(Board.shows_assigned, person.shows_assigned, person.closed_at.is_(None), among(person.role, STAFF))
     return select(person.id).where(person.id == Idea.assigned_to_id, told).correlate(Idea, Board).scalar_subquery()
 
 

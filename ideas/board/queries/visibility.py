@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, true
 from sqlalchemy.orm import load_only
 
 from ideas.accounts.models import Actor, stand_in
 from ideas.board.models import LISTED_STAGES, PUBLIC_STAGES, Board, BoardGuest, Idea
+from ideas.core.among import among
 from ideas.core.db import session
 
 
@@ -22,7 +23,7 @@ def visible_boards(reader: Actor) -> ColumnElement[bool]:
 
 def _open_to(member_id: int | BindParameter[int] | None) -> ColumnElement[bool]:
     invited = select(BoardGuest.board_id).where(BoardGuest.member_id == member_id)
-    return or_(Board.visibility.in_(("public", "members")), and_(Board.visibility == "invited", Board.id.in_(invited)))
+    return or_(among(Board.visibility, ("public", "members")), and_(Board.visibility == "invited", Board.id.in_(invited)))
 
 
 def on_visible_boards(reader: Actor) -> ColumnElement[bool]:
@@ -36,7 +37,7 @@ def visible_to(reader: Actor) -> ColumnElement[bool]:
         return true()
     if reader.is_staff:
         return or_(Idea.stage != "draft", Idea.author_id == reader.id)
-    public = and_(Idea.stage.in_(PUBLIC_STAGES), Idea.published_at.is_not(None))
+    public = and_(among(Idea.stage, PUBLIC_STAGES), Idea.published_at.is_not(None))
     return and_(on_visible_boards(reader), or_(public, Idea.author_id == reader.id) if reader.is_member else public)
 
 
@@ -64,8 +65,8 @@ def listed_without(hidden: tuple[int, ...], *, merged: bool = False) -> ColumnEl
 
     Who was merged is found in the main idea's place, and listed only where `merged` ones are asked for.
     """
-    stage = func.coalesce(Idea.stage, "")  # the bare column would tempt the planner to gather ten stages and sort, instead of walking a rank's index
-    public = and_(stage.in_(PUBLIC_STAGES if merged else LISTED_STAGES), Idea.published_at.is_not(None))
+    stage = func.coalesce(Idea.stage, literal_column("''"))  # the bare column would tempt the planner to gather ten stages and sort, instead of walking a rank's index
+    public = and_(among(stage, PUBLIC_STAGES if merged else LISTED_STAGES), Idea.published_at.is_not(None))
     return and_(public, Idea.board_id.not_in(hidden)) if hidden else public
 
 
