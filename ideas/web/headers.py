@@ -73,4 +73,5 @@ def keep_apart(answer: Response) -> Response:
     """Nothing made for somebody with a cookie, and no answer to a form, is kept; other pages are asked for anew each time."""
     kept = "private, no-store" if request.cookies or request.method not in {"GET", "HEAD"} else "no-cache"
     answer.headers.setdefault("Cache-Control", kept)
+    answer.headers.setdefault("Vary", "Cookie")
     return answer

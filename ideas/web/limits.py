@@ -5,11 +5,15 @@ Knocks are counted by a keyed hash of the browser's address, kept for hours.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 from flask import Flask, Request, Response, current_app, g, request
 from flask_limiter import Limiter, RequestLimit
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.utils import cached_property
 
 from ideas.core.db import now
 from ideas.core.doors import doors
@@ -20,7 +24,7 @@ from ideas.core.words import N_
 from ideas.settings import Settings
 from ideas.transfer.actions.uploads import SENT_MOST
 from ideas.web.errors import answer
-from ideas.web.session import actor
+from ideas.web.session import SAFE, actor
 
 log = structlog.get_logger()
 UNKNOWN, UNPROCESSABLE = 401, 422
@@ -28,6 +32,8 @@ WRONG_FORM = {400, 409, UNPROCESSABLE}
 TOLD_NO = {401, 403, 429}
 FORM_MOST = 1024 * 1024
 CALLS = 600  # of one program in a minute
+LIMITED = frozenset(("api",))
+_NO_COOKIES: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 URLENCODED = "application/x-www-form-urlencoded"
 
 
@@ -36,6 +42,11 @@ class BoundedRequest(Request):
 
     What an admin sends to be imported may be larger than pictures are.
     """
+
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """As they were sent; most visitors send none, and nothing is read then."""
+        return super().cookies if "HTTP_COOKIE" in self.environ else _NO_COOKIES
 
     def _load_form_data(self) -> None:
         if self.mimetype == URLENCODED:
@@ -79,7 +90,20 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.request_class = BoundedRequest
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
     limiter.init_app(app)
+    for hooks in (app.before_request_funcs[None], app.after_request_funcs[None], app.teardown_request_funcs[None]):
+        hooks[-1] = _where_limits_are(hooks[-1])
     app.after_request(_note_refusal)
+
+
+def _where_limits_are(hook: Callable[..., Any]) -> Callable[..., Any]:
+    """The library's own hook, asked for what has limits: forms and programs. The few limited pages to be read ask for themselves."""
+
+    def run(*given: Any) -> Any:
+        if request.method not in SAFE or request.blueprint in LIMITED:
+            return hook(*given)
+        return given[0] if given else None
+
+    return run
 
 
 def _note_refusal(told: Response) -> Response:

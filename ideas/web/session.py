@@ -23,6 +23,7 @@ from ideas.core.secrets import digest
 from ideas.core.words import N_
 from ideas.notifications.queries.inbox import UNREAD
 
+SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 P = ParamSpec("P")
 R = TypeVar("R")
 csrf = CSRFProtect()
@@ -47,7 +48,16 @@ def init_app(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None
     manager.user_loader(_visit)
+    app.after_request_funcs[None].remove(manager._update_remember_cookie)  # noqa: SLF001 (no sign-in is remembered by a second cookie, so none is looked for at each answer)
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)
+    app.before_request(_insist_on_own_form)
+
+
+def _insist_on_own_form() -> None:
+    """The token is asked of what may change something, by its method, before anything else of the request is looked at."""
+    if request.method not in SAFE and current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect(apply_exemptions=True)
 
 
 def _visit(token: str) -> Visit | None:

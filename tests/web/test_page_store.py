@@ -39,7 +39,7 @@ def test_views_are_written_also_where_only_members_come(kept: Flask, monkeypatch
         browser.get(page)
     kept.testing = True
     store(kept)._flusher.join(timeout=5)
-    assert sorted(map(str, begun)) == ["<Flask 'ideas'>", "at the end"]
+    assert len(begun) == 2 and kept in begun and "at the end" in begun
 
 
 @pytest.mark.parametrize("path", ["/feeds/all.atom", "/feeds/all.json", "/decisions"])
