@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -41,7 +42,7 @@ def by_board(board: str) -> Response:
     wanted = asked(path("board.by_board", board=board), [], actor())
     name = board_name(place)
     drawn = None if actor().is_member else board_card(place.id, board, g.locale, name)  # for programs that show links, and those do not sign in
-    return _list("board/by_board.html", wanted, boards, place=place, fixed={"board": board}, drawn=drawn, described=crumbs(name, path("board.by_board", board=board)))
+    return _list("board/by_board.html", wanted, boards, shows=(name, place.intro_de, place.intro_en, drawn), place=place, fixed={"board": board}, drawn=drawn, described=crumbs(name, path("board.by_board", board=board)))
 
 
 @bp.get("/tags/<tag>")
@@ -55,7 +56,7 @@ def tag(tag: str) -> WsgiResponse:
         abort(404)
     boards = board_names(actor())
     wanted = asked(path("board.tag", tag=tag), [board.slug for board in boards.shown], actor())
-    return _list("board/tag.html", wanted, boards, topic=topic, fixed={"tag": tag}, others=known, described=crumbs(tag, path("board.tag", tag=tag)))
+    return _list("board/tag.html", wanted, boards, shows=(topic, tuple(known)), topic=topic, fixed={"tag": tag}, others=known, described=crumbs(tag, path("board.tag", tag=tag)))
 
 
 def _moved(name: str) -> WsgiResponse:
@@ -64,7 +65,7 @@ def _moved(name: str) -> WsgiResponse:
     return redirect(in_lang(path("board.tag", tag=found.name, **{key: text for key, text in request.args.items() if key != "tag"})), 301)
 
 
-def _list(template: str, wanted: Asked, boards: BoardNames, *, fixed: dict[str, str] | None = None, others: list[Topic] | None = None, **more: object) -> Response:
+def _list(template: str, wanted: Asked, boards: BoardNames, *, fixed: dict[str, str] | None = None, others: list[Topic] | None = None, shows: Hashable = (), **more: object) -> Response:
     fixed = fixed or {}
     chosen = fixed.get("tag") or wanted.values.get("tag")
     if others is None:
@@ -72,4 +73,6 @@ def _list(template: str, wanted: Asked, boards: BoardNames, *, fixed: dict[str, 
     found = wanted.browse(actor(), fixed, common=is_common(chosen, others), hidden=boards.hidden)
     g.seen = tuple(card.id for card in found.items)
     values: dict[str, Any] = {"asked": wanted, "boards": boards.shown, "found": found, "ideas": shown(found.items), "fixed": fixed, "others": others, "kept": kept, "tools_key": tools_key(boards.shown, others, found), **more}
-    return respond.page_or_part(template, "board/_list.html", **values)
+    if respond.wants_part():
+        return respond.part("board/_list.html", **values)
+    return respond.kept(template, (shows, values["tools_key"], tuple(values["ideas"]), found.next, found.suggestion), **values)

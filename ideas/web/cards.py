@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from typing import ClassVar, NamedTuple
+from weakref import WeakKeyDictionary
 
 from flask import Blueprint, Response, abort, make_response, redirect
+from sqlalchemy import Engine
 from werkzeug.wrappers import Response as WsgiResponse
 
 from ideas.accounts.models import VISITOR
@@ -15,7 +17,7 @@ from ideas.cards.models import ShareCard
 from ideas.cards.queries import cards_at, common_marks
 from ideas.cards.rules import mark as mark_of
 from ideas.cards.rules import place
-from ideas.core.db import session
+from ideas.core.db import db
 from ideas.core.doors import doors
 from ideas.core.links import path
 from ideas.web.headers import FILE_CSP
@@ -36,7 +38,7 @@ class Drawn(NamedTuple):
 class Remembered:
     """The cards of the portal and its boards, asked for at most once a minute in a process and for one database."""
 
-    asked: ClassVar[dict[str, tuple[float, dict[str, str]]]] = {}
+    asked: ClassVar[WeakKeyDictionary[Engine, tuple[float, dict[str, str]]]] = WeakKeyDictionary()
 
 
 def portal_card(lang: str, alt: str) -> Drawn | None:
@@ -55,11 +57,10 @@ def _remembered(where: str, endpoint: str, lang: str, alt: str, **values: str) -
 
 
 def _marks() -> dict[str, str]:
-    key = str(session().get_bind().url)  # type: ignore[union-attr]
-    at, known = Remembered.asked.get(key, (0.0, {}))
+    at, known = Remembered.asked.get(db.engine, (0.0, {}))
     if not at or time.monotonic() - at >= SECONDS:
         known = common_marks()
-        Remembered.asked[key] = (time.monotonic(), known)
+        Remembered.asked[db.engine] = (time.monotonic(), known)
     return known
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from typing import ClassVar
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import URL
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from ideas.accounts.models import VISITOR
 from ideas.challenges.queries.challenges import are_there
-from ideas.core.db import session
+from ideas.core.db import db, session
 
 SECONDS = 60.0
 
@@ -19,16 +20,15 @@ SECONDS = 60.0
 class Remembered:
     """By database: whether there are any, and when that was asked."""
 
-    asked: ClassVar[dict[URL, tuple[bool, float]]] = {}
+    asked: ClassVar[WeakKeyDictionary[Engine, tuple[bool, float]]] = WeakKeyDictionary()
 
 
 def has_challenges() -> bool:
     """Whether there is one that everybody may see. Once there is, there always is."""
-    key = _database()
-    known, moment = Remembered.asked.get(key, (False, float("-inf")))
+    known, moment = Remembered.asked.get(db.engine, (False, float("-inf")))
     if not known and time.monotonic() - moment > SECONDS:
         known = _asked()
-        Remembered.asked[key] = (known, time.monotonic())
+        Remembered.asked[db.engine] = (known, time.monotonic())
     return known
 
 
@@ -41,11 +41,7 @@ def _asked() -> bool:
         return False
 
 
-def _database() -> URL:
-    return session().get_bind().engine.url
-
-
 def forget(told: Iterable[tuple[str, int | None]]) -> None:
     """Ask anew where one was announced just now."""
     if any(kind == "challenge.announced" for kind, _ in told):
-        Remembered.asked.pop(_database(), None)
+        Remembered.asked.pop(db.engine, None)

@@ -142,10 +142,10 @@ def part_words(part: Part) -> dict[str, str]:
     return {"url": kept(challenge_path(challenge)), "title": own_words(challenge, "title"), "words": say(g.locale, words), "look": "goal" if part.won else "", "phase": say(g.locale, PHASE_WORDS[phase(challenge, now())])}
 
 
-def idea_values(idea: Idea) -> dict[str, Any]:
-    """What an idea's page says of challenges: those it is in, and to its creator those it may enter."""
+def idea_values(idea: Idea, *, entered: bool) -> dict[str, Any]:
+    """What an idea's page says of challenges: those it is in, where it has `entered` any, and to its creator those it may enter."""
     reader = actor()
-    parts = parts_of(idea, reader)
+    parts = parts_of(idea, reader) if entered else []
     open_ones = enterable(idea, reader, now(), [part.challenge.id for part in parts]) if reader.id is not None and reader.id == idea.author_id and not reader.is_staff else []
     fitting = [one for one in open_ones if why_not_fit(one, idea) is None and why_not_open(one, now()) is None]
     return {"in_challenges": [part_words(part) for part in parts], "may_enter": [{"id": one.id, "title": own_words(one, "title"), "url": kept(challenge_path(one))} for one in fitting]}

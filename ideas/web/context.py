@@ -136,7 +136,7 @@ def _page(settings: Settings) -> dict[str, Any]:
         "me": Person(person) if person else None,
         "public_url": base,
         **places_of(base, own),
-        "scheme": request.cookies.get("scheme", "") if request.cookies.get("scheme") in {"light", "dark"} else "",
+        "scheme": scheme(),
         "flashes": session.take_notes(),
         "here": here,
         "current_path": own,
@@ -144,6 +144,12 @@ def _page(settings: Settings) -> dict[str, Any]:
         "has_challenges": has_challenges(),
         "now": now(),
     }
+
+
+def scheme() -> str:
+    """The colours this browser asked for; empty where it follows its system."""
+    chosen = request.cookies.get("scheme", "")
+    return chosen if chosen in {"light", "dark"} else ""
 
 
 def places_of(base: str, own: str) -> dict[str, Any]:

@@ -1,29 +1,38 @@
-"""Parts of visitors' pages drawn once: a part whose HTML depends on nothing but its key and its values is kept with them."""
+"""Visitors' pages and their parts drawn once: what HTML depends on nothing but its key and its values is kept with them."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Generic, TypeVar
 
-from flask import Flask, g
+from flask import Flask, current_app, g, render_template, request
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-CHARACTERS = 24 * 1024 * 1024
+from ideas.core.brand import Brand
+from ideas.core.doors import doors
+from ideas.portal.queries.theme import renew_brand
+from ideas.web.cards import portal_card
+from ideas.web.challenges_menu import has_challenges
+from ideas.web.context import here, scheme
+from ideas.web.session import me
+
+T = TypeVar("T", Markup, bytes)
+CHARACTERS, BYTES = 24 * 1024 * 1024, 16 * 1024 * 1024
 
 
-class Drawn:
-    """Least recently used first; bounded by the characters of what is kept."""
+class Drawn(Generic[T]):
+    """Least recently used first; bounded by the characters, or bytes, of what is kept."""
 
-    def __init__(self) -> None:
-        self._parts: OrderedDict[Hashable, Markup] = OrderedDict()
-        self._size = 0
+    def __init__(self, most: int) -> None:
+        self._parts: OrderedDict[Hashable, T] = OrderedDict()
+        self._size, self._most = 0, most
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable) -> Markup | None:
+    def get(self, key: Hashable) -> T | None:
         """The part with this key."""
         part = self._parts.get(key)
         if part is not None:
@@ -32,19 +41,36 @@ class Drawn:
                     self._parts.move_to_end(key)
         return part
 
-    def put(self, key: Hashable, part: Markup) -> Markup:
+    def put(self, key: Hashable, part: T) -> T:
         """Keep a part; the oldest go where there is no room."""
         with self._lock:
             self._size += len(part) - len(self._parts.pop(key, ""))
             self._parts[key] = part
-            while self._size > CHARACTERS:
+            while self._size > self._most:
                 self._size -= len(self._parts.popitem(last=False)[1])
         return part
 
 
+class Looks:
+    """What was drawn with these looks: parts and whole pages."""
+
+    def __init__(self, brand: Brand) -> None:
+        self.brand = brand
+        self.parts: Drawn[Markup] = Drawn(CHARACTERS)
+        self.pages: Drawn[bytes] = Drawn(BYTES)
+
+
+def _present() -> Looks:
+    """What is drawn; where the portal got other looks, all is drawn anew."""
+    looks: Looks = current_app.extensions["looks"]
+    if looks.brand is not doors.brand:
+        looks = current_app.extensions["looks"] = Looks(doors.brand)
+    return looks
+
+
 def init_app(app: Flask) -> None:
     """Give the templates `kept_part`."""
-    drawn = Drawn()
+    app.extensions["looks"] = Looks(doors.brand)
 
     @pass_context
     def kept_part(context: Context, template: str, key: Hashable = (), **values: Any) -> Markup:
@@ -54,6 +80,20 @@ def init_app(app: Flask) -> None:
             return Markup(part.render({**context.get_all(), **values}))  # noqa: S704 (a template of ours, autoescaped)
         said = (tuple(value) if isinstance(value, list) else value for value in values.values())
         whole = (template, g.locale, g.get("lang_in_links"), context.get("scheme"), key, *said)
+        drawn = _present().parts
         return drawn.get(whole) or drawn.put(whole, Markup(part.render({**context.get_all(), **values})))  # noqa: S704 (see above)
 
     app.jinja_env.globals["kept_part"] = kept_part
+
+
+def kept_page(template: str, shows: Hashable, values: Callable[[], Mapping[str, Any]]) -> str | bytes:
+    """A whole page by its template, for visitors drawn once: `shows` is all that it tells of the database, which is asked each time, so there is nothing to outdate.
+
+    Where that cannot be said (None), members, and visitors with any cookie but that of the colours, get it drawn anew.
+    """
+    if shows is None or me() is not None or request.cookies.keys() - {"scheme"}:
+        return render_template(template, **values())
+    renew_brand()
+    drawn = _present().pages
+    whole = (template, shows, here(), g.locale, g.lang_in_links, scheme(), portal_card(g.locale, doors.site_name), has_challenges())
+    return drawn.get(whole) or drawn.put(whole, render_template(template, **values()).encode())

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from typing import ClassVar
+from weakref import WeakKeyDictionary
 
 from flask import Blueprint, Response, g
+from sqlalchemy import Engine
 
 from ideas.accounts.models import Actor
 from ideas.board.queries import hidden_from, listed_without
 from ideas.board.queries.lists import Card, Filters, cards_of, list_ideas
 from ideas.collections.queries.picks import Pick, present_picks
-from ideas.core.db import now, session
+from ideas.core.db import db, now
 from ideas.core.text import excerpt
 from ideas.core.words import N_, say
 from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
@@ -42,7 +44,7 @@ class Front:
 class Remembered:
     """The three numbers, counted at most once a minute in a process and for one database."""
 
-    counted: ClassVar[dict[str, tuple[float, Figures]]] = {}
+    counted: ClassVar[WeakKeyDictionary[Engine, tuple[float, Figures]]] = WeakKeyDictionary()
 
 
 @bp.get("/")
@@ -68,12 +70,12 @@ def outcome_text(outcome: Outcome) -> str:
 
 def remembered_figures() -> Figures:
     """The three numbers, at most a minute old."""
-    key = str(session().get_bind().url)  # type: ignore[union-attr]
-    at, known = Remembered.counted.get(key, (0.0, Figures(0, 0, 0)))
+    at, known = Remembered.counted.get(db.engine, (0.0, Figures(0, 0, 0)))
     if at and time.monotonic() - at < FIGURES_SECONDS:
         return known
-    Remembered.counted[key] = (time.monotonic(), figures())
-    return Remembered.counted[key][1]
+    known = figures()
+    Remembered.counted[db.engine] = (time.monotonic(), known)
+    return known
 
 
 def front(reader: Actor) -> Front:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, request
@@ -11,7 +12,9 @@ from ideas.board.models import Board, Idea
 from ideas.board.queries.lists import picture_path
 from ideas.board.queries.page import IdeaPage, PagePicture, idea_page, is_removed
 from ideas.cards.queries import card_read
+from ideas.challenges.queries.challenges import entered_read
 from ideas.comments.queries import thread
+from ideas.core.as_stored import row_of
 from ideas.core.links import idea_path
 from ideas.core.reads import together
 from ideas.lifecycle.queries import latest_step
@@ -51,7 +54,8 @@ def show(idea_id: int, slug: str) -> WsgiResponse:
     if slug != (page.idea.slug or "idea"):
         return _moved(page.idea)
     g.seen, g.also_shown = (idea_id,), [one.id for one in page.related]
-    return respond.page("board/show.html", **_values(page))
+    values = _values(page)
+    return respond.kept("board/show.html", _shows(page, values), **values)
 
 
 def short(idea_id: int) -> WsgiResponse:
@@ -77,8 +81,8 @@ def _values(page: IdeaPage) -> dict[str, Any]:
     """Everything the template needs; a removed or withdrawn idea is shown to its people with a banner."""
     idea, reader = page.idea, actor()
     told = entries(idea, reader)
-    part, faces, passed, results, promises, own, going, card = together(
-        part_read(idea.id, reader.id), faces_read(idea), passed_read(idea), short_read(idea), promised_read(idea), rates_read(idea), going_read(idea), card_read(idea.id, g.locale),
+    part, faces, passed, results, promises, own, going, card, entered = together(
+        part_read(idea.id, reader.id), faces_read(idea), passed_read(idea), short_read(idea), promised_read(idea), rates_read(idea), going_read(idea), card_read(idea.id, g.locale), entered_read(idea),
     )
     rates_on(idea, own)
     drawn = Drawn(card.url, idea.title) if card else None
@@ -88,8 +92,17 @@ def _values(page: IdeaPage) -> dict[str, Any]:
         "box": box_for(idea, part, decision=_decision(idea, told), main=page.version("main"), faces=faces, passed=passed), "going": going, "step": _decision(idea, told),
         "pictures": [_shown(picture) for picture in page.pictures], "chosen": _chosen(page.pictures),
         "own_fields": filled_in(page.board, idea, "public"), "may_change": reader.id is not None and reader.id == idea.author_id,
-        **short_values(idea, results), **timeline_values(idea, told, "all", promises=promises), **review_values(idea), **challenge_values(idea), **talk_values(idea, thread(idea.id, reader)),
+        **short_values(idea, results), **timeline_values(idea, told, "all", promises=promises), **review_values(idea), **challenge_values(idea, entered=entered), **talk_values(idea, thread(idea.id, reader)),
     }
+
+
+def _shows(page: IdeaPage, values: dict[str, Any]) -> Hashable | None:
+    """All that a visitor's page tells of the database; None for one with a review round, a challenge, a survey or a merge on it, which is drawn anew."""
+    if any(values[name] for name in ("review", "in_challenges", "survey", "going")):
+        return None
+    rows = tuple(row_of(one) if one else None for one in (page.idea, page.board, page.author, page.contact))
+    pictures = tuple((one.id, one.alt, repr(one.files)) for one in page.pictures)
+    return rows, pictures, tuple(page.tags), tuple(page.related), tuple(page.makers), values["drawn"], values["box"].key, values["told_key"], values["talk_key"]
 
 
 def _board_name(board: Board) -> str:

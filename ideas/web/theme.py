@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from typing import ClassVar
 
 from flask import Blueprint, Response, abort
 
@@ -31,6 +32,20 @@ def _shipped() -> str:
 
 def theme_url(brand: Brand) -> str:
     """The style sheet of a brand: the static file where nothing differs from what was shipped."""
+    known, url = Written.last
+    if known is not brand:
+        url = _theme_url(brand)
+        Written.last = brand, url
+    return url
+
+
+class Written:
+    """The brand whose style sheet was named last, and its address: each page names it."""
+
+    last: ClassVar[tuple[Brand | None, str]] = None, ""
+
+
+def _theme_url(brand: Brand) -> str:
     return asset("css/brand.css") if theme_css(brand) == _shipped() else path("theme.style", digest=digest_of(brand))
 
 

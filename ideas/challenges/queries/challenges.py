@@ -16,6 +16,7 @@ from ideas.board.queries import visible_boards, visible_to
 from ideas.challenges.models import Challenge, ChallengeEntry
 from ideas.core.db import session
 from ideas.core.paging import Page, beyond, decode, encode, moment_of
+from ideas.core.reads import Read
 
 RUNNING_MOST = 50
 PAST_PAGE = 12
@@ -103,6 +104,14 @@ def parts_of(idea: Idea, reader: Actor) -> list[Part]:
     own = reader.is_staff or (reader.id is not None and reader.id == idea.author_id)
     rows = session().execute(_parts(stand_in(reader), own=own), {"idea_id": idea.id, "reader_id": reader.id})
     return [Part(row[0], row[1], row[2], row[3] is not None) for row in rows]
+
+
+def entered_read(idea: Idea) -> Read[bool]:
+    """Whether an idea is in any challenge at all, or waits for one: most are in none."""
+    return Read(bool, _ENTERED, {"idea_id": idea.id})
+
+
+_ENTERED = select(ChallengeEntry.id).where(ChallengeEntry.idea_id == bindparam("idea_id"), ChallengeEntry.left_at.is_(None)).limit(1)
 
 
 @cache

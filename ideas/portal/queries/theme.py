@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import time
 from typing import ClassVar, NamedTuple
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import URL, select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ideas.accounts.models import Member
 from ideas.core.brand import load_brand
-from ideas.core.db import session
+from ideas.core.db import db, session
 from ideas.core.doors import doors
 from ideas.portal.models import BrandVersion
 from ideas.portal.rules.theme import brand_of
@@ -30,7 +31,7 @@ class Told(NamedTuple):
 class Remembered:
     """By database: the version this process shows, and when that was asked."""
 
-    asked: ClassVar[dict[URL, tuple[int | None, float]]] = {}
+    asked: ClassVar[WeakKeyDictionary[Engine, tuple[int | None, float]]] = WeakKeyDictionary()
 
 
 def theme_in_force() -> BrandVersion | None:
@@ -59,8 +60,7 @@ def logo_named(name: str) -> bytes | None:
 
 def renew_brand(*, at_once: bool = False) -> None:
     """Give this process the looks in force; asked at most every 20 seconds."""
-    key = session().get_bind().engine.url
-    known, moment = Remembered.asked.get(key, (None, float("-inf")))
+    known, moment = Remembered.asked.get(db.engine, (None, float("-inf")))
     if not at_once and time.monotonic() - moment < SECONDS:
         return
     try:
@@ -68,7 +68,7 @@ def renew_brand(*, at_once: bool = False) -> None:
     except SQLAlchemyError:  # a page that tells of trouble with the database has looks too
         session().rollback()
         return
-    Remembered.asked[key] = (version.id if version else None, time.monotonic())
+    Remembered.asked[db.engine] = (version.id if version else None, time.monotonic())
     if (version.id if version else None) != known:
         doors.brand = brand_of(load_brand(), version.record if version else {})
         doors.site_name = doors.named or doors.brand.name

@@ -1,0 +1,99 @@
+"""Visitors' pages that are drawn once: the same as drawn anew after every use case there is, and drawn anew where anything else is to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, template_rendered
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from ideas.accounts.queries import actor_of
+from ideas.board.models import Idea
+from ideas.core.brand import brand_from, load_brand
+from ideas.core.db import db, session
+from ideas.core.doors import doors
+from ideas.core.links import idea_path
+from ideas.votes.actions import cast
+from ideas.web.fragments import BYTES, Looks
+from tests.browser import Browser
+from tests.conftest import NOON, both_databases
+from tests.factories import make_idea, make_member
+from tests.faults.test_crashes import DEEDS, letters
+
+__all__ = ["letters"]
+LISTS = ("/ideas", "/ideas?sort=new", "/boards/products", "/boards/markets")
+
+
+@pytest.fixture
+def other_brand() -> Iterator[None]:
+    """The looks change while the process runs."""
+    before, shipped = (doors.brand, doors.site_name), load_brand()
+    doors.site_name = "Holzwerk"
+    doors.brand = brand_from({"name": "Holzwerk", "logo": shipped.logo, "font": shipped.font, "colours": {"brand": "#FFE08A", "sun": "#F3B733", "deep": "#1D4D3A"}, "texts": {}})
+    yield
+    doors.brand, doors.site_name = before
+
+
+def everything(client: FlaskClient) -> dict[str, str]:
+    """All lists and all ideas, as a visitor gets them."""
+    paths = [idea_path(row.id, row.slug) for row in session().execute(select(Idea.id, Idea.slug).order_by(Idea.id))]
+    db.session.remove()
+    return {path: client.get(path, headers={"Accept-Language": "en"}).text for path in (*LISTS, *paths)}
+
+
+def drawings(app: Flask, client: FlaskClient, path: str) -> int:
+    """How many templates of whole pages one request draws."""
+    drawn: list[str] = []
+    with template_rendered.connected_to(lambda _app, template, **_: drawn.append(template.name), app):
+        assert client.get(path).status_code == 200
+    return len(drawn)
+
+
+@pytest.mark.parametrize("name", sorted(DEEDS))
+def test_after_each_use_case_a_kept_drawing_is_as_one_made_anew(app: Flask, client: FlaskClient, tmp_path: Path, name: str) -> None:
+    act = DEEDS[name].scene(tmp_path)
+    everything(client)
+    act()
+    db.session.remove()
+    kept = everything(client)
+    app.extensions["looks"] = Looks(doors.brand)
+    assert kept == everything(client)
+
+
+@both_databases
+def test_a_page_is_drawn_once_until_something_on_it_changes(app: Flask, client: FlaskClient) -> None:
+    idea, fan = make_idea(title="A marble run of paper"), make_member()
+    for path in ("/ideas", idea_path(idea.id, idea.slug)):
+        assert [drawings(app, client, path) for _ in range(3)] == [1, 0, 0], path
+    cast(idea, by=actor_of(fan), now=NOON)
+    for path in ("/ideas", idea_path(idea.id, idea.slug)):
+        assert [drawings(app, client, path) for _ in range(2)] == [1, 0], path
+
+
+def test_other_looks_are_on_every_page_at_once(app: Flask, client: FlaskClient, request: pytest.FixtureRequest) -> None:
+    idea = make_idea()
+    pages = ("/ideas", idea_path(idea.id, idea.slug), "/roadmap")
+    assert not any("Holzwerk" in client.get(page).text for page in pages)
+    request.getfixturevalue("other_brand")
+    assert all(client.get(page).text.count("Holzwerk") > 1 for page in pages)
+
+
+def test_members_and_notes_are_never_on_a_kept_page(app: Flask, client: FlaskClient) -> None:
+    make_idea()
+    assert "A.Member" not in client.get("/ideas").text
+    browser = Browser(app, make_member(name="A.Member"))
+    assert "A.Member" in browser.get("/ideas").text
+    assert "A.Member" not in client.get("/ideas").text
+
+
+def test_what_is_kept_is_bounded(app: Flask, client: FlaskClient) -> None:
+    looks: Looks = app.extensions["looks"]
+    assert looks.pages._most == BYTES
+    looks.pages._most = 100_000
+    for number in range(8):
+        client.get(f"/ideas?x={number}")
+    assert 0 < looks.pages._size <= 100_000
+    assert sum(map(len, looks.pages._parts.values())) == looks.pages._size
