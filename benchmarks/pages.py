@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Self
@@ -25,6 +25,7 @@ from load import Measured, get, press, put
 ROOT = Path(__file__).resolve().parents[1]
 HELLO = "from flask import Flask\napp = Flask('hello')\n@app.get('/')\ndef hello():\n    return 'hello'\n"
 EMPTY = "from ideas import create_app\napp = create_app()\n@app.get('/empty')\ndef empty():\n    return 'hello'\n"
+ANEW = "from ideas import create_app\nfrom ideas.web import fragments\nfragments.CHARACTERS = fragments.BYTES = 0\napp = create_app()\n"
 WANTED = {"empty page": 0.5, "list, not cached": 0.07, "idea, not cached": 0.06, "vote by API": 0.07, "list, cached": 5.0, "idea, cached": 5.0}
 MEMBERS, SPREAD = 200, 400
 
@@ -91,6 +92,7 @@ def made(folder: Path, ideas: int) -> tuple[list[str], list[int], str]:
         flask(folder, "generate", "--ideas", str(ideas), "--votes", str(ideas * 10), "--members", str(max(2000, ideas)), "--seed", "1", "--no-index")
     (folder / "hello.py").write_text(HELLO)
     (folder / "empty.py").write_text(EMPTY)
+    (folder / "anew.py").write_text(ANEW)
     with sqlite3.connect(folder / "ideas.db") as database:
         gathering = [row[0] for row in database.execute("SELECT id FROM ideas WHERE stage='gathering' AND goal IS NULL OR vote_count < goal / 2 ORDER BY hot DESC LIMIT ?", (SPREAD,))]
         one = database.execute("SELECT id, slug FROM ideas WHERE stage='gathering' ORDER BY comment_count DESC, id LIMIT 1 OFFSET 50").fetchone()
@@ -126,6 +128,19 @@ def told(name: str, runs: list[Measured], hello: list[Measured]) -> str:
     return f"| {name} | {statistics.median(run.rate for run in runs):,.0f} | {ratio:.3f} | {verdict} | {statistics.median(run.micros for run in runs):,.0f} | {cpu:.3f} | {odd} |"
 
 
+def commits(folder: Path, seconds: float) -> float:
+    """How many commits of one small row a second this disk takes with `synchronous=FULL`, one after the other: no vote of one process can be quicker."""
+    with closing(sqlite3.connect(folder / "commits.db", isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=FULL")
+        database.execute("CREATE TABLE IF NOT EXISTS row (number INTEGER)")
+        begun, done = time.monotonic(), 0
+        while time.monotonic() - begun < seconds:
+            database.execute("INSERT INTO row VALUES (?)", (done,))
+            done += 1
+        return done / (time.monotonic() - begun)
+
+
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser()
@@ -142,6 +157,7 @@ def main() -> None:
         keys, gathering, page = made(folder.resolve(), given.ideas)
         hello = stack.enter_context(Server(folder, "hello:app", 8931, given.threads))
         plain = stack.enter_context(Server(folder, "empty:app", 8932, given.threads, IDEAS_PAGE_CACHE="off"))
+        anew = stack.enter_context(Server(folder, "anew:app", 8934, given.threads, IDEAS_PAGE_CACHE="off"))
         quick = stack.enter_context(Server(folder, "empty:app", 8933, given.threads))
         votes = ballots(keys, gathering)
         reader = {"Accept_Language": "de"}  # nothing packed, as hello
@@ -150,17 +166,22 @@ def main() -> None:
             "empty page": (plain, lambda: cycle([get("/empty")])),
             "list, not cached": (plain, lambda: cycle([get("/ideas", **reader)])),
             "idea, not cached": (plain, lambda: cycle([get(page, **reader)])),
+            "list, each part drawn anew": (anew, lambda: cycle([get("/ideas", **reader)])),
+            "idea, each part drawn anew": (anew, lambda: cycle([get(page, **reader)])),
             "vote by API": (plain, lambda: islice(votes, 10**9)),
             "list, cached": (quick, lambda: cycle([get("/ideas", **reader)])),
             "idea, cached": (quick, lambda: cycle([get(page, **reader)])),
         }
         runs: dict[str, list[Measured]] = {name: [] for name in works}
+        bare = []
         for _ in range(given.rounds):
+            bare.append(commits(folder, given.seconds))
             for name, (server, requests) in works.items():
                 runs[name].append(press(server.port, requests(), seconds=given.seconds, lines=given.lines, pids=server.pids()))
     print("| what | requests/s | of hello | wanted | CPU µs | of hello by CPU | not 200 |\n|---|---|---|---|---|---|---|")
     for name, found in runs.items():
         print(told(name, found, runs["hello"]))
+    print(f"Commits of one row on this disk: {statistics.median(bare):,.0f} a second, {statistics.median(rate / base.rate for rate, base in zip(bare, runs['hello'], strict=True)):.3f} of hello.")
 
 
 if __name__ == "__main__":
