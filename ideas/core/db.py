@@ -118,7 +118,10 @@ def _begin(connection: Connection) -> None:
             for pragma in wanted:
                 connection.exec_driver_sql(f"PRAGMA {pragma}").close()
         write = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        if write:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.connection.cursor().execute("BEGIN").close()  # waits for nothing, so nothing can go wrong that the library would have to tell
 
 
 class Hooks:

@@ -100,7 +100,7 @@ def _shows(page: IdeaPage, values: dict[str, Any]) -> Hashable | None:
     """All that a visitor's page tells of the database; None for one with a review round, a challenge, a survey or a merge on it, which is drawn anew."""
     if any(values[name] for name in ("review", "in_challenges", "survey", "going")):
         return None
-    rows = tuple(row_of(one) if one else None for one in (page.idea, page.board, page.author, page.contact))
+    rows = row_of(page.idea), row_of(page.board), page.author, page.contact
     pictures = tuple((one.id, one.alt, repr(one.files)) for one in page.pictures)
     return rows, pictures, tuple(page.tags), tuple(page.related), tuple(page.makers), values["drawn"], values["box"].key, values["told_key"], values["talk_key"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ScalarSelect, Select, and_, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
@@ -46,14 +46,25 @@ class PagePicture:
     files: dict[str, Any]
 
 
+class Face(NamedTuple):
+    """A member as an idea's page names them; `source` is where the name was brought in from."""
+
+    handle: str
+    name: str
+    picture_key: str | None
+    source: str | None
+    title: str
+    role: str
+
+
 @dataclass(frozen=True)
 class IdeaPage:
     """An idea with its board, people, pictures, tags and neighbours; author and contact are None where unknown or gone."""
 
     idea: Idea
     board: Board
-    author: Member | None
-    contact: Member | None
+    author: Face | None
+    contact: Face | None
     pictures: list[PagePicture] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
@@ -72,7 +83,14 @@ def idea_page(idea_id: int, reader: Actor) -> IdeaPage | None:
     if row is None:
         return None
     idea = row[0]
-    return IdeaPage(idea, row[1], row[2], row[3], *together(_pictures_read(idea), _tags_read(idea), _related_read(idea, reader), makers_read(idea)))
+    return IdeaPage(idea, row[1], _face(row[2:_WIDE]), _face(row[_WIDE:]), *together(_pictures_read(idea), _tags_read(idea), _related_read(idea, reader), makers_read(idea)))
+
+
+def _face(row: tuple[Any, ...]) -> Face | None:
+    return Face(*row) if row[0] is not None else None
+
+
+_WIDE = 2 + len(Face._fields)
 
 
 @cache
@@ -80,7 +98,7 @@ def _with_people(reader: Actor) -> Select:
     author, contact = aliased(Member), aliased(Member)
     answers = func.coalesce(_shown_assigned(), Idea.contact_id, Board.contact_id)
     return (
-        select(Idea, Board, author, contact)
+        select(Idea, Board, *(getattr(one, name) for one in (author, contact) for name in Face._fields))
         .join(Board, Board.id == Idea.board_id)
         .outerjoin(author, and_(author.id == Idea.author_id, author.closed_at.is_(None)))
         .outerjoin(contact, and_(contact.id == answers, contact.closed_at.is_(None), among(contact.role, STAFF)))
