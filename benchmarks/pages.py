@@ -25,6 +25,7 @@ from load import Measured, get, press, put
 ROOT = Path(__file__).resolve().parents[1]
 HELLO = "from flask import Flask\napp = Flask('hello')\n@app.get('/')\ndef hello():\n    return 'hello'\n"
 EMPTY = "from ideas import create_app\napp = create_app()\n@app.get('/empty')\ndef empty():\n    return 'hello'\n"
+BARE = "body = b'x' * 50_000\ndef app(environ, start_response):\n    start_response('200 OK', [('Content-Type', 'text/html'), ('Content-Length', '50000')])\n    return [body]\n"
 ANEW = "from ideas import create_app\nfrom ideas.web import fragments\nfragments.CHARACTERS = fragments.BYTES = 0\napp = create_app()\n"
 WANTED = {"empty page": 0.5, "list, not cached": 0.07, "idea, not cached": 0.06, "vote by API": 0.07, "list, cached": 5.0, "idea, cached": 5.0}
 MEMBERS, SPREAD = 200, 400
@@ -92,6 +93,7 @@ def made(folder: Path, ideas: int) -> tuple[list[str], list[int], str]:
         flask(folder, "generate", "--ideas", str(ideas), "--votes", str(ideas * 10), "--members", str(max(2000, ideas)), "--seed", "1", "--no-index")
     (folder / "hello.py").write_text(HELLO)
     (folder / "empty.py").write_text(EMPTY)
+    (folder / "bare.py").write_text(BARE)
     (folder / "anew.py").write_text(ANEW)
     with sqlite3.connect(folder / "ideas.db") as database:
         gathering = [row[0] for row in database.execute("SELECT id FROM ideas WHERE stage='gathering' AND goal IS NULL OR vote_count < goal / 2 ORDER BY hot DESC LIMIT ?", (SPREAD,))]
@@ -141,6 +143,18 @@ def commits(folder: Path, seconds: float) -> float:
         return done / (time.monotonic() - begun)
 
 
+def wrked(works: dict[str, tuple[Server, str]], rounds: int, seconds: float) -> None:
+    """What is answered quickest, asked by `wrk` with one thread and 32 lines: medians, and the ratio to hello of the same round."""
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, (server, path) in works.items():
+            said = subprocess.run(["wrk", "-t1", "-c32", f"-d{seconds:.0f}s", "-H", "Accept-Language: de", f"http://127.0.0.1:{server.port}{path}"], capture_output=True, text=True, check=True).stdout
+            found[name].append(float(next(line.split()[1] for line in said.splitlines() if line.startswith("Requests/sec"))))
+    print("| by wrk | requests/s | of hello |\n|---|---|---|")
+    for name, rates in found.items():
+        print(f"| {name} | {statistics.median(rates):,.0f} | {statistics.median(rate / base for rate, base in zip(rates, found['hello'], strict=True)):.2f} |")
+
+
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser()
@@ -150,6 +164,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=16)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--wrk", action="store_true", help="ask what is answered quickest with wrk, too, since the load generator here gives up first")
     given = parser.parse_args()
     with ExitStack() as stack:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -157,6 +172,7 @@ def main() -> None:
         keys, gathering, page = made(folder.resolve(), given.ideas)
         hello = stack.enter_context(Server(folder, "hello:app", 8931, given.threads))
         plain = stack.enter_context(Server(folder, "empty:app", 8932, given.threads, IDEAS_PAGE_CACHE="off"))
+        bare = stack.enter_context(Server(folder, "bare:app", 8935, given.threads))
         anew = stack.enter_context(Server(folder, "anew:app", 8934, given.threads, IDEAS_PAGE_CACHE="off"))
         quick = stack.enter_context(Server(folder, "empty:app", 8933, given.threads))
         votes = ballots(keys, gathering)
@@ -169,19 +185,22 @@ def main() -> None:
             "list, each part drawn anew": (anew, lambda: cycle([get("/ideas", **reader)])),
             "idea, each part drawn anew": (anew, lambda: cycle([get(page, **reader)])),
             "vote by API": (plain, lambda: islice(votes, 10**9)),
+            "50 kB without any framework": (bare, lambda: cycle([get("/")])),
             "list, cached": (quick, lambda: cycle([get("/ideas", **reader)])),
             "idea, cached": (quick, lambda: cycle([get(page, **reader)])),
         }
         runs: dict[str, list[Measured]] = {name: [] for name in works}
-        bare = []
+        disk = []
         for _ in range(given.rounds):
-            bare.append(commits(folder, given.seconds))
+            disk.append(commits(folder, given.seconds))
             for name, (server, requests) in works.items():
                 runs[name].append(press(server.port, requests(), seconds=given.seconds, lines=given.lines, pids=server.pids()))
+        if given.wrk:
+            wrked({"hello": (hello, "/"), "50 kB without any framework": (bare, "/"), "list, cached": (quick, "/ideas"), "idea, cached": (quick, page)}, given.rounds, given.seconds)
     print("| what | requests/s | of hello | wanted | CPU µs | of hello by CPU | not 200 |\n|---|---|---|---|---|---|---|")
     for name, found in runs.items():
         print(told(name, found, runs["hello"]))
-    print(f"Commits of one row on this disk: {statistics.median(bare):,.0f} a second, {statistics.median(rate / base.rate for rate, base in zip(bare, runs['hello'], strict=True)):.3f} of hello.")
+    print(f"Commits of one row on this disk: {statistics.median(disk):,.0f} a second, {statistics.median(rate / base.rate for rate, base in zip(disk, runs['hello'], strict=True)):.3f} of hello.")
 
 
 if __name__ == "__main__":
