@@ -23,7 +23,8 @@ STEPS = {
     "topics": ("queries/browsing.py", "topics"),
     "cards in words": ("web/listing.py", "shown"),
     "talk in words": ("web/talk.py", "shown_threads"),
-    "templates": ("flask/templating.py", "render_template"),
+    "finding what was drawn": ("web/fragments.py", "kept_page"),
+    "drawing": ("flask/templating.py", "render_template"),
     "all of the view": ("flask/app.py", "dispatch_request"),
     "all of the application": ("flask/app.py", "wsgi_app"),
 }

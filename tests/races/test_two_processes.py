@@ -24,7 +24,7 @@ IDEAS = 20
 
 
 @both_databases
-@pytest.mark.parametrize("members", [60, pytest.param(1000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("members", [24, pytest.param(1000, marks=pytest.mark.nightly)])
 def test_all_votes_count_through_two_processes(app: Flask, tmp_path: Path, members: int) -> None:
     """The last idea's goal is all its voters, so it is reached by the very last vote, and once."""
     address = app.config["SQLALCHEMY_DATABASE_URI"]

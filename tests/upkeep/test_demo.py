@@ -31,14 +31,14 @@ from ideas.upkeep.demo import content, doors_of, fill
 from ideas.upkeep.demo.answers import PICKED, TOPIC
 from ideas.upkeep.demo.panels import IDEA
 from ideas.votes.models import Vote
-from tests.conftest import NOON, both_databases
+from tests.conftest import NOON, both_by_night
 
 
 def count(table):
     return session().scalar(select(func.count()).select_from(table))
 
 
-@both_databases
+@both_by_night
 def test_the_demo_is_whole_and_sound(app):
     told = content()
     assert fill(told, now=NOON)

@@ -24,7 +24,7 @@ from tests.factories import make_idea, make_member
 from tests.faults.test_crashes import DEEDS, letters
 
 __all__ = ["letters"]
-LISTS = ("/ideas", "/ideas?sort=new", "/boards/products", "/boards/markets")
+LISTS = ("/ideas", "/boards/products")
 
 
 @pytest.fixture
