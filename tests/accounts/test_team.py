@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import Select, event, select
+from sqlalchemy import Select, select
 
 from ideas.accounts.models import Member, on_team
 from ideas.board.queries.desk import staff
-from ideas.core.db import db, session
+from ideas.core.db import session
 from ideas.triage.queries.views import _CHOICES
 from tests.conftest import both_databases
 from tests.factories import make_member
+from tests.plans import plans
 
 ROLES = ("member", "moderator", "team", "admin")
 
@@ -26,19 +27,7 @@ def test_the_team_is_who_has_a_role_of_it(app: Flask) -> None:
 
 @pytest.mark.parametrize("asked", ["staff", "choices"])
 def test_no_walk_over_all_members(app: Flask, asked: str) -> None:
-    sent: list[tuple[str, object]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, values: object, *_rest: object) -> None:
-        sent.append((statement, values))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        _ask(asked)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    session().rollback()
-    with db.engine.connect() as connection:
-        plan = "\n".join(str(row[-1]) for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + sent[-1][0], sent[-1][1]))
+    plan = plans(lambda: _ask(asked))[-1]
     assert "ix_members_staff" in plan, plan
 
 

@@ -6,15 +6,16 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import insert, select, text
 
 from ideas.accounts.models import VISITOR
 from ideas.board.models import Idea
 from ideas.board.queries.lists import SORTS, Filters, list_ideas
-from ideas.core.db import db, session, writing
+from ideas.core.db import db, writing
 from ideas.core.paging import encode
 from tests.conftest import both_databases
 from tests.factories import NOON, make_idea, make_member
+from tests.plans import plans
 
 pytestmark = both_databases
 MANY = 3_000
@@ -39,28 +40,8 @@ def filled(app):
 
 
 def plan_of(sort: str, filters: Filters, after: str | None) -> str:
-    """How the database answers the very statement that a list sends.
-
-    PostgreSQL is asked for its way without a sort: of so few ideas it may well sort them, a million it would not.
-    """
-    sent = []
-
-    def note(_connection, _cursor, statement, parameters, *_):
-        if "FROM ideas" in statement and "LIMIT" in statement:
-            sent.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        list_ideas(VISITOR, filters, sort, after)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    session().rollback()
-    explain = "EXPLAIN QUERY PLAN " if db.engine.dialect.name == "sqlite" else "EXPLAIN "
-    with db.engine.connect() as connection:
-        if db.engine.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-        rows = connection.exec_driver_sql(explain + sent[-1][0], sent[-1][1]).all()
-    return "\n".join(str(row[-1]) for row in rows)
+    """How the database answers a list."""
+    return plans(lambda: list_ideas(VISITOR, filters, sort, after), "FROM ideas", "LIMIT")[-1]
 
 
 def sorts_ideas(plan: str) -> bool:

@@ -6,16 +6,17 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import insert, select, text
 
 from ideas.accounts.models import VISITOR
 from ideas.board.queries import listed_to
-from ideas.core.db import db, session, writing
+from ideas.core.db import db, writing
 from ideas.core.paging import encode
 from ideas.lifecycle.models import Promise, Update
 from ideas.lifecycle.queries.promises import LISTS, public_promises
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_idea
+from tests.plans import plans
 
 pytestmark = both_databases
 MANY = 4_000
@@ -46,27 +47,14 @@ def _promise(n: int, update_id: int, idea_id: int) -> dict:
 
 
 def plan_of(name: str, board_id: int | None, after: str | None) -> str:
-    """How the database answers the very statement that the list sends; PostgreSQL is asked for its way without a sort, as a million rows would have it."""
-    sent = []
-
-    def note(_connection, _cursor, statement, parameters, *_):
-        if "FROM promises" in statement:
-            sent.append((statement, parameters))
-
+    """How the database answers a full page."""
     listed = listed_to(VISITOR)
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+
+    def ask() -> None:
         page = public_promises(listed, name, TODAY, board_id=board_id, after=after)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    assert len(page.items) == 30 and page.next
-    session().rollback()
-    explain = "EXPLAIN QUERY PLAN " if db.engine.dialect.name == "sqlite" else "EXPLAIN "
-    with db.engine.connect() as connection:
-        if db.engine.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-        rows = connection.exec_driver_sql(explain + sent[-1][0], sent[-1][1]).all()
-    return "\n".join(str(row[-1]) for row in rows)
+        assert len(page.items) == 30 and page.next
+
+    return plans(ask, "FROM promises")[-1]
 
 
 @pytest.mark.parametrize("name", LISTS)

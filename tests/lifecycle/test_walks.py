@@ -8,17 +8,18 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import insert, select, text
 
 from ideas.accounts.models import VISITOR
 from ideas.board.models import Idea
 from ideas.board.queries import listed_to
-from ideas.core.db import db, session, writing
+from ideas.core.db import db, writing
 from ideas.lifecycle.models import Promise, StageChange, Update
 from ideas.lifecycle.queries.decisions import Narrowed, decisions, on_roadmap
 from ideas.lifecycle.queries.overdue import overdue_rows
 from tests.conftest import both_databases
 from tests.factories import NOON, make_idea
+from tests.plans import plans
 
 pytestmark = both_databases
 MANY = 3_000
@@ -54,26 +55,6 @@ def _promise(n: int) -> dict[str, object]:
     return {"idea_id": n, "update_id": n, "due_on": due, "made_at": NOON, "settled_on": settled, "kept_at": NOON if settled else None}
 
 
-def plan_of(ask: Callable[[], object]) -> str:
-    """How the database answers the very statement that the list sends."""
-    sent: list[tuple[str, object]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
-        if "LIMIT" in statement:
-            sent.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        ask()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    session().rollback()
-    explain = "EXPLAIN QUERY PLAN " if db.engine.dialect.name == "sqlite" else "EXPLAIN "
-    with db.engine.connect() as connection:
-        rows = connection.exec_driver_sql(explain + sent[-1][0], sent[-1][1]).all()
-    return "\n".join(str(row[-1]) for row in rows)
-
-
 def sorts_a_table(plan: str) -> bool:
     """Whether more is sorted than a page, or than what has the same moment. Of decisions three cut pages, one a stage, are put together."""
     if db.engine.dialect.name == "sqlite":
@@ -85,6 +66,6 @@ def sorts_a_table(plan: str) -> bool:
 @pytest.mark.parametrize("name", WALKS)
 def test_a_list_walks_its_index(filled: None, name: str) -> None:
     ask, index = WALKS[name]
-    plan = plan_of(ask)
+    plan = plans(ask, "LIMIT", large=False)[-1]
     assert index in plan, plan
     assert not sorts_a_table(plan), plan

@@ -4,11 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from ideas.accounts.actions.members import change_role
 from ideas.accounts.queries import actor_of
-from ideas.core.db import Base, db, session, writing
+from ideas.core.db import Base, writing
 from ideas.rewards.models import PointScore
 from ideas.rewards.rules import season_of, week_of
 from ideas.standings.actions import close_seasons, leave_boards
@@ -18,6 +17,7 @@ from ideas.standings.queries.boards import NEWCOMERS, Board, hall_of_fame, near,
 from ideas.standings.rules import today
 from tests.conftest import NOON, both_databases
 from tests.factories import make_actor, make_member, reload
+from tests.plans import plans
 from tests.sqlcount import statements
 from tests.standings.scenes import earn
 
@@ -124,19 +124,9 @@ def test_each_board_is_read_along_its_index(app):
 
 def _plan(board):
     """What the database does for the first of a board, and for the neighbours of somebody in its middle."""
-    sent = []
 
-    def note(_connection, _cursor, statement, parameters, *_):
-        if "LIMIT" in statement:
-            sent.append((statement, parameters))
+    def ask():
+        lines = top(board, None, now=NOON)
+        near(board, lines[10].member_id, now=NOON)
 
-    event.listen(db.engine, "before_cursor_execute", note)
-    lines = top(board, None, now=NOON)
-    near(board, lines[10].member_id, now=NOON)
-    event.remove(db.engine, "before_cursor_execute", note)
-    session().rollback()
-    explain = "EXPLAIN QUERY PLAN " if db.engine.dialect.name == "sqlite" else "EXPLAIN "
-    with db.engine.connect() as connection:
-        if db.engine.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
-        return ["\n".join(str(row[-1]) for row in connection.exec_driver_sql(explain + statement, values)) for statement, values in sent]
+    return plans(ask, "LIMIT")
