@@ -724,7 +724,7 @@ def the_follow_ups_of_leaving_and_removing(path: Path) -> Act:
     return _rounds()
 
 
-@deed(many=True, but=("log_entries", "log_states", "figures", "day_counts", "voice_counts", "review_rounds", "events", "badge_counts", "share_cards", "fit_factors"))  # what was cut off, a seal, a count, the calendar, is done once its lease is over, a round later
+@deed(many=True, but=("log_entries", "log_states", "figures", "day_counts", "voice_counts", "review_rounds", "events", "badge_counts", "share_cards", "fit_factors", "log_tallies"))  # what was cut off, a seal, a count, the calendar, is done once its lease is over, a round later
 def what_the_clock_asks_for(_: Path) -> Act:
     votes.cast(make_idea(goal=None, at=NOON - timedelta(days=1)), by=make_actor(), now=NOON - timedelta(hours=3))
     return _rounds(schedule=True)
