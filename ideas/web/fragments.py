@@ -80,7 +80,10 @@ def init_app(app: Flask) -> None:
             return Markup(part.render({**context.get_all(), **values}))  # noqa: S704 (a template of ours, autoescaped)
         said = (tuple(value) if isinstance(value, list) else value for value in values.values())
         whole = (template, g.locale, g.get("lang_in_links"), context.get("scheme"), key, *said)
-        drawn = _present().parts
+        looks = _present()
+        if looks.brand is not context.get("brand"):  # they changed in another thread while this page is drawn
+            return Markup(part.render({**context.get_all(), **values}))  # noqa: S704 (see above)
+        drawn = looks.parts
         return drawn.get(whole) or drawn.put(whole, Markup(part.render({**context.get_all(), **values})))  # noqa: S704 (see above)
 
     app.jinja_env.globals["kept_part"] = kept_part

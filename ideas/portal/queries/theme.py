@@ -70,5 +70,6 @@ def renew_brand(*, at_once: bool = False) -> None:
         return
     Remembered.asked[db.engine] = (version.id if version else None, time.monotonic())
     if (version.id if version else None) != known:
-        doors.brand = brand_of(load_brand(), version.record if version else {})
-        doors.site_name = doors.named or doors.brand.name
+        brand = brand_of(load_brand(), version.record if version else {})
+        doors.site_name = doors.named or brand.name
+        doors.brand = brand  # last: what is drawn is kept beside it, in other threads at once
