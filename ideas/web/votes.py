@@ -58,7 +58,7 @@ class Box:
     def key(self) -> Hashable:
         """All that a visitor sees in the box."""
         idea, told = self.idea, self.decision
-        counted = idea.id, idea.slug, idea.stage, idea.vote_count, idea.imported_votes, idea.behalf_count, idea.goal, idea.goal_reached_at, idea.terms_version, idea.published_at is None
+        counted = idea.id, idea.slug, idea.stage, idea.vote_count, idea.imported_votes, idea.behalf_count, idea.goal, idea.goal_reached_at, idea.terms_version, idea.published_at, idea.closes_at
         main = (self.main.id, self.main.title, self.main.stage) if self.main else None
         return self.state, counted, main, self.run.key, tuple(self.faces), (told.html, told.anchor) if told else None
 
