@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HELLO = "from flask import Flask\napp = Flask('hello')\n@app.get('/')\ndef hello():\n    return 'hello'\n"
 EMPTY = "from ideas import create_app\napp = create_app()\n@app.get('/empty')\ndef empty():\n    return 'hello'\n"
 BARE = "body = b'x' * 50_000\ndef app(environ, start_response):\n    start_response('200 OK', [('Content-Type', 'text/html'), ('Content-Length', '50000')])\n    return [body]\n"
-ANEW = "from ideas import create_app\nfrom ideas.web import fragments\nfragments.CHARACTERS = fragments.BYTES = 0\napp = create_app()\n"
+ANEW = "from ideas import create_app\nfrom ideas.web import fragments\nfragments.PARTS = fragments.PAGES = 0\napp = create_app()\n"
 WANTED = {"empty page": 0.5, "list, not cached": 0.07, "idea, not cached": 0.06, "vote by API": 0.07, "list, cached": 5.0, "idea, cached": 5.0}
 MEMBERS, SPREAD = 200, 400
 

@@ -106,6 +106,9 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         for pragma in (f"busy_timeout={BUSY_SECONDS * 1000:.0f}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *QUICK):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+    else:  # moments come as they are kept: in a zone with summer time two of them an hour apart would be told as equal
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.commit()
 
 
 @event.listens_for(Engine, "begin")

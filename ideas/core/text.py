@@ -94,18 +94,18 @@ def plain_html(source: str) -> str:
 
 def excerpt(source_or_text: str, length: int = 200) -> str:
     """The first words without Markdown, at most `length` characters, with an ellipsis where words are left out."""
-    text = _heard_line(source_or_text[: length * 20])
+    return _excerpt(source_or_text[: length * 20], length)
+
+
+@lru_cache(maxsize=256)
+def _excerpt(source: str, length: int) -> str:
+    """Lists and pages ask for the beginnings of the same texts again and again."""
+    text = clean_line(" ".join(_plain_words(source)))
     if len(text) <= length:
         return text
     head = text[: length - 1]
     cut = head.rfind(" ") if text[length - 1] != " " else len(head)
     return (head[:cut] if cut > length // 3 else head).rstrip(" ,;:–-") + "…"
-
-
-@lru_cache(maxsize=512)
-def _heard_line(source: str) -> str:
-    """The words of a text in one line; lists and pages ask for the beginnings of the same texts again and again."""
-    return clean_line(" ".join(_plain_words(source)))
 
 
 def mentions(source: str) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import is_dataclass
+from sys import getsizeof
 from typing import Any, Generic, TypeVar
 
 from flask import Flask, current_app, g, render_template, request
@@ -21,34 +23,42 @@ from ideas.web.context import here, scheme
 from ideas.web.session import me
 
 T = TypeVar("T", Markup, bytes)
-CHARACTERS, BYTES = 24 * 1024 * 1024, 16 * 1024 * 1024
+PARTS, PAGES = 24 * 1024 * 1024, 24 * 1024 * 1024  # bytes of memory, keys included
 
 
 class Drawn(Generic[T]):
-    """Least recently used first; bounded by the characters, or bytes, of what is kept."""
+    """Least recently used first; bounded by the memory of what is kept and of the keys, which hold the texts shown once more."""
 
     def __init__(self, most: int) -> None:
-        self._parts: OrderedDict[Hashable, T] = OrderedDict()
+        self._parts: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._size, self._most = 0, most
         self._lock = threading.Lock()
 
     def get(self, key: Hashable) -> T | None:
         """The part with this key."""
-        part = self._parts.get(key)
-        if part is not None:
-            with self._lock:
-                if key in self._parts:
-                    self._parts.move_to_end(key)
-        return part
+        found = self._parts.get(key)
+        if found is None:
+            return None
+        with self._lock:
+            if key in self._parts:
+                self._parts.move_to_end(key)
+        return found[0]
 
     def put(self, key: Hashable, part: T) -> T:
         """Keep a part; the oldest go where there is no room."""
+        weight = getsizeof(part) + weight_of(key)
         with self._lock:
-            self._size += len(part) - len(self._parts.pop(key, ""))
-            self._parts[key] = part
+            self._size += weight - self._parts.pop(key, (part, 0))[1]
+            self._parts[key] = part, weight
             while self._size > self._most:
-                self._size -= len(self._parts.popitem(last=False)[1])
+                self._size -= self._parts.popitem(last=False)[1][1]
         return part
+
+
+def weight_of(thing: object) -> int:
+    """Bytes of memory, with all that it holds; what is held twice counts twice."""
+    held = thing if isinstance(thing, tuple) else vars(thing).values() if is_dataclass(thing) else ()
+    return getsizeof(thing) + sum(map(weight_of, held))
 
 
 class Looks:
@@ -56,8 +66,8 @@ class Looks:
 
     def __init__(self, brand: Brand) -> None:
         self.brand = brand
-        self.parts: Drawn[Markup] = Drawn(CHARACTERS)
-        self.pages: Drawn[bytes] = Drawn(BYTES)
+        self.parts: Drawn[Markup] = Drawn(PARTS)
+        self.pages: Drawn[bytes] = Drawn(PAGES)
 
 
 def _present() -> Looks:

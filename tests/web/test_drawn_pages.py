@@ -17,7 +17,7 @@ from ideas.core.db import db, session
 from ideas.core.doors import doors
 from ideas.core.links import idea_path
 from ideas.votes.actions import cast
-from ideas.web.fragments import BYTES, Looks
+from ideas.web.fragments import Looks, weight_of
 from tests.browser import Browser
 from tests.conftest import NOON, both_databases
 from tests.factories import make_idea, make_member
@@ -89,11 +89,16 @@ def test_members_and_notes_are_never_on_a_kept_page(app: Flask, client: FlaskCli
     assert "A.Member" not in client.get("/ideas").text
 
 
-def test_what_is_kept_is_bounded(app: Flask, client: FlaskClient) -> None:
-    looks: Looks = app.extensions["looks"]
-    assert looks.pages._most == BYTES
-    looks.pages._most = 100_000
-    for number in range(8):
-        client.get(f"/ideas?x={number}")
-    assert 0 < looks.pages._size <= 100_000
-    assert sum(map(len, looks.pages._parts.values())) == looks.pages._size
+def test_what_is_kept_is_bounded_with_the_texts_in_its_keys(app: Flask, client: FlaskClient) -> None:
+    idea, looks = make_idea(body="🧱" * 9000), app.extensions["looks"]
+    looks.pages._most = 400_000
+    for number in range(12):
+        client.get(f"{idea_path(idea.id, idea.slug)}?x={number}")
+    kept = looks.pages._parts
+    assert 1 < len(kept) < 12
+    assert 200_000 < looks.pages._size <= 400_000
+    assert looks.pages._size == sum(len(page) + 33 + weight_of(key) for key, (page, _) in kept.items())
+
+
+def test_memory_is_weighed_with_what_is_held() -> None:
+    assert weight_of(("🧱" * 1000, ("x" * 1000, None))) > 5000
