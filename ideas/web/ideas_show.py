@@ -16,7 +16,7 @@ from ideas.challenges.queries.challenges import entered_read
 from ideas.comments.queries import thread
 from ideas.core.as_stored import row_of
 from ideas.core.links import idea_path
-from ideas.core.reads import together
+from ideas.core.reads import Read
 from ideas.lifecycle.queries import latest_step
 from ideas.lifecycle.queries.campaign import passed_read
 from ideas.lifecycle.rules import REASON_WORDS
@@ -48,7 +48,7 @@ def register(bp: Blueprint) -> None:
 
 def show(idea_id: int, slug: str) -> WsgiResponse:
     """An idea; under an old name it leads to the present one."""
-    page = idea_page(idea_id, actor())
+    page = idea_page(idea_id, actor(), _beside)
     if page is None:
         return _gone(idea_id)
     if slug != (page.idea.slug or "idea"):
@@ -77,13 +77,17 @@ def _gone(idea_id: int) -> Response:
     return respond.page("board/removed.html", status=410, reason=reason, step=step, kept=kept)
 
 
+def _beside(idea: Idea) -> tuple[Read[Any], ...]:
+    return (
+        part_read(idea.id, actor().id), faces_read(idea), passed_read(idea), short_read(idea), promised_read(idea), rates_read(idea), going_read(idea), card_read(idea.id, g.locale), entered_read(idea),
+    )
+
+
 def _values(page: IdeaPage) -> dict[str, Any]:
     """Everything the template needs; a removed or withdrawn idea is shown to its people with a banner."""
     idea, reader = page.idea, actor()
     told = entries(idea, reader)
-    part, faces, passed, results, promises, own, going, card, entered = together(
-        part_read(idea.id, reader.id), faces_read(idea), passed_read(idea), short_read(idea), promised_read(idea), rates_read(idea), going_read(idea), card_read(idea.id, g.locale), entered_read(idea),
-    )
+    part, faces, passed, results, promises, own, going, card, entered = page.beside
     rates_on(idea, own)
     drawn = Drawn(card.url, idea.title) if card else None
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -69,21 +70,23 @@ class IdeaPage:
     tags: list[str] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
     makers: list[Maker] = field(default_factory=list)
+    beside: tuple[Any, ...] = ()
 
     def version(self, how: str) -> Related | None:
         """The `earlier` or `later` version or the `main` idea, where the reader may see it."""
         return next((one for one in self.related if one.how == how), None)
 
 
-def idea_page(idea_id: int, reader: Actor) -> IdeaPage | None:
-    """The page of an idea this reader may see, else None."""
+def idea_page(idea_id: int, reader: Actor, beside: Callable[[Idea], Iterable[Read[Any]]] = lambda _idea: ()) -> IdeaPage | None:
+    """The page of an idea this reader may see, else None; what rooms above this one read `beside` it comes in the same statement."""
     if not 0 < idea_id < 2**63:
         return None
     row = session().execute(_with_people(stand_in(reader)), {"idea_id": idea_id, "reader_id": reader.id}).first()
     if row is None:
         return None
     idea = row[0]
-    return IdeaPage(idea, row[1], _face(row[2:_WIDE]), _face(row[_WIDE:]), *together(_pictures_read(idea), _tags_read(idea), _related_read(idea, reader), makers_read(idea)))
+    pictures, tags, related, makers, *others = together(_pictures_read(idea), _tags_read(idea), _related_read(idea, reader), makers_read(idea), *beside(idea))
+    return IdeaPage(idea, row[1], _face(row[2:_WIDE]), _face(row[_WIDE:]), pictures, tags, related, makers, tuple(others))
 
 
 def _face(row: tuple[Any, ...]) -> Face | None:
