@@ -235,6 +235,7 @@ SHOWN_AT = {  # where what a form kept is read, beside the form's own page and t
     "desk_polls.stop": "polls.show",
     "polls.answer": "polls.show",
     "desk_fields.change": "desk_fields.index",
+    "desk_principles.change": "desk_principles.show",
     "desk_lifecycle.correct": "timeline.show",
     "desk_members.suspension": "desk_members.show",
     "desk_notes.write": "desk_notes.index",
