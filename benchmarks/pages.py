@@ -96,7 +96,7 @@ def made(folder: Path, ideas: int) -> tuple[list[str], list[int], str]:
     (folder / "bare.py").write_text(BARE)
     (folder / "anew.py").write_text(ANEW)
     with sqlite3.connect(folder / "ideas.db") as database:
-        gathering = [row[0] for row in database.execute("SELECT id FROM ideas WHERE stage='gathering' AND goal IS NULL OR vote_count < goal / 2 ORDER BY hot DESC LIMIT ?", (SPREAD,))]
+        gathering = [row[0] for row in database.execute("SELECT id FROM ideas WHERE stage='gathering' AND (goal IS NULL OR vote_count + ? < goal) ORDER BY hot DESC LIMIT ?", (MEMBERS + 10, SPREAD))]
         one = database.execute("SELECT id, slug FROM ideas WHERE stage='gathering' ORDER BY comment_count DESC, id LIMIT 1 OFFSET 50").fetchone()
     keys = [json.loads(flask(folder, "member", "add", "--email", f"b{time.time_ns()}@example.org", "--name", "Bench", "--role", "member", "--token"))["token"] for _ in range(1)]
     return keys + tokens(folder, MEMBERS), gathering, f"/ideas/{one[0]}-{one[1]}"
