@@ -30,7 +30,7 @@ FAULTS = (
     ),
     Fault(
         "a plain BEGIN",
-        ((DB, '"BEGIN IMMEDIATE" if write else "BEGIN"', '"BEGIN" if write else "BEGIN "'),),
+        ((DB, 'exec_driver_sql("BEGIN IMMEDIATE")', 'exec_driver_sql("BEGIN")'),),
         "tests/faults/test_guards.py::test_a_use_case_has_the_write_lock_from_its_first_moment", quick=True,
     ),
     Fault(
