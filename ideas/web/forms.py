@@ -58,11 +58,17 @@ def ticked(name: str) -> bool:
 
 
 def day_in(written: str) -> date | None:
-    """A day as browsers send it; None for anything else."""
+    """A day as browsers send it; None for anything else, and for one that lies so far away that nobody can have meant it."""
     try:
-        return date.fromisoformat(written.strip())
+        day = date.fromisoformat(written.strip())
     except ValueError:
         return None
+    return day if is_near(day) else None
+
+
+def is_near(day: date) -> bool:
+    """Whether one can reckon with a day: one more, or in another zone."""
+    return 1900 <= day.year < 3000
 
 
 def moment_in(written: str) -> datetime | None:

@@ -6,7 +6,7 @@ import ast
 import re
 import time
 from collections.abc import Iterator
-from itertools import cycle
+from itertools import cycle, repeat
 from pathlib import Path
 
 import pytest
@@ -116,6 +116,20 @@ def test_every_string_in_every_field(tmp_path: Path, template: Path, own: Pairs,
                 world.look(htmx=at % 16 == 8)
             assert not world.pairs - own, sorted(world.pairs - own)
             world.insist_all_came_back()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("ends", [("9999-12-31", "0001-01-01"), pytest.param(("0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00", "0001-01-01T00:00", "9999-12-31T23:59"), marks=pytest.mark.nightly)], ids=["days", "moments"])
+def test_the_ends_of_the_calendar_break_nothing(tmp_path: Path, template: Path, ends: tuple[str, ...]) -> None:
+    """One day more, or another zone, and there is no such day: in each field of each form and each address."""
+    made = portal(tmp_path, template)
+    with made.app_context():
+        for end in ends:
+            world = World(made, repeat(end))
+            world.fill()
+            world.tell()
+            world.ask()
         db.session.remove()
         db.engine.dispose()
 

@@ -14,6 +14,7 @@ from ideas.core.refusal import Refusal, insist
 from ideas.core.words import N_
 from ideas.reviews.rules.decisions import STAGE_OF
 from ideas.web.api.shapes.words import told
+from ideas.web.forms import day_in
 
 UNSENDABLE = re.compile(r"[\x00\ud800-\udfff]")
 SENDABLE = {"type": "string", "pattern": "^[^\\u0000]*$"}  # halves of characters are none in JSON that is read strictly
@@ -34,7 +35,10 @@ def _day(value: object) -> object:
         return value
     if not _DAY.fullmatch(value):
         raise PydanticCustomError("date_parsing", "date")
-    return date.fromisoformat(value)
+    day = day_in(value)
+    if day is None:
+        raise PydanticCustomError("date_parsing", "date")
+    return day
 
 
 def _whole(value: object) -> object:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
@@ -23,7 +22,7 @@ from ideas.web import respond
 from ideas.web.challenges_words import own_words, state_of
 from ideas.web.desk.challenges_judging import register, shown
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import said, ticked, typed, whole
+from ideas.web.forms import moment_in, said, ticked, typed, whole
 from ideas.web.idea_form import uploads
 from ideas.web.session import actor, staff_only
 
@@ -95,18 +94,10 @@ def _challenge(challenge_id: int) -> Challenge:
 def _fields() -> dict[str, Any]:
     """The form as the use case takes it: moments of the portal's clock, whole numbers, a board or any."""
     given: dict[str, Any] = typed(*WORDS, "form")
-    given |= {name: _moment(request.form.get(name, "")) for name in DAYS["challenge"]}
+    given |= {name: moment_in(request.form.get(name, "")) for name in DAYS["challenge"]}
     given |= {name: whole(request.form.get(name, ""), LONGEST_NUMBER) for name in NUMBERS}
     boards = {str(board.id): board.id for board in boards_for(actor())}
     return given | {"only_new": ticked("only_new"), "board_id": boards.get(request.form.get("board_id", ""))}
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=ZONE) if moment.tzinfo is None and 2000 <= moment.year < 3000 else None
-    except ValueError:
-        return None
 
 
 def _kept(challenge: Challenge) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
@@ -22,7 +22,7 @@ from ideas.transfer.actions import claiming
 from ideas.transfer.queries import belongings, claims_of, is_shell
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import said, typed
+from ideas.web.forms import day_in, said, typed
 from ideas.web.session import actor, staff_only
 
 bp = Blueprint("desk_members", __name__)
@@ -131,10 +131,8 @@ def suspension(member_id: int) -> Response:
 
 def _end_of(day: str) -> datetime | None:
     """The last minute of a day in the portal's zone; None for what is no day."""
-    try:
-        return datetime.combine(date.fromisoformat(day), time(23, 59), tzinfo=ZONE)
-    except ValueError:
-        return None
+    last = day_in(day)
+    return datetime.combine(last, time(23, 59), tzinfo=ZONE) if last else None
 
 
 @bp.post("/desk/members/<int:member_id>/suspension/lift")

@@ -25,7 +25,7 @@ from ideas.triage.queries.suggesting import dismissed_suggestions, nearby, sugge
 from ideas.triage.rules.merging import why_not_begin, why_not_carry_out, why_not_hasten, why_not_merge
 from ideas.web import respond
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import said, typed, whole
+from ideas.web.forms import is_near, said, typed, whole
 from ideas.web.listing import stage_text
 from ideas.web.session import actor, staff_only
 
@@ -116,7 +116,7 @@ def _moment(written: str) -> datetime:
         moment = datetime.fromisoformat(written)
     except ValueError:
         return NOTHING_SEEN
-    return moment if moment.tzinfo is not None else NOTHING_SEEN
+    return moment if moment.tzinfo is not None and is_near(moment) else NOTHING_SEEN
 
 
 @bp.post("/ideas/<int:idea_id>/merge/removal")

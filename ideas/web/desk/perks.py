@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
@@ -24,7 +23,7 @@ from ideas.standings.rules import TIER_WORDS, TIERS
 from ideas.web import respond
 from ideas.web.context import in_lang
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import said, ticked, typed, whole
+from ideas.web.forms import moment_in, said, ticked, typed, whole
 from ideas.web.perk_words import STATE_LOOKS, said_why, state_of
 from ideas.web.session import actor, staff_only
 from ideas.web.sheet import table as sheet
@@ -218,7 +217,7 @@ def _fields() -> dict[str, Any]:
     codes = form.get("countries", "").upper().replace(",", " ").split()
     numbers = {name: whole(form.get(name, "")) for name in (*NUMBERS, "stock_seen")}
     return {
-        **typed(*WORDS), **numbers, **{name: _moment(form.get(name, "")) for name in DAYS}, "cost_cents": _cents(form.get("cost", "")), "kind": form.get("kind", ""), "tier": form.get("tier", ""),
+        **typed(*WORDS), **numbers, **{name: moment_in(form.get(name, "")) for name in DAYS}, "cost_cents": _cents(form.get("cost", "")), "kind": form.get("kind", ""), "tier": form.get("tier", ""),
         "countries": codes[:300], "with_greetings": ticked("with_greetings"), "board_id": whole(form.get("board_id", ""), 18),
     }
 
@@ -228,14 +227,6 @@ def _cents(text: str) -> int | None:
     euros, _, cents = text.strip().replace(",", ".").partition(".")
     number, rest = whole(euros or "0"), whole(cents.ljust(2, "0") or "0", 2)
     return number * 100 + rest if number is not None and rest is not None else None
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=ZONE) if moment.tzinfo is None and 2000 <= moment.year < 3000 else None
 
 
 def _kept(perk: Perk) -> dict[str, Any]:

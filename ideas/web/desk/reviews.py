@@ -24,7 +24,7 @@ from ideas.reviews.rules.rounds import ROLE_WORDS, STATE_WORDS, days_late, state
 from ideas.web import respond
 from ideas.web.desk import review_ideas
 from ideas.web.desk.frame import desk_page
-from ideas.web.forms import said, sent_day
+from ideas.web.forms import moment_in, said, sent_day
 from ideas.web.session import actor, staff_only
 
 bp = Blueprint("desk_reviews", __name__, url_prefix="/desk/reviews")
@@ -181,8 +181,7 @@ def _today() -> date:
 def _moment(name: str) -> datetime | None:
     """A moment as browsers send it, in the portal's zone; none where nothing was written. Raises Refused for anything else."""
     written = request.form.get(name, "").strip()
-    try:
-        return datetime.fromisoformat(written).replace(tzinfo=ZONE) if written else None
-    except ValueError:
+    moment = moment_in(written)
+    if written and moment is None:
         insist_all({name: Refusal("bad_moment", N_("Choose a moment within the next year."), 422, field=name)})
-        return None
+    return moment
