@@ -37,7 +37,7 @@ def show() -> Response:
     """One board: its first, one's own place with five around, the tabs to the others."""
     kind, tag = _chosen()
     board = _board(kind, tag)
-    values = _lines(board) | {"kind": kind, "topic": tag.name if tag else ""}
+    values = _lines(board) | {"kind": kind, "topic": tag.name if tag else "", "anchor": f"topic-{tag.id}" if tag else kind}
     if respond.wants_part():
         return respond.part("leaderboard/_board.html", **values)
     return respond.page("leaderboard/show.html", tabs=_tabs(kind, tag), topics=_topics(), standing=_own_box(), perks=perks_offered(), **values)

@@ -1,5 +1,6 @@
 """The boards, the page of rewards and the way to be an ambassador in a browser: visitors, members, the desk; without JavaScript and with kept pages."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from ideas.standings.actions import close_seasons, settle
 from ideas.standings.models import Ambassador
 from ideas.standings.queries import is_hidden, tier_of
 from tests.browser import Browser
-from tests.factories import make_actor, make_member, reload
+from tests.factories import make_actor, make_idea, make_member, reload
 from tests.sqlcount import statements
 from tests.standings.scenes import earn
 from tests.web.test_page_cache import kept, read
@@ -118,3 +119,11 @@ def test_the_page_asks_the_same_at_three_and_at_thirty(app):
             app.test_client().get("/leaderboard?lang=en")
         counts.append(len(asked))
     assert counts[0] == counts[1], counts
+
+
+def test_a_topics_board_is_named_by_number_in_the_page(app, client):
+    """A topic may be called what no address inside a page could hold."""
+    make_idea(tags=("mailto:a@b?bcc=c@d",))
+    answer = client.get("/leaderboard", query_string={"topic": "mailto:a@b?bcc=c@d"})
+    assert answer.status_code == 200
+    assert re.search(r'id="board-topic-\d+"', answer.text)
