@@ -54,7 +54,7 @@ SECTIONS = (
     ),
     Section("seeded", "The tests tested: faults put in on purpose", (*ALL, f"{FAULTS}/test_seeded.py"), 25, NIGHT),
     Section("imports", "The real data sets brought in, again, and taken back", ("-m", "nightly", "tests/transfer"), 40, NIGHT),
-    Section("hostile", "Each hostile string in each field", ("-m", "nightly", "tests/hostile", "-n", "2", "--dist", "worksteal"), 60, NIGHT),
+    Section("hostile", "Each hostile string in each field", ("-m", "nightly", "tests/hostile", "-n", "2", "--dist", "worksteal"), 150, NIGHT),
     Section("browser", "In a browser: axe on every page that links lead to, a whole data set by the mapping page", ("-m", "nightly", "tests/journeys", "-n", "2", "--dist", "worksteal"), 60, NIGHT),
     Section("long", "Other long tests", ("-m", "nightly", "tests", *(f"--ignore={path}" for path in (FAULTS, RACES, "tests/transfer", "tests/hostile", "tests/journeys"))), 60, NIGHT),
     Section("memory", "The most memory of an import of 20,000 rows with its search index, each form in a process of its own", ("--rows", "20000", "--index"), 20, script="benchmarks/import_memory.py"),
