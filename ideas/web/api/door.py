@@ -18,7 +18,7 @@ from ideas.core.refusal import Refusal, Refused, insist
 from ideas.core.secrets import digest
 from ideas.core.words import N_
 from ideas.web.limits import CALLS, bearer, calling, guessing_keys, limiter
-from ideas.web.session import actor, csrf
+from ideas.web.session import SAFE, actor, csrf
 
 OK, UNKNOWN = 200, 401
 
@@ -36,7 +36,7 @@ def _who_asks() -> None:
     g.me = _by_token(request.headers.get("Authorization"))
     g.locale = _language(g.me)
     if g.me is not None:
-        insist(why_not_use_token(g.me.scopes, "read" if request.method in {"GET", "HEAD", "OPTIONS"} else "write"))
+        insist(why_not_use_token(g.me.scopes, "read" if request.method in SAFE else "write"))
 
 
 def _by_token(header: str | None) -> Me | None:
