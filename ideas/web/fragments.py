@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import is_dataclass
 from sys import getsizeof
 from typing import Any, Generic, TypeVar
@@ -99,14 +99,14 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["kept_part"] = kept_part
 
 
-def kept_page(template: str, shows: Hashable, values: Callable[[], Mapping[str, Any]]) -> str | bytes:
+def kept_page(template: str, shows: Hashable, values: Mapping[str, Any]) -> str | bytes:
     """A whole page by its template, for visitors drawn once: `shows` is all that it tells of the database, which is asked each time, so there is nothing to outdate.
 
     Where that cannot be said (None), members, and visitors with any cookie but that of the colours, get it drawn anew.
     """
     if shows is None or me() is not None or request.cookies.keys() - {"scheme"}:
-        return render_template(template, **values())
+        return render_template(template, **values)
     renew_brand()
     drawn = _present().pages
     whole = (template, shows, here(), g.locale, g.lang_in_links, scheme(), portal_card(g.locale, doors.site_name), has_challenges())
-    return drawn.get(whole) or drawn.put(whole, render_template(template, **values()).encode())
+    return drawn.get(whole) or drawn.put(whole, render_template(template, **values).encode())

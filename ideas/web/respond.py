@@ -24,7 +24,7 @@ def page(template: str, *, status: int = 200, **values: Any) -> Response:
 
 def kept(template: str, shows: Hashable, **values: Any) -> Response:
     """A whole page that is drawn once for visitors; `shows` as in `kept_page`."""
-    return _varied(make_response(kept_page(template, shows, lambda: values)))
+    return _varied(make_response(kept_page(template, shows, values)))
 
 
 def part(template: str, *, status: int = 200, **values: Any) -> Response:
