@@ -1,17 +1,17 @@
-"""Rows as what they are told apart by: those of the database's driver, of which values are made once however often they are read, and whole objects."""
+"""Rows as the database's driver gives them, of which values are made once however often they are read."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, Dialect, Float, Integer, String, Text, cast, inspect, type_coerce
+from sqlalchemy import JSON, ColumnElement, Dialect, Float, Integer, String, Text, cast, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import NullType, TypeEngine
 
-from ideas.core.db import Base, db
+from ideas.core.db import db
 
 T = TypeVar("T")
 KEPT = 4096
@@ -50,13 +50,3 @@ def _maker(kind: TypeEngine[Any], dialect: Dialect) -> Maker | None:
         return json.loads
     return None if isinstance(kind, (Integer, Float, String)) else kind.dialect_impl(dialect).result_processor(dialect, None)
 
-
-def row_of(thing: Base) -> tuple[Hashable, ...]:
-    """All columns of an object, so that two of them can be compared; what cannot be a key stands as its text."""
-    values = [getattr(thing, name) for name in _columns_of(type(thing))]
-    return tuple([value if value.__hash__ else repr(value) for value in values])
-
-
-@cache
-def _columns_of(kind: type[Base]) -> tuple[str, ...]:
-    return tuple(inspect(kind).column_attrs.keys())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -19,7 +18,8 @@ from ideas.web import respond
 from ideas.web.cards import board_card
 from ideas.web.context import in_lang
 from ideas.web.described import crumbs
-from ideas.web.listing import Asked, asked, board_name, kept, shown, tools_key
+from ideas.web.drawn_once import drawn_once
+from ideas.web.listing import Asked, asked, board_name, kept, shown
 from ideas.web.session import actor
 
 bp = Blueprint("board", __name__)
@@ -28,24 +28,27 @@ if find_spec("ideas.web.ideas_show") is not None:
 
 
 @bp.get("/ideas")
-def index() -> Response:
+@drawn_once
+def index() -> WsgiResponse:
     """All ideas, on every board."""
     boards = board_names(actor())
     return _list("board/index.html", asked(path("board.index"), [board.slug for board in boards.shown], actor()), boards)
 
 
 @bp.get("/boards/<board>")
-def by_board(board: str) -> Response:
+@drawn_once
+def by_board(board: str) -> WsgiResponse:
     """A board's ideas, with its introduction."""
     boards = board_names(actor())
     place = board_by_slug(board, actor()) or abort(404)
     wanted = asked(path("board.by_board", board=board), [], actor())
     name = board_name(place)
     drawn = None if actor().is_member else board_card(place.id, board, g.locale, name)  # for programs that show links, and those do not sign in
-    return _list("board/by_board.html", wanted, boards, shows=(name, place.intro_de, place.intro_en, drawn), place=place, fixed={"board": board}, drawn=drawn, described=crumbs(name, path("board.by_board", board=board)))
+    return _list("board/by_board.html", wanted, boards, place=place, fixed={"board": board}, drawn=drawn, described=crumbs(name, path("board.by_board", board=board)))
 
 
 @bp.get("/tags/<tag>")
+@drawn_once
 def tag(tag: str) -> WsgiResponse:
     """The ideas of one topic."""
     known = topics(tag)
@@ -56,7 +59,7 @@ def tag(tag: str) -> WsgiResponse:
         abort(404)
     boards = board_names(actor())
     wanted = asked(path("board.tag", tag=tag), [board.slug for board in boards.shown], actor())
-    return _list("board/tag.html", wanted, boards, shows=(topic, tuple(known)), topic=topic, fixed={"tag": tag}, others=known, described=crumbs(tag, path("board.tag", tag=tag)))
+    return _list("board/tag.html", wanted, boards, topic=topic, fixed={"tag": tag}, others=known, described=crumbs(tag, path("board.tag", tag=tag)))
 
 
 def _moved(name: str) -> WsgiResponse:
@@ -65,14 +68,14 @@ def _moved(name: str) -> WsgiResponse:
     return redirect(in_lang(path("board.tag", tag=found.name, **{key: text for key, text in request.args.items() if key != "tag"})), 301)
 
 
-def _list(template: str, wanted: Asked, boards: BoardNames, *, fixed: dict[str, str] | None = None, others: list[Topic] | None = None, shows: Hashable = (), **more: object) -> Response:
+def _list(template: str, wanted: Asked, boards: BoardNames, *, fixed: dict[str, str] | None = None, others: list[Topic] | None = None, **more: object) -> Response:
     fixed = fixed or {}
     chosen = fixed.get("tag") or wanted.values.get("tag")
     if others is None:
         others = [] if respond.wants_part() and not chosen else topics(chosen)
     found = wanted.browse(actor(), fixed, common=is_common(chosen, others), hidden=boards.hidden)
     g.seen = tuple(card.id for card in found.items)
-    values: dict[str, Any] = {"asked": wanted, "boards": boards.shown, "found": found, "ideas": shown(found.items), "fixed": fixed, "others": others, "kept": kept, "tools_key": tools_key(boards.shown, others, found), **more}
+    values: dict[str, Any] = {"asked": wanted, "boards": boards.shown, "found": found, "ideas": shown(found.items), "fixed": fixed, "others": others, "kept": kept, **more}
     if respond.wants_part():
         return respond.part("board/_list.html", **values)
-    return respond.kept(template, (shows, values["tools_key"], tuple(values["ideas"]), found.next, found.suggestion), **values)
+    return respond.page(template, **values)

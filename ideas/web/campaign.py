@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,11 +27,6 @@ class Run:
     days: int | None = None
     closes_at: datetime | None = None
     passed: Mapping[int, datetime] = field(default_factory=dict)
-
-    @property
-    def key(self) -> Hashable:
-        """All of it that a page shows."""
-        return self.campaign, self.count, self.days, self.closes_at, tuple(self.passed.items())
 
     @property
     def marks(self) -> list[dict[str, Any]]:

@@ -146,7 +146,7 @@ def talk_values(idea: Idea, page: Page[Thread], order: str = "oldest") -> dict[s
     more = {"order": order} if order != "oldest" else {}
     threads = shown_threads(page.items, idea)
     return {
-        "threads": threads, "talk_order": order, "talk_key": (idea.id, idea.stage, idea.comment_count, tuple(threads), page.next, order),
+        "threads": threads, "talk_order": order,
         "talk_more": kept(path("comments.index", idea_id=idea.id, after=page.next, **more)) if page.next else None,
         "talk_orders": [(kept(path("comments.index", idea_id=idea.id, **({} if name == "oldest" else {"order": name}))), say(g.locale, words), name == order) for name, words in _ORDER_WORDS.items()],
         **_form(idea),

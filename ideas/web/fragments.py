@@ -1,28 +1,23 @@
-"""Visitors' pages and their parts drawn once: what HTML depends on nothing but its key and its values is kept with them."""
+"""Parts of visitors' pages drawn once: what HTML depends on nothing but its key and its values is kept with them. And the memory for that and for whole pages."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import is_dataclass
 from sys import getsizeof
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from ideas.core.brand import Brand
 from ideas.core.doors import doors
-from ideas.portal.queries.theme import renew_brand
-from ideas.web.cards import portal_card
-from ideas.web.challenges_menu import has_challenges
-from ideas.web.context import here, scheme
-from ideas.web.session import me
 
-T = TypeVar("T", Markup, bytes)
+T = TypeVar("T")
 PARTS, PAGES = 24 * 1024 * 1024, 24 * 1024 * 1024  # bytes of memory, keys included
 
 
@@ -46,7 +41,7 @@ class Drawn(Generic[T]):
 
     def put(self, key: Hashable, part: T) -> T:
         """Keep a part; the oldest go where there is no room."""
-        weight = getsizeof(part) + weight_of(key)
+        weight = weight_of(part) + weight_of(key)
         with self._lock:
             self._size += weight - self._parts.pop(key, (part, 0))[1]
             self._parts[key] = part, weight
@@ -57,7 +52,7 @@ class Drawn(Generic[T]):
 
 def weight_of(thing: object) -> int:
     """Bytes of memory, with all that it holds; what is held twice counts twice."""
-    held = thing if isinstance(thing, tuple) else vars(thing).values() if is_dataclass(thing) else ()
+    held = thing if isinstance(thing, (tuple, list)) else vars(thing).values() if is_dataclass(thing) else ()
     return getsizeof(thing) + sum(map(weight_of, held))
 
 
@@ -67,10 +62,10 @@ class Looks:
     def __init__(self, brand: Brand) -> None:
         self.brand = brand
         self.parts: Drawn[Markup] = Drawn(PARTS)
-        self.pages: Drawn[bytes] = Drawn(PAGES)
+        self.pages: Drawn[Any] = Drawn(PAGES)
 
 
-def _present() -> Looks:
+def present_looks() -> Looks:
     """What is drawn; where the portal got other looks, all is drawn anew."""
     looks: Looks = current_app.extensions["looks"]
     if looks.brand is not doors.brand:
@@ -90,7 +85,7 @@ def init_app(app: Flask) -> None:
             return Markup(part.render({**context.get_all(), **values}))  # noqa: S704 (a template of ours, autoescaped)
         said = (tuple(value) if isinstance(value, list) else value for value in values.values())
         whole = (template, g.locale, g.get("lang_in_links"), context.get("scheme"), key, *said)
-        looks = _present()
+        looks = present_looks()
         if looks.brand is not context.get("brand"):  # they changed in another thread while this page is drawn
             return Markup(part.render({**context.get_all(), **values}))  # noqa: S704 (see above)
         drawn = looks.parts
@@ -98,15 +93,3 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.globals["kept_part"] = kept_part
 
-
-def kept_page(template: str, shows: Hashable, values: Mapping[str, Any]) -> str | bytes:
-    """A whole page by its template, for visitors drawn once: `shows` is all that it tells of the database, which is asked each time, so there is nothing to outdate.
-
-    Where that cannot be said (None), members, and visitors with any cookie but that of the colours, get it drawn anew.
-    """
-    if shows is None or me() is not None or request.cookies.keys() - {"scheme"}:
-        return render_template(template, **values)
-    renew_brand()
-    drawn = _present().pages
-    whole = (template, shows, here(), g.locale, g.lang_in_links, scheme(), portal_card(g.locale, doors.site_name), has_challenges())
-    return drawn.get(whole) or drawn.put(whole, render_template(template, **values).encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, request
@@ -14,7 +13,6 @@ from ideas.board.queries.page import IdeaPage, PagePicture, idea_page, is_remove
 from ideas.cards.queries import card_read
 from ideas.challenges.queries.challenges import entered_read
 from ideas.comments.queries import thread
-from ideas.core.as_stored import row_of
 from ideas.core.links import idea_path
 from ideas.core.reads import Read
 from ideas.lifecycle.queries import latest_step
@@ -27,6 +25,7 @@ from ideas.web.cards import Drawn
 from ideas.web.challenges_words import idea_values as challenge_values
 from ideas.web.comments import talk_values
 from ideas.web.described import idea_described
+from ideas.web.drawn_once import drawn_once
 from ideas.web.listing import kept
 from ideas.web.merges import going_read
 from ideas.web.own_fields import filled_in
@@ -46,6 +45,7 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule("/ideas/<int:idea_id>-", "slugless", short)
 
 
+@drawn_once
 def show(idea_id: int, slug: str) -> WsgiResponse:
     """An idea; under an old name it leads to the present one."""
     page = idea_page(idea_id, actor(), _beside)
@@ -54,8 +54,7 @@ def show(idea_id: int, slug: str) -> WsgiResponse:
     if slug != (page.idea.slug or "idea"):
         return _moved(page.idea)
     g.seen, g.also_shown = (idea_id,), [one.id for one in page.related]
-    values = _values(page)
-    return respond.kept("board/show.html", _shows(page, values), **values)
+    return respond.page("board/show.html", **_values(page))
 
 
 def short(idea_id: int) -> WsgiResponse:
@@ -98,15 +97,6 @@ def _values(page: IdeaPage) -> dict[str, Any]:
         "own_fields": filled_in(page.board, idea, "public"), "may_change": reader.id is not None and reader.id == idea.author_id,
         **short_values(idea, results), **timeline_values(idea, told, "all", promises=promises), **review_values(idea), **challenge_values(idea, entered=entered), **talk_values(idea, thread(idea.id, reader)),
     }
-
-
-def _shows(page: IdeaPage, values: dict[str, Any]) -> Hashable | None:
-    """All that a visitor's page tells of the database; None for one with a review round, a challenge, a survey or a merge on it, which is drawn anew."""
-    if any(values[name] for name in ("review", "in_challenges", "survey", "going")):
-        return None
-    rows = row_of(page.idea), row_of(page.board), page.author, page.contact
-    pictures = tuple((one.id, one.alt, repr(one.files)) for one in page.pictures)
-    return rows, pictures, tuple(page.tags), tuple(page.related), tuple(page.makers), values["drawn"], values["box"].key, values["told_key"], values["talk_key"]
 
 
 def _board_name(board: Board) -> str:

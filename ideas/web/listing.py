@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -152,11 +152,6 @@ def shown(cards: list[Card], reader: Actor | None = None) -> list[Card]:
         return [_told(card, reader, voted=card.id in voted, moment=moment, reason=why[card.id], makes=card.id in made) for card in cards]
     locale, chosen = g.locale, g.get("lang_in_links")
     return [_for_visitors(card, why[card.id], _days(card, moment), locale, chosen, over=is_over(card, moment)) for card in cards]
-
-
-def tools_key(boards: list[BoardName], topics: list[Topic], found: Found) -> Hashable:
-    """What a list's tools show beside what stands in its address."""
-    return tuple((board.slug, board_name(board)) for board in boards), tuple(tag.name for tag in topics), found.total, found.degraded
 
 
 @lru_cache(maxsize=8192)

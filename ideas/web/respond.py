@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any
 
 from flask import Response, g, make_response, redirect, render_template, request
 
 from ideas.core.refusal import Refusal
 from ideas.core.words import Message, say
-from ideas.web.fragments import kept_page
 
 
 def wants_part() -> bool:
@@ -20,11 +18,6 @@ def wants_part() -> bool:
 def page(template: str, *, status: int = 200, **values: Any) -> Response:
     """A whole page."""
     return _varied(make_response(render_template(template, **values), status))
-
-
-def kept(template: str, shows: Hashable, **values: Any) -> Response:
-    """A whole page that is drawn once for visitors; `shows` as in `kept_page`."""
-    return _varied(make_response(kept_page(template, shows, values)))
 
 
 def part(template: str, *, status: int = 200, **values: Any) -> Response:

@@ -46,7 +46,7 @@ def timeline_values(idea: Idea, told: Told, only: str, *, first: bool = True, pr
     told_shown = [shown(entry, idea) | given.beside(entry) | rates.beside(entry, corrected) for entry in told.items]
     late = given.overdue() if first and only != "decisions" else []
     return {
-        "told": told_shown, "told_late": late, "told_key": repr((idea.id, idea.published_at, told_shown, late, told.counts, told.next, only)), "told_only": only, "told_filters": _filters(idea, told, only),
+        "told": told_shown, "told_late": late, "told_only": only, "told_filters": _filters(idea, told, only),
         "told_more": _link(idea, only, told.next) if told.next else None, "told_link": _link(idea, only),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -53,14 +53,6 @@ class Box:
     sheet: Sheet | None = None
     main: Related | Idea | None = None
     run: Run = field(default_factory=lambda: Run(campaign_of(None, None), 0, 0))
-
-    @property
-    def key(self) -> Hashable:
-        """All that a visitor sees in the box."""
-        idea, told = self.idea, self.decision
-        counted = idea.id, idea.slug, idea.stage, idea.vote_count, idea.imported_votes, idea.behalf_count, idea.goal, idea.goal_reached_at, idea.terms_version, idea.published_at, idea.closes_at
-        main = (self.main.id, self.main.title, self.main.stage) if self.main else None
-        return self.state, counted, main, self.run.key, tuple(self.faces), (told.html, told.anchor) if told else None
 
 
 def faces_read(idea: Idea) -> Read[list[Supporter]]:

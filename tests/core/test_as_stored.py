@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ideas.board.models import Idea
 from ideas.core.among import among
-from ideas.core.as_stored import AsStored, row_of
+from ideas.core.as_stored import AsStored
 from ideas.core.db import session
 from tests.conftest import NOON, both_databases
 from tests.factories import make_idea
@@ -37,15 +37,6 @@ def test_a_row_read_again_is_the_same_thing_and_another_row_is_not(app: Flask) -
     idea.title = "Another title"
     session().commit()
     assert stored.of(tuple(session().execute(query).one()))[1] == "Another title"
-
-
-@both_databases
-def test_all_columns_of_an_object_can_be_a_key(app: Flask) -> None:
-    idea = make_idea(fields={"size": "large"})
-    before = row_of(idea)
-    assert hash(before) == hash(row_of(idea))
-    idea.fields = {"size": "small"}
-    assert row_of(idea) != before
 
 
 @both_databases

@@ -97,7 +97,7 @@ def test_what_is_kept_is_bounded_with_the_texts_in_its_keys(app: Flask, client: 
     kept = looks.pages._parts
     assert 1 < len(kept) < 12
     assert 200_000 < looks.pages._size <= 400_000
-    assert looks.pages._size == sum(len(page) + 33 + weight_of(key) for key, (page, _) in kept.items())
+    assert looks.pages._size == sum(weight_of(page) + weight_of(key) for key, (page, _) in kept.items())
 
 
 def test_memory_is_weighed_with_what_is_held() -> None:

@@ -16,6 +16,7 @@ from ideas.board.queries.lists import Card, Filters, cards_of
 from ideas.core.db import session
 from ideas.core.doors import doors
 from ideas.core.text import excerpt as first_words
+from ideas.core.traces import asks_elsewhere
 from ideas.search.analysis import excerpt, highlight
 from ideas.search.rules import ParsedQuery, parse
 from ideas.search.whoosh_engine import WhooshEngine
@@ -42,6 +43,7 @@ def _engine(directory: Path) -> WhooshEngine:
 
 def engine() -> WhooshEngine:
     """The search engine of this process."""
+    asks_elsewhere()
     return _engine(Path(doors.search_dir))
 
 
