@@ -83,7 +83,7 @@ def _best(header: str, offered: tuple[str, ...]) -> str:
 def choose_language() -> None:
     """The reader's own language, or the one asked for, or the browser's."""
     person = session.me()
-    asked = request.args.get("lang")
+    asked = request.args.get("lang") if request.query_string else None
     if person and person.lang in doors.locales and not asked:
         g.locale = person.lang
     else:

@@ -27,7 +27,7 @@ from ideas.web.errors import answer
 from ideas.web.session import SAFE, actor
 
 log = structlog.get_logger()
-UNKNOWN, UNPROCESSABLE = 401, 422
+BAD, UNKNOWN, UNPROCESSABLE = 400, 401, 422
 WRONG_FORM = {400, 409, UNPROCESSABLE}
 TOLD_NO = {401, 403, 429}
 FORM_MOST = 1024 * 1024
@@ -90,24 +90,33 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.request_class = BoundedRequest
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
     limiter.init_app(app)
-    for hooks in (app.before_request_funcs[None], app.after_request_funcs[None], app.teardown_request_funcs[None]):
-        hooks[-1] = _where_limits_are(hooks[-1])
+    app.before_request_funcs[None][-1] = _where_limits_are(app.before_request_funcs[None][-1])
+    for hooks in (app.after_request_funcs[None], app.teardown_request_funcs[None]):
+        hooks[-1] = _where_limits_were(hooks[-1])
     app.after_request(_note_refusal)
 
 
 def _where_limits_are(hook: Callable[..., Any]) -> Callable[..., Any]:
     """The library's own hook, asked for what has limits: forms and programs. The few limited pages to be read ask for themselves."""
 
-    def run(*given: Any) -> Any:
-        if request.method not in SAFE or request.blueprint in LIMITED:
-            return hook(*given)
-        return given[0] if given else None
+    def run() -> Any:
+        if request.method in SAFE and request.blueprint not in LIMITED:
+            return None
+        g.limited = True
+        return hook()
 
     return run
 
 
+def _where_limits_were(hook: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Its hooks after that, for the same requests."""
+    return lambda given: hook(given) if "limited" in g else given
+
+
 def _note_refusal(told: Response) -> Response:
     """Who was told no, and where: a wrong password or code, a missing right, a limit. Never what was typed; of visitors today's hash."""
+    if told.status_code < BAD:
+        return told
     tried = request.blueprint == "account" and request.method == "POST" and told.status_code in WRONG_FORM
     if tried or told.status_code in TOLD_NO:
         person = g.get("me")
