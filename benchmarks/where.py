@@ -1,6 +1,6 @@
 """Where the time of a page goes: shares of the work inside the application, by its large steps, nothing cached.
 
-    .venv/bin/python benchmarks/where.py FOLDER [/ideas]     (FOLDER as kept by benchmarks/pages.py --keep)
+    .venv/bin/python benchmarks/where.py FOLDER [/ideas [--anew]]     (FOLDER as kept by benchmarks/pages.py --keep; --anew: no page is kept)
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ STEPS = {
     "topics": ("queries/browsing.py", "topics"),
     "cards in words": ("web/listing.py", "shown"),
     "talk in words": ("web/talk.py", "shown_threads"),
-    "finding what was drawn": ("web/fragments.py", "kept_page"),
+    "asking all of it again": ("core/traces.py", "holds"),
     "drawing": ("flask/templating.py", "render_template"),
     "all of the view": ("flask/app.py", "dispatch_request"),
     "all of the application": ("flask/app.py", "wsgi_app"),
@@ -36,6 +36,9 @@ def main() -> None:
     folder, path = Path(sys.argv[1]).resolve(), sys.argv[2] if len(sys.argv) > 2 else "/ideas"
     os.environ.update(IDEAS_DATA_DIR=str(folder), IDEAS_SEARCH_DIR=str(folder / "s"), IDEAS_RATE_LIMITS="off", IDEAS_PAGE_CACHE="off", IDEAS_LOG_LEVEL="error")
     from ideas import create_app
+    from ideas.web import fragments
+
+    fragments.PAGES = 0 if "--anew" in sys.argv else fragments.PAGES
 
     client = create_app().test_client()
     for _ in range(5):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask, template_rendered
+import time_machine
+from flask import Flask, Response, g, request_finished, template_rendered
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from ideas.accounts.queries import actor_of
 from ideas.board.models import Idea
 from ideas.core.brand import brand_from, load_brand
-from ideas.core.db import db, session
+from ideas.core.db import db, session, writing
 from ideas.core.doors import doors
 from ideas.core.links import idea_path
 from ideas.votes.actions import cast
@@ -25,6 +28,7 @@ from tests.faults.test_crashes import DEEDS, letters
 
 __all__ = ["letters"]
 LISTS = ("/ideas", "/boards/products")
+RULES = {"preset": "own", "first_days": 20, "milestones": [[300, 0]]}
 
 
 @pytest.fixture
@@ -71,6 +75,64 @@ def test_a_page_is_drawn_once_until_something_on_it_changes(app: Flask, client: 
     cast(idea, by=actor_of(fan), now=NOON)
     for path in ("/ideas", idea_path(idea.id, idea.slug)):
         assert [drawings(app, client, path) for _ in range(2)] == [1, 0], path
+
+
+@pytest.mark.parametrize(("name", "stood"), [("published_at", "Rules of July 1, 2026"), ("closes_at", "Its time ended on July 21, 2026.")])
+def test_another_day_in_the_support_box_is_on_the_page_at_once(app: Flask, client: FlaskClient, name: str, stood: str) -> None:
+    idea = make_idea(stage="expired", rules=RULES, closes_at=NOON + timedelta(days=20))
+    path = idea_path(idea.id, idea.slug)
+    assert stood in client.get(path, headers={"Accept-Language": "en"}).text
+    with writing() as current:
+        setattr(current.merge(idea), name, getattr(idea, name) + timedelta(days=2))
+    assert stood not in client.get(path, headers={"Accept-Language": "en"}).text
+
+
+def test_by_the_clock_a_page_is_true_for_a_minute_or_until_what_it_tells_of_ends(app: Flask, client: FlaskClient) -> None:
+    closing = make_idea(rules=RULES, closes_at=NOON + timedelta(seconds=30))
+    path = idea_path(closing.id, closing.slug)
+    with time_machine.travel(NOON, tick=False) as clock:
+        assert [drawings(app, client, one) for one in ("/roadmap", path, path)] == [1, 1, 0]
+        clock.shift(29)
+        assert drawings(app, client, path) == 0
+        clock.shift(1)
+        assert [drawings(app, client, path) for _ in range(2)] == [1, 0]
+        clock.shift(59)
+        assert drawings(app, client, path) == 0
+        clock.shift(1)
+        assert [drawings(app, client, path) for _ in range(2)] == [1, 0]
+        clock.shift(-3600)
+        assert drawings(app, client, path) == 1, "a clock that was set back"
+
+
+def test_what_tells_readers_apart_tells_pages_apart(app: Flask, client: FlaskClient) -> None:
+    make_idea()
+    asked = [{"Accept-Language": "de"}, {"Accept-Language": "en"}, {"Accept-Language": "en", "HX-Request": "true"}]
+    first = [client.get("/ideas", headers=headers).text for headers in asked]
+    assert len(set(first)) == len(asked)
+    assert [client.get("/ideas", headers=headers).text for headers in asked] == first
+    assert [drawings(app, client, path) for path in ("/ideas?lang=de", "/ideas?sort=new", "/ideas")] == [1, 1, 0]
+    client.set_cookie("scheme", "dark")
+    assert [drawings(app, client, "/ideas") for _ in range(2)] == [1, 0]
+
+
+def test_what_the_search_index_answers_is_not_kept(app: Flask, client: FlaskClient) -> None:
+    make_idea(title="A marble run of paper")
+    assert [drawings(app, client, "/ideas?q=marble") for _ in range(2)] == [1, 1]
+
+
+def test_what_a_view_tells_of_its_page_is_told_again(app: Flask, client: FlaskClient) -> None:
+    idea = make_idea()
+    path = idea_path(idea.id, idea.slug)
+    told: list[Any] = []
+
+    def note(_app: Flask, response: Response, **_: Any) -> None:
+        told.append((g.seen, tuple(g.also_shown), sorted(response.headers)))
+
+    with request_finished.connected_to(note, app):
+        client.get(path)
+        client.get(path)
+    assert told[0] == told[1]
+    assert told[0][0] == (idea.id,)
 
 
 def test_other_looks_are_on_every_page_at_once(app: Flask, client: FlaskClient, request: pytest.FixtureRequest) -> None:
