@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from typing import ClassVar, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import NamedTuple
 
 from flask import Blueprint, Response, abort, make_response, redirect
-from sqlalchemy import Engine
 from werkzeug.wrappers import Response as WsgiResponse
 
 from ideas.accounts.models import VISITOR
@@ -17,13 +14,12 @@ from ideas.cards.models import ShareCard
 from ideas.cards.queries import cards_at, common_marks
 from ideas.cards.rules import mark as mark_of
 from ideas.cards.rules import place
-from ideas.core.db import db
 from ideas.core.doors import doors
 from ideas.core.links import path
+from ideas.core.remembered import remembered
 from ideas.web.headers import FILE_CSP
 
 bp = Blueprint("cards", __name__)
-SECONDS = 60.0
 
 
 class Drawn(NamedTuple):
@@ -33,12 +29,6 @@ class Drawn(NamedTuple):
     alt: str
     width: int = WIDTH
     height: int = HEIGHT
-
-
-class Remembered:
-    """The cards of the portal and its boards, asked for at most once a minute in a process and for one database."""
-
-    asked: ClassVar[WeakKeyDictionary[Engine, tuple[float, dict[str, str]]]] = WeakKeyDictionary()
 
 
 def portal_card(lang: str, alt: str) -> Drawn | None:
@@ -52,16 +42,14 @@ def board_card(board_id: int, slug: str, lang: str, alt: str) -> Drawn | None:
 
 
 def _remembered(where: str, endpoint: str, lang: str, alt: str, **values: str) -> Drawn | None:
-    known = _marks().get(where)
+    known = present_marks().get(where)
     return Drawn(path(endpoint, lang=lang, mark=known, **values), alt) if known else None
 
 
-def _marks() -> dict[str, str]:
-    at, known = Remembered.asked.get(db.engine, (0.0, {}))
-    if not at or time.monotonic() - at >= SECONDS:
-        known = common_marks()
-        Remembered.asked[db.engine] = (time.monotonic(), known)
-    return known
+@remembered(60)
+def present_marks() -> dict[str, str]:
+    """The cards of the portal and its boards, asked for at most once a minute."""
+    return common_marks()
 
 
 @bp.get("/cards/ideas/<int:idea_id>/<lang>-<mark>.png")

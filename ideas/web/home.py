@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
-from typing import ClassVar
-from weakref import WeakKeyDictionary
 
 from flask import Blueprint, Response, g
-from sqlalchemy import Engine
 
 from ideas.accounts.models import Actor
 from ideas.board.queries import hidden_from, listed_without
 from ideas.board.queries.lists import Card, Filters, cards_of, list_ideas
 from ideas.collections.queries.picks import Pick, present_picks
-from ideas.core.db import db, now
+from ideas.core.db import now
+from ideas.core.remembered import remembered
 from ideas.core.text import excerpt
 from ideas.core.words import N_, say
 from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
@@ -25,7 +22,6 @@ from ideas.web.listing import kept, shown, stage_text
 from ideas.web.session import actor
 
 bp = Blueprint("home", __name__)
-FIGURES_SECONDS = 60.0
 GATHERING = Filters(stage="gathering")
 
 
@@ -39,12 +35,6 @@ class Front:
     rising: list[Card] = field(default_factory=list)
     outcomes: list[tuple[Outcome, Card]] = field(default_factory=list)
     answers: list[tuple[Answer, Card]] = field(default_factory=list)
-
-
-class Remembered:
-    """The three numbers, counted at most once a minute in a process and for one database."""
-
-    counted: ClassVar[WeakKeyDictionary[Engine, tuple[float, Figures]]] = WeakKeyDictionary()
 
 
 @bp.get("/")
@@ -68,14 +58,10 @@ def outcome_text(outcome: Outcome) -> str:
     return stage_text(outcome.stage)
 
 
+@remembered(60)
 def remembered_figures() -> Figures:
-    """The three numbers, at most a minute old."""
-    at, known = Remembered.counted.get(db.engine, (0.0, Figures(0, 0, 0)))
-    if at and time.monotonic() - at < FIGURES_SECONDS:
-        return known
-    known = figures()
-    Remembered.counted[db.engine] = (time.monotonic(), known)
-    return known
+    """The three numbers, counted at most once a minute."""
+    return figures()
 
 
 def front(reader: Actor) -> Front:

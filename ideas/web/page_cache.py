@@ -122,7 +122,6 @@ class Keepable:
 def init_app(app: Flask, settings: Settings) -> None:
     """Raise versions at each commit; keep pages and count views where the setting says so."""
     Hooks.committing = staticmethod(_outdate)
-    challenges_menu.Remembered.asked.clear()
     if settings.page_cache == "on":
         store = app.extensions["page_store"] = PageStore(app, key_of, SECONDS)
         app.wsgi_app = store  # type: ignore[method-assign]

@@ -2,22 +2,15 @@
 
 from datetime import timedelta
 
-import pytest
-
 from ideas.board.rules import rising_of
 from ideas.core.db import now, session, writing
 from ideas.lifecycle.models import StageChange, Update
 from ideas.votes.models import Vote
 from ideas.web import challenges_menu
-from ideas.web.home import Remembered, marks
+from ideas.web.home import marks
 from tests.board.test_lists import Statements
 from tests.browser import Browser
 from tests.factories import NOON, make_idea, make_member
-
-
-@pytest.fixture(autouse=True)
-def forgotten():
-    Remembered.counted.clear()
 
 
 def filled():
@@ -70,7 +63,7 @@ def test_at_most_twelve_statements(app):
     filled()
     browser = Browser(app, make_member())
     browser.get("/terms")  # the portal's own looks are read once in twenty seconds, on whatever page
-    challenges_menu.Remembered.asked.clear()
+    challenges_menu.has_challenges.forget()
     session().rollback()
     with Statements() as seen:
         assert browser.get("/").status_code == 200

@@ -15,7 +15,7 @@ from ideas.board.queries import sitemap
 from ideas.cards import actions as cards
 from ideas.challenges.models import Challenge
 from ideas.core.db import db, writing
-from ideas.web.cards import Remembered
+from ideas.web.cards import present_marks
 from ideas.web.sitemap import KEPT_OUT
 from tests.browser import Browser
 from tests.challenges.scenes import announced
@@ -211,12 +211,12 @@ def test_the_portal_is_described_with_its_search(app, client):
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_what_a_shared_link_shows(app, client, lang):
     """The idea's card; until it is drawn the portal's own; the words fit the picture."""
-    Remembered.asked.clear()
+    present_marks.forget()
     idea = make_idea(title="A run")
     page = f"/ideas/{idea.id}-{idea.slug}?lang={lang}"
     assert head(client.get(page))["twitter:card"] == ["summary"] and head(client.get(page))["og:image"] == []
     cards.renew_cards(now=NOON)
-    Remembered.asked.clear()
+    present_marks.forget()
     with writing() as current:
         current.query(cards.ShareCard).filter_by(idea_id=idea.id).delete()
     own = head(client.get(page))["og:image"]
@@ -230,7 +230,7 @@ def test_what_a_shared_link_shows(app, client, lang):
     for address in (own[0], head(client.get(page))["og:image"][0]):
         answer = client.get(address.removeprefix(HERE))
         assert (answer.status_code, answer.content_type, answer.headers["Cache-Control"]) == (200, "image/png", "public, max-age=3600")
-    Remembered.asked.clear()
+    present_marks.forget()
 
 
 def test_an_address_of_an_earlier_card_leads_to_the_present_one(app, client):
