@@ -47,7 +47,7 @@ class PagePicture:
     files: dict[str, Any]
 
 
-class Face(NamedTuple):
+class Byline(NamedTuple):
     """A member as an idea's page names them; `source` is where the name was brought in from."""
 
     handle: str
@@ -64,8 +64,8 @@ class IdeaPage:
 
     idea: Idea
     board: Board
-    author: Face | None
-    contact: Face | None
+    author: Byline | None
+    contact: Byline | None
     pictures: list[PagePicture] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
@@ -86,14 +86,14 @@ def idea_page(idea_id: int, reader: Actor, beside: Callable[[Idea], Iterable[Rea
         return None
     idea = row[0]
     pictures, tags, related, makers, *others = together(_pictures_read(idea), _tags_read(idea), _related_read(idea, reader), makers_read(idea), *beside(idea))
-    return IdeaPage(idea, row[1], _face(row[2:_WIDE]), _face(row[_WIDE:]), pictures, tags, related, makers, tuple(others))
+    return IdeaPage(idea, row[1], _byline(row[2:_WIDE]), _byline(row[_WIDE:]), pictures, tags, related, makers, tuple(others))
 
 
-def _face(row: tuple[Any, ...]) -> Face | None:
-    return Face(*row) if row[0] is not None else None
+def _byline(row: tuple[Any, ...]) -> Byline | None:
+    return Byline(*row) if row[0] is not None else None
 
 
-_WIDE = 2 + len(Face._fields)
+_WIDE = 2 + len(Byline._fields)
 
 
 @cache
@@ -101,7 +101,7 @@ def _with_people(reader: Actor) -> Select:
     author, contact = aliased(Member), aliased(Member)
     answers = func.coalesce(_shown_assigned(), Idea.contact_id, Board.contact_id)
     return (
-        select(Idea, Board, *(getattr(one, name) for one in (author, contact) for name in Face._fields))
+        select(Idea, Board, *(getattr(one, name) for one in (author, contact) for name in Byline._fields))
         .join(Board, Board.id == Idea.board_id)
         .outerjoin(author, and_(author.id == Idea.author_id, author.closed_at.is_(None)))
         .outerjoin(contact, and_(contact.id == answers, contact.closed_at.is_(None), among(contact.role, STAFF)))
