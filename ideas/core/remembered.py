@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 
 from ideas.core.db import db
+from ideas.core.traces import untraced
 
 T = TypeVar("T")
 
@@ -23,6 +24,9 @@ class Remembered(Generic[T]):
 
     def __call__(self) -> T:
         """The answer. Raises what asking raises; nothing is remembered then."""
+        return untraced(self, self._answer)
+
+    def _answer(self) -> T:
         at, known = self._known.get(db.engine, (float("-inf"), None))
         if known is None or time.monotonic() - at >= self._seconds:
             known = self._ask()

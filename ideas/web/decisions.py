@@ -21,6 +21,7 @@ from ideas.lifecycle.rules import REASON_WORDS
 from ideas.ratings.queries import PublicMonth, public_months
 from ideas.search.rules import clean
 from ideas.web import respond
+from ideas.web.drawn_once import drawn_once
 from ideas.web.listing import board_name, kept, shown
 from ideas.web.roadmap import chosen_board
 from ideas.web.session import actor
@@ -53,6 +54,7 @@ class Asked:
 
 
 @bp.get("/decisions")
+@drawn_once
 def index() -> Response:
     """The decisions, newest first."""
     reader, hidden = actor(), hidden_from(actor())

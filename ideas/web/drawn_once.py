@@ -12,12 +12,9 @@ from flask import Response, g, request
 from werkzeug.wrappers import Response as WsgiResponse
 
 from ideas.core.db import now
-from ideas.core.doors import doors
 from ideas.core.traces import Trace, traced
 from ideas.portal.queries.theme import renew_brand
 from ideas.web import moments
-from ideas.web.cards import portal_card
-from ideas.web.challenges_menu import has_challenges
 from ideas.web.context import scheme
 from ideas.web.fragments import present_looks
 from ideas.web.respond import wants_part
@@ -62,7 +59,7 @@ def drawn_once(view: Callable[P, WsgiResponse]) -> Callable[P, WsgiResponse]:
             return kept.given()
         with traced() as asked:
             answer = view(*args, **kwargs)
-        if asked.whole and answer.status_code == 200 and isinstance(answer, Response) and key == _key() and looks is present_looks():
+        if asked.whole and answer.status_code == 200 and isinstance(answer, Response) and looks is present_looks():
             looks.pages.put(key, _page(answer, asked, begun))
         return answer
 
@@ -70,8 +67,8 @@ def drawn_once(view: Callable[P, WsgiResponse]) -> Callable[P, WsgiResponse]:
 
 
 def _key() -> Hashable:
-    """What tells pages apart beside the database: the address, language, colours, and what a process remembers of the database for some seconds."""
-    return request.path, request.query_string, wants_part(), g.locale, scheme(), portal_card(g.locale, doors.site_name), has_challenges()
+    """What tells pages apart beside what is asked: the address, page or part, language, colours."""
+    return request.path, request.query_string, wants_part(), g.locale, scheme()
 
 
 def _page(answer: Response, asked: Trace, begun: datetime) -> Page:

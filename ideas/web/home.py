@@ -18,6 +18,7 @@ from ideas.lifecycle.rules import REASON_WORDS, STAGE_WORDS
 from ideas.search.queries.recent import Answer, Figures, Outcome, answers, closest, figures, outcomes
 from ideas.web import respond
 from ideas.web.described import site_described
+from ideas.web.drawn_once import drawn_once
 from ideas.web.listing import kept, shown, stage_text
 from ideas.web.session import actor
 
@@ -38,6 +39,7 @@ class Front:
 
 
 @bp.get("/")
+@drawn_once
 def show() -> Response:
     """The first page."""
     found = front(actor())

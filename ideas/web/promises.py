@@ -12,6 +12,7 @@ from ideas.core.links import idea_path, path
 from ideas.core.words import N_, ZONE, Message, say, say_date
 from ideas.lifecycle.queries.promises import LISTS, PublicPromise, promise_figures, public_promises
 from ideas.web import respond
+from ideas.web.drawn_once import drawn_once
 from ideas.web.listing import kept
 from ideas.web.promised import chip_of, late_words, said_stage
 from ideas.web.roadmap import board_links, chosen_board
@@ -22,6 +23,7 @@ WORDS: dict[str, Message] = {"open": N_("Open"), "late": N_("Late"), "kept": N_(
 
 
 @bp.get("/promises")
+@drawn_once
 def index() -> Response:
     """One of the three lists, with the figures of all; where nothing else is asked for and something is late, that."""
     listed, boards = listed_without(hidden_from(actor())), boards_for(actor())

@@ -15,6 +15,7 @@ from ideas.core.links import path
 from ideas.core.words import N_, ZONE, Message, say
 from ideas.lifecycle.queries.decisions import ROADMAP, next_promises, on_roadmap
 from ideas.web import respond
+from ideas.web.drawn_once import drawn_once
 from ideas.web.listing import board_name, kept, shown
 from ideas.web.session import actor
 
@@ -39,6 +40,7 @@ class Column:
 
 
 @bp.get("/roadmap")
+@drawn_once
 def show() -> Response:
     """Three columns, the latest arrivals first."""
     reader, hidden = actor(), hidden_from(actor())

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 
 from ideas.board.models import Idea
 from ideas.core.db import session, writing
+from ideas.core.remembered import remembered
 from ideas.core.traces import asks_elsewhere, traced
 from tests.conftest import both_databases
 from tests.factories import make_idea
@@ -90,3 +91,22 @@ def test_what_reads_is_told_by_its_first_word(app: Flask, statement: str) -> Non
     with traced() as trace:
         session().execute(text(statement)).all()
     assert trace.whole and len(trace.asked) == 1
+
+
+def test_what_is_remembered_is_compared_from_memory(app: Flask) -> None:
+    make_idea()
+    session().rollback()
+    asked: list[int] = []
+
+    @remembered(60)
+    def number() -> int:
+        asked.append(session().scalar(select(func.count()).select_from(Idea)) or 0)
+        return asked[-1]
+
+    with traced() as trace:
+        assert number() == 1
+    make_idea()
+    session().rollback()
+    assert trace.asked == [] and trace.holds() and asked == [1]
+    number.forget()
+    assert not trace.holds() and asked == [1, 2]

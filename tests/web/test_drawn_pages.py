@@ -27,7 +27,7 @@ from tests.factories import make_idea, make_member
 from tests.faults.test_crashes import DEEDS, letters
 
 __all__ = ["letters"]
-LISTS = ("/ideas", "/boards/products")
+LISTS = ("/", "/ideas", "/boards/products", "/roadmap", "/decisions", "/promises")
 RULES = {"preset": "own", "first_days": 20, "milestones": [[300, 0]]}
 
 
@@ -42,7 +42,7 @@ def other_brand() -> Iterator[None]:
 
 
 def everything(client: FlaskClient) -> dict[str, str]:
-    """All lists and all ideas, as a visitor gets them."""
+    """All pages that are drawn once, as a visitor gets them."""
     paths = [idea_path(row.id, row.slug) for row in session().execute(select(Idea.id, Idea.slug).order_by(Idea.id))]
     db.session.remove()
     return {path: client.get(path, headers={"Accept-Language": "en"}).text for path in (*LISTS, *paths)}
