@@ -20,6 +20,7 @@ class Comment(Base):
         Index("ix_comments_author_id_id", "author_id", "id"),
         Index("ix_comments_state_id", "state", "id"),
         Index("ix_comments_import_id", "import_id"),
+        Index("ix_comments_official_state_id", "state", "id", sqlite_where=text("official = 1"), postgresql_where=text("official")),
         Index("ix_comments_text_digest", "text_digest", sqlite_where=text("text_digest IS NOT NULL"), postgresql_where=text("text_digest IS NOT NULL")),
     )
 

@@ -66,6 +66,7 @@ class Update(Base):
     __tablename__ = "updates"
     __table_args__ = (
         Index("ix_updates_idea_id_id", "idea_id", "id"), Index("ix_updates_at_id", "at", "id"), Index("ix_updates_import_id", "import_id"),
+        Index("ix_updates_corrects_id", "corrects_id", sqlite_where=text("corrects_id IS NOT NULL"), postgresql_where=text("corrects_id IS NOT NULL")),
         Index("ix_updates_text_digest", "text_digest", sqlite_where=text("text_digest IS NOT NULL"), postgresql_where=text("text_digest IS NOT NULL")),
     )
 

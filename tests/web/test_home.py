@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
+from ideas.board.queries import listed_without
 from ideas.board.rules import rising_of
 from ideas.core.db import now, session, writing
 from ideas.lifecycle.models import StageChange, Update
+from ideas.search.queries.recent import answers
 from ideas.votes.models import Vote
 from ideas.web import challenges_menu
 from ideas.web.home import marks
 from tests.board.test_lists import Statements
 from tests.browser import Browser
+from tests.conftest import both_databases
 from tests.factories import NOON, make_idea, make_member
+from tests.plans import plans
 
 
 def filled():
@@ -89,3 +93,11 @@ def test_marks_are_the_milestones():
 
     assert [mark["at"] for mark in marks(Card)] == [10, 50, 150, 300]
     assert marks(None) == []
+
+
+@both_databases
+def test_the_latest_answers_are_found_by_an_index_however_many_comments_there_are(app):
+    listed = listed_without(())
+    plan = "\n".join(plans(lambda: answers(listed), "text_html", "comments"))
+    assert "ix_comments_official_state_id" in plan
+    assert "ix_updates_corrects_id" in plan
