@@ -49,4 +49,3 @@ def _maker(kind: TypeEngine[Any], dialect: Dialect) -> Maker | None:
     if isinstance(kind, JSON):
         return json.loads
     return None if isinstance(kind, (Integer, Float, String)) else kind.dialect_impl(dialect).result_processor(dialect, None)
-

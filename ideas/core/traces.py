@@ -19,7 +19,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from ideas.core.db import session
 
 T = TypeVar("T")
-READING = ("SELECT", "WITH")
+READING = ("SELECT", "WITH")  # by their first word; a view that locks or changes something inside such a statement is none to be traced
 
 
 class Asked(NamedTuple):

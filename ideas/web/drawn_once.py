@@ -9,14 +9,15 @@ from functools import wraps
 from typing import ParamSpec
 
 from flask import Response, g, request
+from flask import session as cookie
 from werkzeug.wrappers import Response as WsgiResponse
 
 from ideas.core.db import now
 from ideas.core.traces import Trace, traced
 from ideas.portal.queries.theme import renew_brand
-from ideas.web import moments
 from ideas.web.context import scheme
 from ideas.web.fragments import present_looks
+from ideas.web.moments import end_of_truth
 from ideas.web.respond import wants_part
 
 P = ParamSpec("P")
@@ -46,20 +47,20 @@ class Page:
 
 
 def drawn_once(view: Callable[P, WsgiResponse]) -> Callable[P, WsgiResponse]:
-    """A view whose pages for visitors are kept; whoever has a cookie beside that of the colours gets theirs drawn anew."""
+    """A view whose pages for visitors are kept; whoever has a cookie beside that of the colours gets theirs drawn anew, and a page that sets one is not kept."""
 
     @wraps(view)
     def run(*args: P.args, **kwargs: P.kwargs) -> WsgiResponse:
         if request.method != "GET" or request.cookies.keys() - {"scheme"}:
             return view(*args, **kwargs)
         renew_brand()
-        key, looks, begun = _key(), present_looks(), now()
+        key, looks, begun = _key(), present_looks(), g.setdefault("page_moment", now())
         kept: Page | None = looks.pages.get(key)
         if kept is not None and kept.is_true():
             return kept.given()
         with traced() as asked:
             answer = view(*args, **kwargs)
-        if asked.whole and answer.status_code == 200 and isinstance(answer, Response) and looks is present_looks():
+        if asked.whole and isinstance(answer, Response) and answer.status_code == 200 and not cookie.modified and looks is present_looks():
             looks.pages.put(key, _page(answer, asked, begun))
         return answer
 
@@ -72,5 +73,4 @@ def _key() -> Hashable:
 
 
 def _page(answer: Response, asked: Trace, begun: datetime) -> Page:
-    left = timedelta(seconds=moments.seconds_true())
-    return Page(answer.get_data(), tuple(answer.headers), asked, tuple(g.get("seen", ())), tuple(g.get("also_shown", ())), begun, min(begun + LONGEST, now() + left))
+    return Page(answer.get_data(), tuple(answer.headers), asked, tuple(g.get("seen", ())), tuple(g.get("also_shown", ())), begun, min(begun + LONGEST, end_of_truth()))

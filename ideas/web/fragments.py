@@ -1,10 +1,10 @@
-"""Parts of visitors' pages drawn once: what HTML depends on nothing but its key and its values is kept with them. And the memory for that and for whole pages."""
+"""What is drawn once for visitors: parts that depend on nothing but their key and their values, and the memory of parts and of whole pages."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import is_dataclass
 from sys import getsizeof
 from typing import Any, Generic, TypeVar
@@ -52,7 +52,13 @@ class Drawn(Generic[T]):
 
 def weight_of(thing: object) -> int:
     """Bytes of memory, with all that it holds; what is held twice counts twice."""
-    held = thing if isinstance(thing, (tuple, list)) else vars(thing).values() if is_dataclass(thing) else ()
+    held: Iterable[object] = ()
+    if isinstance(thing, dict):
+        held = (*thing, *thing.values())
+    elif isinstance(thing, (tuple, list)):
+        held = thing
+    elif is_dataclass(thing):
+        held = vars(thing).values()
     return getsizeof(thing) + sum(map(weight_of, held))
 
 
@@ -92,4 +98,3 @@ def init_app(app: Flask) -> None:
         return drawn.get(whole) or drawn.put(whole, Markup(part.render({**context.get_all(), **values})))  # noqa: S704 (see above)
 
     app.jinja_env.globals["kept_part"] = kept_part
-

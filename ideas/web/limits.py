@@ -109,7 +109,7 @@ def _where_limits_are(hook: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _where_limits_were(hook: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Its hooks after that, for the same requests."""
+    """Its hooks after that, for the same requests; one that ended before the limits were looked at has none."""
     return lambda given: hook(given) if "limited" in g else given
 
 

@@ -21,8 +21,13 @@ def true_until(moment: datetime | None) -> None:
         g.true_until = min(moment, g.get("true_until", moment))
 
 
-def seconds_true() -> float:
-    """How many seconds are left to it. Each page counts as one that names days: "3 days left", "2 days late"."""
+def end_of_truth() -> datetime:
+    """The moment it ends. Each page counts as one that names days: "3 days left", "2 days late"."""
     begun = g.get("page_moment") or now()
     next_day = datetime.combine(begun.astimezone(ZONE).date() + timedelta(days=1), time(), ZONE)
-    return (min(next_day, g.get("true_until", next_day)) - now()).total_seconds()
+    return min(next_day, g.get("true_until", next_day))
+
+
+def seconds_true() -> float:
+    """How many seconds are left to it."""
+    return (end_of_truth() - now()).total_seconds()

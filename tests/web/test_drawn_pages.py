@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask, Response, g, request_finished, template_rendered
+from flask import Flask, Response, before_render_template, g, request_finished, template_rendered
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
 from ideas.accounts.queries import actor_of
-from ideas.board.models import Idea
+from ideas.board.models import Idea, Tag
+from ideas.cards.actions import renew_cards
 from ideas.core.brand import brand_from, load_brand
 from ideas.core.db import db, session, writing
 from ideas.core.doors import doors
 from ideas.core.links import idea_path
+from ideas.core.words import ZONE
 from ideas.votes.actions import cast
+from ideas.web.cards import present_marks
+from ideas.web.drawn_once import drawn_once
 from ideas.web.fragments import Looks, weight_of
 from tests.browser import Browser
 from tests.conftest import NOON, both_databases
@@ -44,8 +49,10 @@ def other_brand() -> Iterator[None]:
 def everything(client: FlaskClient) -> dict[str, str]:
     """All pages that are drawn once, as a visitor gets them."""
     paths = [idea_path(row.id, row.slug) for row in session().execute(select(Idea.id, Idea.slug).order_by(Idea.id))]
+    topics = [f"/tags/{name}" for name in session().scalars(select(Tag.name).order_by(Tag.id))]
     db.session.remove()
-    return {path: client.get(path, headers={"Accept-Language": "en"}).text for path in (*LISTS, *paths)}
+    found = {path: client.get(path, headers={"Accept-Language": "en"}).text for path in (*LISTS, *topics, *paths)}
+    return found | {"part": client.get("/ideas?sort=new", headers={"Accept-Language": "de", "HX-Request": "true"}).text}
 
 
 def drawings(app: Flask, client: FlaskClient, path: str) -> int:
@@ -151,8 +158,9 @@ def test_members_and_notes_are_never_on_a_kept_page(app: Flask, client: FlaskCli
     assert "A.Member" not in client.get("/ideas").text
 
 
+@both_databases
 def test_what_is_kept_is_bounded_with_the_texts_in_its_keys(app: Flask, client: FlaskClient) -> None:
-    idea, looks = make_idea(body="🧱" * 9000), app.extensions["looks"]
+    idea, looks = make_idea(body="🧱" * 9000, fields={"f1": "x" * 20_000}), app.extensions["looks"]
     looks.pages._most = 400_000
     for number in range(12):
         client.get(f"{idea_path(idea.id, idea.slug)}?x={number}")
@@ -164,3 +172,31 @@ def test_what_is_kept_is_bounded_with_the_texts_in_its_keys(app: Flask, client: 
 
 def test_memory_is_weighed_with_what_is_held() -> None:
     assert weight_of(("🧱" * 1000, ("x" * 1000, None))) > 5000
+    assert weight_of([{"x" * 1000: ["y" * 1000]}]) > 2000
+
+
+def test_a_board_has_its_new_card_as_soon_as_the_process_knows_of_it(app: Flask, client: FlaskClient) -> None:
+    make_idea()
+    assert "og:image" not in client.get("/boards/products").text
+    renew_cards(now=NOON)
+    present_marks.forget()
+    assert "/cards/boards/products/" in client.get("/boards/products").text
+
+
+def test_a_page_that_sets_a_cookie_is_not_kept(app: Flask, client: FlaskClient) -> None:
+    @drawn_once
+    def with_a_token() -> Response:
+        return Response(generate_csrf())
+
+    app.view_functions["roadmap.show"] = with_a_token
+    tokens = [app.test_client().get("/roadmap").text for _ in range(2)]
+    assert tokens[0] != tokens[1]
+
+
+def test_a_page_drawn_over_midnight_ends_with_the_day_it_began_in(app: Flask, client: FlaskClient) -> None:
+    idea = make_idea()
+    path = idea_path(idea.id, idea.slug)
+    with time_machine.travel(datetime(2026, 8, 1, 23, 59, 59, 500_000, tzinfo=ZONE), tick=False) as clock:
+        with before_render_template.connected_to(lambda *_, **__: clock.shift(0.5), app):
+            client.get(path)
+        assert drawings(app, client, path) == 1
