@@ -19,6 +19,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 NEVER = {"iframe", "frame", "frameset", "object", "embed", "base", "style", "math", "applet", "portal", "plaintext", "xmp", "marquee", "slot"}
 ADDRESSES = {"href", "src", "action", "formaction", "poster", "srcset", "data", "background", "cite", "longdesc", "manifest", "ping", "hx-get", "hx-post", "hx-put", "hx-delete", "hx-patch", "xlink:href"}
 FOUND: Pairs = {("mark", "")}  # a word that was searched for; only where a search finds something
+FOUND |= {("a", "download"), *(("progress", name) for name in ("", "id", "max", "value"))}  # of a bulk run, where what was typed begins one
 RICH: Pairs = {(tag, "") for tag in ALLOWED_TAGS} | {(tag, name) for tag, names in ALLOWED_ATTRIBUTES.items() for name in names} | {("a", "rel")}
 _OURS = re.compile(r"(?:http://localhost(?::\d+)?)?(?:/(?![/\\])|[?#]|$)")
 _LETTER = re.compile(r"mailto:\?subject=[\w.~%/-]*&body=[\w.~%/-]*", re.ASCII)  # of the kit: to nobody yet, one subject, one text
