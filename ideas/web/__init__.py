@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from ideas.settings import Settings
-from ideas.web import assets, context, errors, fragments, headers, limits, page_cache, session
+from ideas.web import assets, context, errors, fragments, headers, limits, page_cache, session, turns
 
 ROOMS = (
     "home", "rewards", "points", "leaderboard", "ambassadors", "members_home", "board", "ideas_new", "votes", "surveys", "hints", "co_authors", "comments", "merges", "timeline", "ratings", "roadmap", "decisions", "promises", "people", "badges", "thanks", "account", "claims", "search", "feeds", "cards", "kit", "sitemap", "log", "openness", "principles", "desk.principles", "media", "reports", "statements", "moderation_log", "reviews", "products", "collections", "challenges", "challenges_jury", "pages", "health", "metrics",
@@ -19,6 +19,7 @@ ROOMS = (
 
 def init_app(app: Flask, settings: Settings, root: Path) -> None:
     """Sessions, headers, words and error pages, then every blueprint."""
+    turns.init_app(app, settings)
     assets.init_app(app, root)
     session.init_app(app)
     headers.init_app(app, settings)

@@ -83,11 +83,12 @@ def _best(header: str, offered: tuple[str, ...]) -> str:
 def choose_language() -> None:
     """The reader's own language, or the one asked for, or the browser's."""
     person = session.me()
-    asked = request.args.get("lang") if request.query_string else None
+    sent = request.environ
+    asked = request.args.get("lang") if sent.get("QUERY_STRING") else None
     if person and person.lang in doors.locales and not asked:
         g.locale = person.lang
     else:
-        best = language_of(request.headers.get("Accept-Language", ""))
+        best = language_of(sent.get("HTTP_ACCEPT_LANGUAGE", ""))
         g.locale = asked if asked in doors.locales else best
     g.lang_in_links = asked if asked in doors.locales else None
 

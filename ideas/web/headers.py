@@ -38,9 +38,10 @@ class Sessions(SecureCookieSessionInterface):
         return super().open_session(app, request) if self.get_cookie_name(app) in request.cookies else self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: WsgiResponse) -> None:
-        """Set the cookie where it changed, and keep the answer out of shared caches then."""
-        super().save_session(app, session, response)  # type: ignore[arg-type]
-        if "Set-Cookie" in response.headers:
+        """Set the cookie where it changed, and keep the answer out of shared caches then. A session without anything in it, at which nobody looked, needs nothing."""
+        if session or session.accessed or session.modified:
+            super().save_session(app, session, response)  # type: ignore[arg-type]
+        if "set-cookie" in _said(response.headers):
             response.headers["Cache-Control"] = "private, no-store"
 
 
@@ -54,7 +55,7 @@ class Hardened:
         """Answer as the application does."""
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            said = {name.lower() for name, _ in headers}
+            said = _said(headers)
             headers.extend((name, value) for name, value in self._headers.items() if name.lower() not in said)
             return start_response(status, headers, *more)
 
@@ -72,6 +73,14 @@ def init_app(app: Flask, settings: Settings) -> None:
 def keep_apart(answer: Response) -> Response:
     """Nothing made for somebody with a cookie, and no answer to a form, is kept; other pages are asked for anew each time."""
     kept = "private, no-store" if request.cookies or request.method not in {"GET", "HEAD"} else "no-cache"
-    answer.headers.setdefault("Cache-Control", kept)
-    answer.headers.setdefault("Vary", "Cookie")
+    said = _said(answer.headers)
+    if "cache-control" not in said:
+        answer.headers.add("Cache-Control", kept)
+    if "vary" not in said:
+        answer.headers.add("Vary", "Cookie")
     return answer
+
+
+def _said(headers: Iterable[tuple[str, str]]) -> set[str]:
+    """The names of headers: found in one go, since each that is not there costs an exception otherwise."""
+    return {name.lower() for name, _ in headers}

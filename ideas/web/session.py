@@ -49,9 +49,8 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None
     manager.user_loader(_visit)
     app.after_request_funcs[None].remove(manager._update_remember_cookie)  # noqa: SLF001 (no sign-in is remembered by a second cookie, so none is looked for at each answer)
-    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)
-    app.before_request(_insist_on_own_form)
+    app.before_request_funcs[None][-1] = _insist_on_own_form  # instead of the library's own hook, which asks the settings at each page
 
 
 def _insist_on_own_form() -> None:
