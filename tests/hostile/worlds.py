@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from ideas.accounts.models import Member
 from ideas.board.models import Picture
+from ideas.challenges.models import Challenge
 from ideas.core.db import session, writing
 from ideas.core.media import SIZES
 from ideas.core.text import clean_line, clean_text
@@ -60,6 +61,7 @@ def kept_as(string: str, kind: str) -> str | None:
 MARKDOWN: dict[str, Any] = {  # forms whose text is read as Markdown only, or by its beginning: the column it is kept in
     **dict.fromkeys(("ideas_new.tell", "ideas_new.correct", "desk_lifecycle.answer", "desk_lifecycle.correct"), Update.text),
     "product_tests.tell": tests.TesterReport.body, "desk_notes.write": Note.body, "desk_supporters.contact": SupporterMessage.body, "desk_templates.new": AnswerTemplate.text,
+    "desk_challenges.add_word": Challenge.word,
 }
 
 
