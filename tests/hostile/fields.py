@@ -92,7 +92,7 @@ desk_notes.change               note       creator    body:other
 reviews.vote                    ballot     another    idea_id:other
 desk_members.role               colleague  admin      role:other role_reason:other
 desk_members.sign_out           colleague  admin      sign_out_reason:other
-desk_members.suspension         colleague  moderator  reason:line until:other
+desk_members.suspension         colleague  moderator  reason:text until:other
 desk_moderation.refuse          waiting    team       reason:other
 desk_moderation.decide          report     moderator  text:other outcome:other reason:other until:other
 co_authors.show                 draft      creator    handle:other share:other
