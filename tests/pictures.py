@@ -65,12 +65,12 @@ PICTURES = {
 }
 
 
-def enter(page: Page, url: str, handle: str) -> None:
-    """Sign in as one of the demo's people."""
+def enter(page: Page, url: str, handle: str, password: str = PASSWORD) -> None:
+    """Sign in, as one of the demo's people where no other password is given."""
     page.goto(f"{url}/sign-in?lang=en")
     form = page.locator("form:has(input[type=password])")
     form.locator("input[type=email]").fill(f"{handle}@example.org")
-    form.locator("input[type=password]").fill(PASSWORD)
+    form.locator("input[type=password]").fill(password)
     form.locator("button[type=submit]").first.click()
     page.wait_for_url(lambda there: "/sign-in" not in there)
 

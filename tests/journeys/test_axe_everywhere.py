@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.exceptions import HTTPException
 
 from tests.extremes import CREATOR
+from tests.factories import PASSWORD
 from tests.journeys.conftest import patient
 from tests.journeys.eyes import look, troubles
 from tests.journeys.sights import MEMBER, PUBLIC, STAFF, STRAINED, STRAINED_OWN, STRAINED_STAFF
@@ -36,7 +37,7 @@ def test_every_page_that_links_lead_to(browser: Browser, filled: Portal, reader:
     try:
         page = patient(context.new_page())
         if reader:
-            enter(page, filled.url, reader)
+            enter(page, filled.url, reader, PASSWORD)
         seen = _walked(page, filled, list(READERS[reader].values()))
         assert len(seen) > len(READERS[reader]) / 2
         assert [one for address in seen for one in troubles(page, {address: filled.url + address})] == []
